@@ -23,7 +23,11 @@ impl PackedBatch {
             ids.extend_from_slice(pieces);
             offsets.push(ids.len() as u32);
         }
-        Self { ids, offsets: Arc::new(offsets), targets }
+        Self {
+            ids,
+            offsets: Arc::new(offsets),
+            targets,
+        }
     }
 
     /// Number of tokens.

@@ -29,7 +29,9 @@ impl TokenClassifier {
         let pass = Pass::new(batch, dropout, &self.device());
         let embedded = self.embeddings.forward(batch, dropout);
         let layers = self.layers.iter().enumerate();
-        layers.fold(embedded, |x, (number, layer)| layer.forward(x, number, &pass))
+        layers.fold(embedded, |x, (number, layer)| {
+            layer.forward(x, number, &pass)
+        })
     }
 
     /// Scores of every label for the tokens asked for.

@@ -100,10 +100,16 @@ impl ModelConfig {
 
     /// The file that `transformers` reads, with the labels of a fine-tuned tagger.
     pub fn to_json(&self, labels: &[String]) -> Value {
-        let id2label: BTreeMap<String, &String> =
-            labels.iter().enumerate().map(|(id, label)| (id.to_string(), label)).collect();
-        let label2id: BTreeMap<&String, usize> =
-            labels.iter().enumerate().map(|(id, label)| (label, id)).collect();
+        let id2label: BTreeMap<String, &String> = labels
+            .iter()
+            .enumerate()
+            .map(|(id, label)| (id.to_string(), label))
+            .collect();
+        let label2id: BTreeMap<&String, usize> = labels
+            .iter()
+            .enumerate()
+            .map(|(id, label)| (label, id))
+            .collect();
         serde_json::json!({
             "architectures": ["XLMRobertaForTokenClassification"],
             "model_type": "xlm-roberta",
@@ -140,9 +146,16 @@ struct Keys<'a> {
 impl Keys<'_> {
     fn config(&self) -> Result<ModelConfig> {
         let architecture = self.architecture()?;
-        let activation = self.json.get("hidden_act").and_then(Value::as_str).unwrap_or("gelu");
+        let activation = self
+            .json
+            .get("hidden_act")
+            .and_then(Value::as_str)
+            .unwrap_or("gelu");
         if activation != "gelu" {
-            return Err(bad(self.path, format!("hidden_act `{activation}` is not supported, only `gelu`")));
+            return Err(bad(
+                self.path,
+                format!("hidden_act `{activation}` is not supported, only `gelu`"),
+            ));
         }
         let config = ModelConfig {
             architecture,
@@ -153,7 +166,9 @@ impl Keys<'_> {
             intermediate_size: self.size("intermediate_size")?,
             max_position_embeddings: self.size("max_position_embeddings")?,
             type_vocab_size: self.size("type_vocab_size")?,
-            layer_norm_eps: self.number("layer_norm_eps")?.ok_or(self.missing("layer_norm_eps"))?,
+            layer_norm_eps: self
+                .number("layer_norm_eps")?
+                .ok_or(self.missing("layer_norm_eps"))?,
             hidden_dropout_prob: self.probability("hidden_dropout_prob")?.unwrap_or(0.1),
             attention_probs_dropout_prob: self
                 .probability("attention_probs_dropout_prob")?
@@ -169,10 +184,16 @@ impl Keys<'_> {
         };
         if config.hidden_size % config.num_attention_heads != 0 {
             let (h, n) = (config.hidden_size, config.num_attention_heads);
-            return Err(bad(self.path, format!("hidden_size {h} is not a multiple of num_attention_heads {n}")));
+            return Err(bad(
+                self.path,
+                format!("hidden_size {h} is not a multiple of num_attention_heads {n}"),
+            ));
         }
         if config.max_position_embeddings <= config.pad_token_id as usize + 3 {
-            return Err(bad(self.path, "max_position_embeddings leaves no room for a word".into()));
+            return Err(bad(
+                self.path,
+                "max_position_embeddings leaves no room for a word".into(),
+            ));
         }
         Ok(config)
     }
@@ -181,13 +202,19 @@ impl Keys<'_> {
         match self.json.get("model_type").and_then(Value::as_str) {
             Some("xlm-roberta" | "roberta") => Ok(Architecture::XlmRoberta),
             Some("bert") => Ok(Architecture::Bert),
-            Some(other) => Err(bad(self.path, format!("model_type `{other}` is not supported: xlm-roberta, roberta or bert"))),
+            Some(other) => Err(bad(
+                self.path,
+                format!("model_type `{other}` is not supported: xlm-roberta, roberta or bert"),
+            )),
             None => Err(self.missing("model_type")),
         }
     }
 
     fn missing(&self, key: &'static str) -> Error {
-        Error::MissingKey { path: self.path.to_path_buf(), key }
+        Error::MissingKey {
+            path: self.path.to_path_buf(),
+            key,
+        }
     }
 
     fn number(&self, key: &str) -> Result<Option<f64>> {
@@ -202,9 +229,10 @@ impl Keys<'_> {
 
     fn probability(&self, key: &str) -> Result<Option<f64>> {
         match self.number(key)? {
-            Some(p) if !(0.0..1.0).contains(&p) => {
-                Err(bad(self.path, format!("key `{key}` must be at least 0 and below 1: {p}")))
-            }
+            Some(p) if !(0.0..1.0).contains(&p) => Err(bad(
+                self.path,
+                format!("key `{key}` must be at least 0 and below 1: {p}"),
+            )),
             p => Ok(p),
         }
     }
@@ -213,7 +241,10 @@ impl Keys<'_> {
         let value = self.json.get(key).ok_or_else(|| self.missing(key))?;
         match value.as_u64() {
             Some(n) if n > 0 => Ok(n as usize),
-            _ => Err(bad(self.path, format!("key `{key}` must be a whole number above 0: {value}"))),
+            _ => Err(bad(
+                self.path,
+                format!("key `{key}` must be a whole number above 0: {value}"),
+            )),
         }
     }
 
@@ -240,5 +271,8 @@ impl Keys<'_> {
 }
 
 fn bad(path: &Path, reason: String) -> Error {
-    Error::Config { path: path.to_path_buf(), reason }
+    Error::Config {
+        path: path.to_path_buf(),
+        reason,
+    }
 }

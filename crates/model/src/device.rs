@@ -52,29 +52,46 @@ pub fn default_name() -> &'static str {
 
 /// Whether the kernels of this crate run on a device.
 pub fn has_kernels(device: &Device) -> bool {
-    matches!(device.clone().inner().as_dispatch(), DispatchDevice::Flex(_))
+    matches!(
+        device.clone().inner().as_dispatch(),
+        DispatchDevice::Flex(_)
+    )
 }
 
 /// Reads one number back; waits for the device.
 pub fn read_scalar(tensor: Tensor<1>, doing: &'static str) -> Result<f64> {
     let number = tensor.try_into_scalar::<f32>();
-    number.map(f64::from).map_err(|error| Error::Device { doing, reason: format!("{error:?}") })
+    number.map(f64::from).map_err(|error| Error::Device {
+        doing,
+        reason: format!("{error:?}"),
+    })
 }
 
 /// Reads a tensor back as f32; waits for the device.
 pub fn read<const D: usize>(tensor: Tensor<D>, doing: &'static str) -> Result<Vec<f32>> {
     let failed = |reason: String| Error::Device { doing, reason };
-    let data = tensor.try_into_data().map_err(|error| failed(format!("{error:?}")))?;
-    data.try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+    let data = tensor
+        .try_into_data()
+        .map_err(|error| failed(format!("{error:?}")))?;
+    data.try_into_vec::<f32>()
+        .map_err(|error| failed(format!("{error:?}")))
 }
 
 fn unknown(name: &str) -> Error {
     Error::UnknownDevice { name: name.into() }
 }
 
-#[cfg(not(all(feature = "cuda", feature = "wgpu", feature = "vulkan", feature = "metal")))]
+#[cfg(not(all(
+    feature = "cuda",
+    feature = "wgpu",
+    feature = "vulkan",
+    feature = "metal"
+)))]
 fn not_compiled(name: &str, alias: &'static str) -> Result<Device> {
-    Err(Error::DeviceNotCompiled { name: name.into(), alias })
+    Err(Error::DeviceNotCompiled {
+        name: name.into(),
+        alias,
+    })
 }
 
 #[cfg(feature = "cuda")]
@@ -130,15 +147,31 @@ fn graphics(index: usize) -> burn::tensor::DeviceKind {
     }
 }
 
-#[cfg(any(feature = "cuda", feature = "wgpu", feature = "vulkan", feature = "metal"))]
+#[cfg(any(
+    feature = "cuda",
+    feature = "wgpu",
+    feature = "vulkan",
+    feature = "metal"
+))]
 fn present(name: &str, index: usize, kind: burn::tensor::DeviceType) -> Result<()> {
     let found = Device::enumerate(kind).into_vec();
     if index < found.len().max(usize::from(!found.is_empty())) {
         return Ok(());
     }
-    let present = found.iter().map(|device| format!("{device:?}")).collect::<Vec<_>>().join(", ");
-    let present = if present.is_empty() { "none".into() } else { present };
-    Err(Error::DeviceAbsent { name: name.into(), present })
+    let present = found
+        .iter()
+        .map(|device| format!("{device:?}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let present = if present.is_empty() {
+        "none".into()
+    } else {
+        present
+    };
+    Err(Error::DeviceAbsent {
+        name: name.into(),
+        present,
+    })
 }
 
 /// All that this build can run on, the CPU first.
@@ -152,12 +185,22 @@ pub fn list() -> Vec<DeviceInfo> {
     std::iter::once(cpu).chain(accelerators()).collect()
 }
 
-#[cfg(not(any(feature = "cuda", feature = "wgpu", feature = "vulkan", feature = "metal")))]
+#[cfg(not(any(
+    feature = "cuda",
+    feature = "wgpu",
+    feature = "vulkan",
+    feature = "metal"
+)))]
 fn accelerators() -> Vec<DeviceInfo> {
     Vec::new()
 }
 
-#[cfg(any(feature = "cuda", feature = "wgpu", feature = "vulkan", feature = "metal"))]
+#[cfg(any(
+    feature = "cuda",
+    feature = "wgpu",
+    feature = "vulkan",
+    feature = "metal"
+))]
 fn accelerators() -> Vec<DeviceInfo> {
     use burn::tensor::DeviceType;
     let compiled: &[(&'static str, DeviceType)] = &[

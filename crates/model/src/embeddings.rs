@@ -32,7 +32,10 @@ impl Embeddings {
         let device = self.word.val().device();
         let offset = self.position_offset as u32;
         let positions = batch.positions().into_iter().map(|p| p + offset).collect();
-        let word = self.word.val().select(0, indices(batch.ids.clone(), &device));
+        let word = self
+            .word
+            .val()
+            .select(0, indices(batch.ids.clone(), &device));
         let position = self.position.val().select(0, indices(positions, &device));
         let sum = word + position + self.token_type.val();
         apply_dropout(self.norm.forward(sum), dropout, Site::Embeddings)

@@ -42,9 +42,17 @@ pub(crate) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    pub(crate) fn new(batch: &'a PackedBatch, dropout: Option<&'a Dropout>, device: &burn::tensor::Device) -> Self {
+    pub(crate) fn new(
+        batch: &'a PackedBatch,
+        dropout: Option<&'a Dropout>,
+        device: &burn::tensor::Device,
+    ) -> Self {
         let padding = (!has_kernels(device)).then(|| Padding::new(batch, device));
-        Self { batch, dropout, padding }
+        Self {
+            batch,
+            dropout,
+            padding,
+        }
     }
 }
 
@@ -64,7 +72,10 @@ pub(crate) struct Padding {
 impl Padding {
     pub(crate) fn new(batch: &PackedBatch, device: &burn::tensor::Device) -> Self {
         let (windows, longest) = (batch.windows(), batch.longest());
-        let (mut unpack, mut pack) = (vec![0; windows * longest], Vec::with_capacity(batch.tokens()));
+        let (mut unpack, mut pack) = (
+            vec![0; windows * longest],
+            Vec::with_capacity(batch.tokens()),
+        );
         let mut masked = vec![true; windows * longest];
         for (window, length) in batch.lengths().enumerate() {
             for position in 0..length {
@@ -117,7 +128,13 @@ impl EncoderLayer {
         }
     }
 
-    pub(crate) fn composed(&self, x_th: Tensor<2>, number: usize, pass: &Pass<'_>, padding: &Padding) -> Tensor<2> {
+    pub(crate) fn composed(
+        &self,
+        x_th: Tensor<2>,
+        number: usize,
+        pass: &Pass<'_>,
+        padding: &Padding,
+    ) -> Tensor<2> {
         let context_th = self.attend(self.qkv.forward(x_th.clone()), number, pass, padding);
         let attended_th = self.attention.forward(context_th);
         let attended_th = apply_dropout(attended_th, pass.dropout, Site::AttentionOutput(number));
@@ -128,17 +145,31 @@ impl EncoderLayer {
     }
 
     /// Attention over padded windows; `[t, 3h]` to `[t, h]`.
-    fn attend(&self, qkv_t3h: Tensor<2>, number: usize, pass: &Pass<'_>, padding: &Padding) -> Tensor<2> {
+    fn attend(
+        &self,
+        qkv_t3h: Tensor<2>,
+        number: usize,
+        pass: &Pass<'_>,
+        padding: &Padding,
+    ) -> Tensor<2> {
         let [_, width] = qkv_t3h.dims();
         let (w, s, n) = (padding.windows, padding.longest, self.heads);
         let d = width / 3 / n;
-        let padded = qkv_t3h.select(0, padding.unpack.clone()).reshape([w, s, 3 * n, d]).swap_dims(1, 2);
+        let padded = qkv_t3h
+            .select(0, padding.unpack.clone())
+            .reshape([w, s, 3 * n, d])
+            .swap_dims(1, 2);
         let part = |i: usize| padded.clone().narrow(1, i * n, n);
-        let scores_wnss = part(0).matmul(part(1).swap_dims(2, 3)).div_scalar((d as f64).sqrt());
+        let scores_wnss = part(0)
+            .matmul(part(1).swap_dims(2, 3))
+            .div_scalar((d as f64).sqrt());
         let masked = padding.masked.clone().expand([w, n, s, s]);
         let probabilities = softmax(scores_wnss.mask_fill(masked, -1e9), 3);
         let probabilities = drop_probabilities(probabilities, number, pass);
-        let context = probabilities.matmul(part(2)).swap_dims(1, 2).reshape([w * s, n * d]);
+        let context = probabilities
+            .matmul(part(2))
+            .swap_dims(1, 2)
+            .reshape([w * s, n * d]);
         context.select(0, padding.pack.clone())
     }
 }
@@ -184,16 +215,26 @@ pub(crate) fn apply_dropout(x: Tensor<2>, dropout: Option<&Dropout>, site: Site)
 /// The exact GELU in operations whose gradients are exact on every backend: in Burn 0.22.1 the
 /// GPU's own has the gradient of the tanh approximation.
 fn gelu(x: Tensor<2>) -> Tensor<2> {
-    let cdf = x.clone().mul_scalar(std::f64::consts::FRAC_1_SQRT_2).erf().add_scalar(1.0);
+    let cdf = x
+        .clone()
+        .mul_scalar(std::f64::consts::FRAC_1_SQRT_2)
+        .erf()
+        .add_scalar(1.0);
     x.mul_scalar(0.5) * cdf
 }
 
 fn linear_tensors(linear: &Linear) -> (Tensor<2>, Tensor<1>) {
     let bias = linear.bias.as_ref().map(|bias| bias.val());
-    (linear.weight.val(), bias.unwrap_or_else(|| unreachable!("every product of the model has a bias")))
+    (
+        linear.weight.val(),
+        bias.unwrap_or_else(|| unreachable!("every product of the model has a bias")),
+    )
 }
 
 fn norm_tensors(norm: &LayerNorm) -> (Tensor<1>, Tensor<1>) {
     let beta = norm.beta.as_ref().map(|beta| beta.val());
-    (norm.gamma.val(), beta.unwrap_or_else(|| unreachable!("every layer norm of the model has a shift")))
+    (
+        norm.gamma.val(),
+        beta.unwrap_or_else(|| unreachable!("every layer norm of the model has a shift")),
+    )
 }

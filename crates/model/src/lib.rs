@@ -10,6 +10,8 @@ mod config;
 pub mod device;
 mod embeddings;
 mod error;
+#[cfg(test)]
+mod kernel_tests;
 mod kernels;
 mod layer;
 mod random;

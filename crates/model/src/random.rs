@@ -49,7 +49,10 @@ mod tests {
         let x = SplitMix64::named(1, "a").normal(100_001, 0.02);
         let mean = x.iter().map(|&x| f64::from(x)).sum::<f64>() / x.len() as f64;
         let square = x.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>() / x.len() as f64;
-        assert!(mean.abs() < 3e-4 && (square.sqrt() - 0.02).abs() < 3e-4, "{mean} {square}");
+        assert!(
+            mean.abs() < 3e-4 && (square.sqrt() - 0.02).abs() < 3e-4,
+            "{mean} {square}"
+        );
         assert_ne!(x[..8], SplitMix64::named(1, "b").normal(8, 0.02)[..]);
         assert_ne!(x[..8], SplitMix64::named(2, "a").normal(8, 0.02)[..]);
     }

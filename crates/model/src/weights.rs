@@ -24,27 +24,41 @@ const ROWS: usize = 4096;
 
 impl WeightsFile {
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let bad = |reason: String| Error::Weights { path: path.to_path_buf(), reason };
+        let bad = |reason: String| Error::Weights {
+            path: path.to_path_buf(),
+            reason,
+        };
         let mut file = fs_err::File::open(path)?;
         let length = file.metadata()?.len();
         let mut size = [0; 8];
-        file.read_exact(&mut size).map_err(|_| bad(format!("only {length} bytes, no safetensors header")))?;
+        file.read_exact(&mut size)
+            .map_err(|_| bad(format!("only {length} bytes, no safetensors header")))?;
         let size = u64::from_le_bytes(size);
         if size > length.saturating_sub(8) {
-            return Err(bad(format!("the header claims {size} bytes, the file has {length}: no safetensors, or cut short")));
+            return Err(bad(format!(
+                "the header claims {size} bytes, the file has {length}: no safetensors, or cut short"
+            )));
         }
         let mut header = vec![0; size as usize];
         file.read_exact(&mut header)?;
         let mut header: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_slice(&header).map_err(|error| bad(format!("the header is not valid JSON: {error}")))?;
+            serde_json::from_slice(&header)
+                .map_err(|error| bad(format!("the header is not valid JSON: {error}")))?;
         header.remove("__metadata__");
         let mut tensors = BTreeMap::new();
         for (name, value) in header {
-            let info = serde_json::from_value(value)
-                .map_err(|error| bad(format!("the header's entry of tensor `{name}` cannot be read: {error}")))?;
+            let info = serde_json::from_value(value).map_err(|error| {
+                bad(format!(
+                    "the header's entry of tensor `{name}` cannot be read: {error}"
+                ))
+            })?;
             tensors.insert(name, info);
         }
-        let this = Self { path: path.to_path_buf(), tensors, data: 8 + size };
+        let this = Self {
+            path: path.to_path_buf(),
+            tensors,
+            data: 8 + size,
+        };
         this.check_extent(length)?;
         Ok(this)
     }
@@ -52,16 +66,25 @@ impl WeightsFile {
     fn check_extent(&self, length: u64) -> Result<()> {
         for (name, info) in &self.tensors {
             let (begin, end) = info.data_offsets;
-            let bad = |reason: String| Error::Weights { path: self.path.clone(), reason };
+            let bad = |reason: String| Error::Weights {
+                path: self.path.clone(),
+                reason,
+            };
             if self.data + end as u64 > length {
                 let needed = self.data + end as u64;
-                return Err(bad(format!("cut short at {length} bytes: tensor `{name}` ends at byte {needed}")));
+                return Err(bad(format!(
+                    "cut short at {length} bytes: tensor `{name}` ends at byte {needed}"
+                )));
             }
             let elements: usize = info.shape.iter().product();
             if let Some(width) = width(info.dtype)
                 && (begin > end || end - begin != elements * width)
             {
-                return Err(bad(format!("tensor `{name}` of shape {:?} has {} bytes", info.shape, end.wrapping_sub(begin))));
+                return Err(bad(format!(
+                    "tensor `{name}` of shape {:?} has {} bytes",
+                    info.shape,
+                    end.wrapping_sub(begin)
+                )));
             }
         }
         Ok(())
@@ -88,7 +111,12 @@ impl WeightsFile {
     }
 
     /// Some rows of a table `[rows, width]`, their numbers ascending.
-    pub(crate) fn read_rows(&self, name: &str, shape: [usize; 2], rows: &[u32]) -> Result<Vec<f32>> {
+    pub(crate) fn read_rows(
+        &self,
+        name: &str,
+        shape: [usize; 2],
+        rows: &[u32],
+    ) -> Result<Vec<f32>> {
         let (info, width) = self.find(name, &shape)?;
         let stride = shape[1] * width;
         let mut reader = self.reader(info)?;
@@ -108,13 +136,18 @@ impl WeightsFile {
 
     fn find(&self, name: &str, shape: &[usize]) -> Result<(&TensorInfo, usize)> {
         let path = || self.path.clone();
-        let info = self
-            .tensors
-            .get(name)
-            .ok_or_else(|| Error::MissingTensor { path: path(), name: name.into() })?;
+        let info = self.tensors.get(name).ok_or_else(|| Error::MissingTensor {
+            path: path(),
+            name: name.into(),
+        })?;
         if info.shape != shape {
             let (found, expected) = (info.shape.clone(), shape.to_vec());
-            return Err(Error::TensorShape { path: path(), name: name.into(), found, expected });
+            return Err(Error::TensorShape {
+                path: path(),
+                name: name.into(),
+                found,
+                expected,
+            });
         }
         let width = width(info.dtype).ok_or_else(|| Error::TensorType {
             path: path(),
@@ -145,6 +178,9 @@ fn convert(bytes: &[u8], dtype: Dtype) -> Vec<f32> {
     match dtype {
         Dtype::F16 => pairs().map(|b| f16::from_le_bytes(b).to_f32()).collect(),
         Dtype::BF16 => pairs().map(|b| bf16::from_le_bytes(b).to_f32()).collect(),
-        _ => bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
+        _ => bytes
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect(),
     }
 }

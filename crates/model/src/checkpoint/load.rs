@@ -23,8 +23,14 @@ pub(super) struct Loader<'a> {
 impl Loader<'_> {
     pub(super) fn model(&self) -> Result<TokenClassifier> {
         let config = self.config();
-        let layers = (0..config.num_hidden_layers).map(|number| self.layer(number)).collect::<Result<_>>()?;
-        Ok(TokenClassifier { embeddings: self.embeddings()?, layers, classifier: self.head()? })
+        let layers = (0..config.num_hidden_layers)
+            .map(|number| self.layer(number))
+            .collect::<Result<_>>()?;
+        Ok(TokenClassifier {
+            embeddings: self.embeddings()?,
+            layers,
+            classifier: self.head()?,
+        })
     }
 
     fn config(&self) -> &ModelConfig {
@@ -37,7 +43,10 @@ impl Loader<'_> {
         let position = source.positions(config)?;
         Ok(Embeddings {
             word: self.param(source.word_rows(config, self.kept)?, [self.kept.len(), h]),
-            position: self.param(position, [config.as_xlm_roberta().max_position_embeddings, h]),
+            position: self.param(
+                position,
+                [config.as_xlm_roberta().max_position_embeddings, h],
+            ),
             token_type: self.param(source.token_type(config)?, [1, h]),
             norm: self.norm("embeddings.LayerNorm")?,
             position_offset: config.pad_token_id as usize + 1,
@@ -63,7 +72,11 @@ impl Loader<'_> {
     }
 
     fn head(&self) -> Result<Linear> {
-        let (source, h, n) = (&self.checkpoint.source, self.config().hidden_size, self.labels);
+        let (source, h, n) = (
+            &self.checkpoint.source,
+            self.config().hidden_size,
+            self.labels,
+        );
         let deviation = self.config().initializer_range;
         let weight = source.head("classifier.weight", &[n, h], self.head_seed, deviation)?;
         let bias = source.head("classifier.bias", &[n], self.head_seed, deviation)?;
@@ -78,7 +91,12 @@ impl Loader<'_> {
         Ok((transposed(&weight, outputs, inputs), bias))
     }
 
-    fn linear(&self, (weight, bias): (Vec<f32>, Vec<f32>), inputs: usize, outputs: usize) -> Linear {
+    fn linear(
+        &self,
+        (weight, bias): (Vec<f32>, Vec<f32>),
+        inputs: usize,
+        outputs: usize,
+    ) -> Linear {
         let mut linear = LinearConfig::new(inputs, outputs).init(self.device);
         linear.weight = self.param(weight, [inputs, outputs]);
         linear.bias = Some(self.param(bias, [outputs]));
@@ -87,7 +105,9 @@ impl Loader<'_> {
 
     fn norm(&self, name: &str) -> Result<LayerNorm> {
         let h = self.config().hidden_size;
-        let mut norm = LayerNormConfig::new(h).with_epsilon(self.config().layer_norm_eps).init(self.device);
+        let mut norm = LayerNormConfig::new(h)
+            .with_epsilon(self.config().layer_norm_eps)
+            .init(self.device);
         let source = &self.checkpoint.source;
         norm.gamma = self.param(source.tensor(&format!("{name}.weight"), &[h])?, [h]);
         norm.beta = Some(self.param(source.tensor(&format!("{name}.bias"), &[h])?, [h]));
@@ -95,7 +115,10 @@ impl Loader<'_> {
     }
 
     fn param<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Param<Tensor<D>> {
-        Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), self.device))
+        Param::from_tensor(Tensor::from_data(
+            TensorData::new(values, shape),
+            self.device,
+        ))
     }
 }
 
@@ -112,7 +135,14 @@ pub(super) fn transposed(x: &[f32], rows: usize, cols: usize) -> Vec<f32> {
 
 /// Three products of `[h, h]` side by side, `[h, 3h]`.
 fn joined(parts: [(Vec<f32>, Vec<f32>); 3], h: usize) -> (Vec<f32>, Vec<f32>) {
-    let rows = (0..h).flat_map(|row| parts.iter().flat_map(move |(weight, _)| &weight[row * h..(row + 1) * h]));
+    let rows = (0..h).flat_map(|row| {
+        parts
+            .iter()
+            .flat_map(move |(weight, _)| &weight[row * h..(row + 1) * h])
+    });
     let weight = rows.copied().collect();
-    (weight, parts.into_iter().flat_map(|(_, bias)| bias).collect())
+    (
+        weight,
+        parts.into_iter().flat_map(|(_, bias)| bias).collect(),
+    )
 }

@@ -28,13 +28,21 @@ impl Checkpoint {
     pub fn open(folder: &Path) -> Result<Self> {
         let config = ModelConfig::from_file(&present(folder, "config.json")?)?;
         let source = Source::open(&present(folder, "model.safetensors")?, &config)?;
-        Ok(Self { config, folder: Some(folder.to_path_buf()), source })
+        Ok(Self {
+            config,
+            folder: Some(folder.to_path_buf()),
+            source,
+        })
     }
 
     /// A model with random weights of the seed given, as `transformers` would initialise it.
     pub fn scratch(config: ModelConfig, seed: u64) -> Self {
         let deviation = config.initializer_range;
-        Self { config, folder: None, source: Source::Random { seed, deviation } }
+        Self {
+            config,
+            folder: None,
+            source: Source::Random { seed, deviation },
+        }
     }
 
     /// The numbers that shape the model.
@@ -56,7 +64,13 @@ impl Checkpoint {
     /// must be its own), else with a new head drawn by `head_seed`.
     ///
     /// `kept` lists the rows of the word embedding to hold, ascending.
-    pub fn load(&self, kept: &[u32], labels: &[String], head_seed: u64, device: &Device) -> Result<TokenClassifier> {
+    pub fn load(
+        &self,
+        kept: &[u32],
+        labels: &[String],
+        head_seed: u64,
+        device: &Device,
+    ) -> Result<TokenClassifier> {
         if self.has_classifier() && self.config.labels != labels {
             return Err(Error::Labels {
                 path: self.folder.clone().unwrap_or_default().join("config.json"),
@@ -64,13 +78,22 @@ impl Checkpoint {
                 expected: labels.to_vec(),
             });
         }
-        load::Loader { checkpoint: self, kept, labels: labels.len(), head_seed, device }.model()
+        load::Loader {
+            checkpoint: self,
+            kept,
+            labels: labels.len(),
+            head_seed,
+            device,
+        }
+        .model()
     }
 
     /// Loads a fine-tuned tagger.
     pub fn load_tagger(&self, kept: &[u32], device: &Device) -> Result<TokenClassifier> {
         if !self.has_classifier() {
-            return Err(Error::NoClassifier { path: self.source.path() });
+            return Err(Error::NoClassifier {
+                path: self.source.path(),
+            });
         }
         self.load(kept, &self.config.labels, 0, device)
     }
@@ -86,6 +109,9 @@ fn present(folder: &Path, file: &str) -> Result<PathBuf> {
     if path.is_file() {
         Ok(path)
     } else {
-        Err(Error::MissingFile { folder: folder.to_path_buf(), file: file.into() })
+        Err(Error::MissingFile {
+            folder: folder.to_path_buf(),
+            file: file.into(),
+        })
     }
 }

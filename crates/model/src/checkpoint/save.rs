@@ -34,7 +34,12 @@ impl Checkpoint {
     /// Writes `config.json`, `tokenizer.json`, `tokenizer_config.json` and `model.safetensors` (f32)
     /// for `model`, which was loaded from this checkpoint. Rows of the word embedding that the
     /// model does not hold are those of the checkpoint, decayed.
-    pub fn save(&self, model: &TokenClassifier, options: SaveOptions<'_>, folder: &Path) -> Result<()> {
+    pub fn save(
+        &self,
+        model: &TokenClassifier,
+        options: SaveOptions<'_>,
+        folder: &Path,
+    ) -> Result<()> {
         fs_err::create_dir_all(folder)?;
         let mut tensors = self.embeddings(model, &options)?;
         for (number, layer) in model.layers.iter().enumerate() {
@@ -45,7 +50,10 @@ impl Checkpoint {
         let config = self.config.as_xlm_roberta().to_json(options.labels);
         write_json(&folder.join("config.json"), &config)?;
         write_atomic(&folder.join("tokenizer.json"), options.tokenizer.as_bytes())?;
-        write_json(&folder.join("tokenizer_config.json"), &self.tokenizer_config())
+        write_json(
+            &folder.join("tokenizer_config.json"),
+            &self.tokenizer_config(),
+        )
     }
 
     fn embeddings(&self, model: &TokenClassifier, options: &SaveOptions<'_>) -> Result<Named> {
@@ -60,9 +68,24 @@ impl Checkpoint {
         let position = model.embeddings.position.val();
         let rows = position.dims()[0];
         let mut named = vec![
-            (full("embeddings.word_embeddings.weight"), vec![self.config.vocab_size, h], word),
-            (full("embeddings.position_embeddings.weight"), vec![rows, h], read(position, "reading the position embedding")?),
-            (full("embeddings.token_type_embeddings.weight"), vec![1, h], read(model.embeddings.token_type.val(), "reading the token type embedding")?),
+            (
+                full("embeddings.word_embeddings.weight"),
+                vec![self.config.vocab_size, h],
+                word,
+            ),
+            (
+                full("embeddings.position_embeddings.weight"),
+                vec![rows, h],
+                read(position, "reading the position embedding")?,
+            ),
+            (
+                full("embeddings.token_type_embeddings.weight"),
+                vec![1, h],
+                read(
+                    model.embeddings.token_type.val(),
+                    "reading the token type embedding",
+                )?,
+            ),
         ];
         named.extend(norm(&full("embeddings.LayerNorm"), &model.embeddings.norm)?);
         Ok(named)
@@ -94,10 +117,17 @@ fn layer_tensors(layer: &EncoderLayer, number: usize, h: usize) -> Result<Named>
     for (part, i) in [("query", 0), ("key", 1), ("value", 2)] {
         let weight = layer.qkv.weight.val().narrow(1, i * h, h);
         let bias = bias.clone().narrow(0, i * h, h);
-        named.extend(product(&name(&format!("attention.self.{part}")), weight, bias)?);
+        named.extend(product(
+            &name(&format!("attention.self.{part}")),
+            weight,
+            bias,
+        )?);
     }
     named.extend(linear(&name("attention.output.dense"), &layer.attention)?);
-    named.extend(norm(&name("attention.output.LayerNorm"), &layer.attention_norm)?);
+    named.extend(norm(
+        &name("attention.output.LayerNorm"),
+        &layer.attention_norm,
+    )?);
     named.extend(linear(&name("intermediate.dense"), &layer.up)?);
     named.extend(linear(&name("output.dense"), &layer.down)?);
     named.extend(norm(&name("output.LayerNorm"), &layer.output_norm)?);
@@ -119,25 +149,45 @@ fn product(name: &str, weight: Tensor<2>, bias: Tensor<1>) -> Result<Named> {
     let weight = transposed(&read(weight, "reading a weight")?, inputs, outputs);
     Ok(vec![
         (format!("{name}.weight"), vec![outputs, inputs], weight),
-        (format!("{name}.bias"), vec![outputs], read(bias, "reading a bias")?),
+        (
+            format!("{name}.bias"),
+            vec![outputs],
+            read(bias, "reading a bias")?,
+        ),
     ])
 }
 
 fn norm(name: &str, norm: &LayerNorm) -> Result<Named> {
     let width = norm.gamma.dims()[0];
-    let mut named = vec![(format!("{name}.weight"), vec![width], read(norm.gamma.val(), "reading a norm")?)];
+    let mut named = vec![(
+        format!("{name}.weight"),
+        vec![width],
+        read(norm.gamma.val(), "reading a norm")?,
+    )];
     if let Some(beta) = &norm.beta {
-        named.push((format!("{name}.bias"), vec![width], read(beta.val(), "reading a norm")?));
+        named.push((
+            format!("{name}.bias"),
+            vec![width],
+            read(beta.val(), "reading a norm")?,
+        ));
     }
     Ok(named)
 }
 
 fn write_tensors(tensors: &Named, path: &Path) -> Result<()> {
-    let bad = |error: safetensors::SafeTensorError| Error::Weights { path: path.to_path_buf(), reason: error.to_string() };
-    let bytes: Vec<Vec<u8>> =
-        tensors.iter().map(|(_, _, values)| values.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
+    let bad = |error: safetensors::SafeTensorError| Error::Weights {
+        path: path.to_path_buf(),
+        reason: error.to_string(),
+    };
+    let bytes: Vec<Vec<u8>> = tensors
+        .iter()
+        .map(|(_, _, values)| values.iter().flat_map(|x| x.to_le_bytes()).collect())
+        .collect();
     let views = tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
-        Ok((name.as_str(), TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(bad)?))
+        Ok((
+            name.as_str(),
+            TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(bad)?,
+        ))
     });
     let views = views.collect::<Result<Vec<_>>>()?;
     // `transformers` refuses a file that does not say which framework wrote it

@@ -17,14 +17,24 @@ const PREFIXES: [&str; 4] = ["roberta.", "xlm_roberta.", "bert.", ""];
 /// Where tensors come from.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
-    File { file: WeightsFile, prefix: &'static str, architecture: Architecture },
-    Random { seed: u64, deviation: f64 },
+    File {
+        file: WeightsFile,
+        prefix: &'static str,
+        architecture: Architecture,
+    },
+    Random {
+        seed: u64,
+        deviation: f64,
+    },
 }
 
 impl Source {
     pub(super) fn open(path: &Path, config: &ModelConfig) -> Result<Self> {
         let file = WeightsFile::open(path)?;
-        let missing = || Error::MissingTensor { path: path.to_path_buf(), name: WORD.into() };
+        let missing = || Error::MissingTensor {
+            path: path.to_path_buf(),
+            name: WORD.into(),
+        };
         let prefix = PREFIXES
             .into_iter()
             .find(|prefix| file.contains(&format!("{prefix}{WORD}")))
@@ -35,15 +45,25 @@ impl Source {
                 .strip_prefix(prefix)
                 .is_some_and(|rest| expected.iter().any(|e| e == rest) || is_unused(rest));
             if !(known || is_head(name)) {
-                return Err(Error::UnexpectedTensor { path: path.to_path_buf(), name: name.into() });
+                return Err(Error::UnexpectedTensor {
+                    path: path.to_path_buf(),
+                    name: name.into(),
+                });
             }
         }
         for name in expected.iter().map(|name| format!("{prefix}{name}")) {
             if !file.contains(&name) {
-                return Err(Error::MissingTensor { path: path.to_path_buf(), name });
+                return Err(Error::MissingTensor {
+                    path: path.to_path_buf(),
+                    name,
+                });
             }
         }
-        Ok(Self::File { file, prefix, architecture: config.architecture })
+        Ok(Self::File {
+            file,
+            prefix,
+            architecture: config.architecture,
+        })
     }
 
     pub(super) fn has_classifier(&self) -> bool {
@@ -66,7 +86,13 @@ impl Source {
     }
 
     /// A tensor of the head, from the file if it has one.
-    pub(super) fn head(&self, name: &str, shape: &[usize], seed: u64, deviation: f64) -> Result<Vec<f32>> {
+    pub(super) fn head(
+        &self,
+        name: &str,
+        shape: &[usize],
+        seed: u64,
+        deviation: f64,
+    ) -> Result<Vec<f32>> {
         match self {
             Self::File { file, .. } if file.contains("classifier.weight") => file.read(name, shape),
             _ => Ok(initial(seed, name, shape, deviation)),
@@ -77,7 +103,9 @@ impl Source {
     pub(super) fn word_rows(&self, config: &ModelConfig, rows: &[u32]) -> Result<Vec<f32>> {
         let shape = [config.vocab_size, config.hidden_size];
         match self {
-            Self::File { file, prefix, .. } => file.read_rows(&format!("{prefix}{WORD}"), shape, rows),
+            Self::File { file, prefix, .. } => {
+                file.read_rows(&format!("{prefix}{WORD}"), shape, rows)
+            }
             Self::Random { .. } => {
                 let mut table = self.tensor(WORD, &shape)?;
                 // as `padding_idx` of torch.nn.Embedding
@@ -91,7 +119,10 @@ impl Source {
 
     /// The position embedding in XLM-R's layout: BERT's begins at row 0, XLM-R's behind the padding.
     pub(super) fn positions(&self, config: &ModelConfig) -> Result<Vec<f32>> {
-        let read = self.tensor(POSITION, &[config.max_position_embeddings, config.hidden_size])?;
+        let read = self.tensor(
+            POSITION,
+            &[config.max_position_embeddings, config.hidden_size],
+        )?;
         if !self.is_bert() {
             return Ok(read);
         }
@@ -108,7 +139,13 @@ impl Source {
     }
 
     fn is_bert(&self) -> bool {
-        matches!(self, Self::File { architecture: Architecture::Bert, .. })
+        matches!(
+            self,
+            Self::File {
+                architecture: Architecture::Bert,
+                ..
+            }
+        )
     }
 }
 
@@ -125,13 +162,23 @@ pub(super) const LAYER_PARTS: [&str; 8] = [
 ];
 
 fn encoder_names(layers: usize) -> Vec<String> {
-    let embeddings = [WORD, POSITION, TOKEN_TYPE, "embeddings.LayerNorm.weight", "embeddings.LayerNorm.bias"];
+    let embeddings = [
+        WORD,
+        POSITION,
+        TOKEN_TYPE,
+        "embeddings.LayerNorm.weight",
+        "embeddings.LayerNorm.bias",
+    ];
     let parts = (0..layers).flat_map(|layer| {
         LAYER_PARTS.into_iter().flat_map(move |part| {
             ["weight", "bias"].map(|kind| format!("encoder.layer.{layer}.{part}.{kind}"))
         })
     });
-    embeddings.into_iter().map(String::from).chain(parts).collect()
+    embeddings
+        .into_iter()
+        .map(String::from)
+        .chain(parts)
+        .collect()
 }
 
 /// Tensors that published encoders carry and tagging has no use for.
@@ -140,7 +187,9 @@ fn is_unused(name: &str) -> bool {
 }
 
 fn is_head(name: &str) -> bool {
-    ["lm_head.", "cls."].iter().any(|head| name.starts_with(head))
+    ["lm_head.", "cls."]
+        .iter()
+        .any(|head| name.starts_with(head))
         || matches!(name, "classifier.weight" | "classifier.bias")
 }
 

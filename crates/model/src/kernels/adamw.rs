@@ -49,14 +49,23 @@ pub fn adamw(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWSt
 /// The same in Burn's tensor operations, for every backend.
 pub(crate) fn composed(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWState {
     let gradient = gradient.mul_scalar(step.gradient_scale);
-    let moment1 = state.moment1.mul_scalar(step.beta1) + gradient.clone().mul_scalar(1.0 - step.beta1);
+    let moment1 =
+        state.moment1.mul_scalar(step.beta1) + gradient.clone().mul_scalar(1.0 - step.beta1);
     let squared = gradient.clone() * gradient;
     let moment2 = state.moment2.mul_scalar(step.beta2) + squared.mul_scalar(1.0 - step.beta2);
     let factors = Factors::new(&step);
-    let denominator = moment2.clone().sqrt().div_scalar(factors.root_correction2).add_scalar(step.epsilon);
+    let denominator = moment2
+        .clone()
+        .sqrt()
+        .div_scalar(factors.root_correction2)
+        .add_scalar(step.epsilon);
     let update = moment1.clone() / denominator;
     let parameter = state.parameter.mul_scalar(factors.decay) - update.mul_scalar(factors.size);
-    AdamWState { parameter, moment1, moment2 }
+    AdamWState {
+        parameter,
+        moment1,
+        moment2,
+    }
 }
 
 struct Factors {
@@ -80,7 +89,8 @@ impl Factors {
 const ELEMENTS: usize = 1 << 14;
 
 fn fused(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWState {
-    let [mut p, mut m, mut v, g] = [state.parameter, state.moment1, state.moment2, gradient].map(primitive);
+    let [mut p, mut m, mut v, g] =
+        [state.parameter, state.moment1, state.moment2, gradient].map(primitive);
     let kernel = Kernel::new(&step);
     p.storage_mut::<f32>()
         .par_chunks_mut(ELEMENTS)
@@ -89,7 +99,11 @@ fn fused(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWState 
         .zip(values(&g).par_chunks(ELEMENTS))
         .for_each(|(((p, m), v), g)| vectorised(|| kernel.run(p, m, v, g)));
     let [parameter, moment1, moment2] = [p, m, v].map(Tensor::from_primitive::<Flex>);
-    AdamWState { parameter, moment1, moment2 }
+    AdamWState {
+        parameter,
+        moment1,
+        moment2,
+    }
 }
 
 fn primitive(tensor: Tensor<1>) -> burn_flex::FlexTensor {

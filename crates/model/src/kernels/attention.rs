@@ -21,12 +21,17 @@ pub(super) struct Shape<'a> {
 
 impl Shape<'_> {
     fn windows(&self) -> impl IndexedParallelIterator<Item = Range<usize>> {
-        self.offsets.par_windows(2).map(|w| w[0] as usize..w[1] as usize)
+        self.offsets
+            .par_windows(2)
+            .map(|w| w[0] as usize..w[1] as usize)
     }
 
     /// Length of each window's attention probabilities: heads times tokens squared.
     fn probabilities(&self) -> Vec<usize> {
-        self.offsets.windows(2).map(|w| self.heads * ((w[1] - w[0]) as usize).pow(2)).collect()
+        self.offsets
+            .windows(2)
+            .map(|w| self.heads * ((w[1] - w[0]) as usize).pow(2))
+            .collect()
     }
 }
 
@@ -58,11 +63,18 @@ pub(super) fn forward(qkv: &[f32], shape: Shape<'_>, mask: Option<Mask>) -> (Vec
     let firsts = starts(&lengths);
     let mut probabilities = vec![0.0; lengths.iter().sum()];
     let mut context = vec![0.0; qkv.len() / 3];
-    let context_lengths = shape.offsets.windows(2).map(|w| (w[1] - w[0]) as usize * shape.hidden);
+    let context_lengths = shape
+        .offsets
+        .windows(2)
+        .map(|w| (w[1] - w[0]) as usize * shape.hidden);
     let contexts = pieces(&mut context, context_lengths);
     let by_window = pieces(&mut probabilities, lengths.iter().copied());
-    shape.windows().zip(contexts).zip(by_window).zip(&firsts).for_each(
-        |(((tokens, context), probabilities), &first)| {
+    shape
+        .windows()
+        .zip(contexts)
+        .zip(by_window)
+        .zip(&firsts)
+        .for_each(|(((tokens, context), probabilities), &first)| {
             let window = Window::new(qkv, tokens, shape);
             let mut dropped = Vec::new();
             for head in 0..shape.heads {
@@ -76,32 +88,64 @@ pub(super) fn forward(qkv: &[f32], shape: Shape<'_>, mask: Option<Mask>) -> (Vec
                         &dropped
                     }
                 };
-                let out = MatMut::strided(&mut context[head * window.d..], window.s, window.d, shape.hidden);
+                let out = MatMut::strided(
+                    &mut context[head * window.d..],
+                    window.s,
+                    window.d,
+                    shape.hidden,
+                );
                 let weights = Mat::new(weights, window.s, window.s);
-                matmul(out, Into::Overwrite, weights, window.value(head), 1.0, Threads::One);
+                matmul(
+                    out,
+                    Into::Overwrite,
+                    weights,
+                    window.value(head),
+                    1.0,
+                    Threads::One,
+                );
             }
-        },
-    );
+        });
     (context, probabilities)
 }
 
 /// Gradient with respect to `qkv`, from that of the context.
-pub(super) fn backward(grad: &[f32], qkv: &[f32], probabilities: &[f32], shape: Shape<'_>, mask: Option<Mask>) -> Vec<f32> {
+pub(super) fn backward(
+    grad: &[f32],
+    qkv: &[f32],
+    probabilities: &[f32],
+    shape: Shape<'_>,
+    mask: Option<Mask>,
+) -> Vec<f32> {
     let lengths = shape.probabilities();
     let firsts = starts(&lengths);
     let mut d_qkv = vec![0.0; qkv.len()];
-    let qkv_lengths = shape.offsets.windows(2).map(|w| (w[1] - w[0]) as usize * 3 * shape.hidden);
+    let qkv_lengths = shape
+        .offsets
+        .windows(2)
+        .map(|w| (w[1] - w[0]) as usize * 3 * shape.hidden);
     let d_windows = pieces(&mut d_qkv, qkv_lengths);
-    shape.windows().zip(d_windows).zip(&firsts).for_each(|((tokens, d_qkv), &first)| {
-        let grad = &grad[tokens.start * shape.hidden..tokens.end * shape.hidden];
-        let window = Window::new(qkv, tokens, shape);
-        let area = window.s * window.s;
-        let mut scratch = Scratch::default();
-        for head in 0..shape.heads {
-            let at = first + head * area;
-            window.backward(head, grad, &probabilities[at..at + area], mask, at, d_qkv, &mut scratch);
-        }
-    });
+    shape
+        .windows()
+        .zip(d_windows)
+        .zip(&firsts)
+        .for_each(|((tokens, d_qkv), &first)| {
+            let grad = &grad[tokens.start * shape.hidden..tokens.end * shape.hidden];
+            let window = Window::new(qkv, tokens, shape);
+            let area = window.s * window.s;
+            let mut scratch = Scratch::default();
+            for head in 0..shape.heads {
+                let at = first + head * area;
+                window.backward(
+                    head,
+                    grad,
+                    &probabilities[at..at + area],
+                    mask,
+                    at,
+                    d_qkv,
+                    &mut scratch,
+                );
+            }
+        });
     d_qkv
 }
 
@@ -135,7 +179,12 @@ impl<'a> Window<'a> {
     }
 
     fn part(&self, part: usize, head: usize) -> Mat<'a> {
-        Mat::strided(&self.qkv[part * self.hidden + head * self.d..], self.s, self.d, 3 * self.hidden)
+        Mat::strided(
+            &self.qkv[part * self.hidden + head * self.d..],
+            self.s,
+            self.d,
+            3 * self.hidden,
+        )
     }
 
     fn query(&self, head: usize) -> Mat<'a> {
@@ -153,7 +202,14 @@ impl<'a> Window<'a> {
     /// `softmax(q k^T / sqrt(d))` into `scores` `[s, s]`.
     fn probabilities(&self, head: usize, scores: &mut [f32]) {
         let out = MatMut::new(scores, self.s, self.s);
-        matmul(out, Into::Overwrite, self.query(head), self.key(head).t(), self.scale, Threads::One);
+        matmul(
+            out,
+            Into::Overwrite,
+            self.query(head),
+            self.key(head).t(),
+            self.scale,
+            Threads::One,
+        );
         vectorised(|| {
             for row in scores.chunks_exact_mut(self.s) {
                 let largest = row.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b));
@@ -168,8 +224,20 @@ impl<'a> Window<'a> {
         });
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one head's pointers into the window's buffers")]
-    fn backward(&self, head: usize, grad: &[f32], probabilities: &[f32], mask: Option<Mask>, at: usize, d_qkv: &mut [f32], scratch: &mut Scratch) {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one head's pointers into the window's buffers"
+    )]
+    fn backward(
+        &self,
+        head: usize,
+        grad: &[f32],
+        probabilities: &[f32],
+        mask: Option<Mask>,
+        at: usize,
+        d_qkv: &mut [f32],
+        scratch: &mut Scratch,
+    ) {
         let (s, d) = (self.s, self.d);
         let weights: &[f32] = match mask {
             None => probabilities,
@@ -181,21 +249,55 @@ impl<'a> Window<'a> {
         let grad = Mat::strided(&grad[head * d..], s, d, self.hidden);
         let out = |part: usize| part * self.hidden + head * d;
         let d_value = MatMut::strided(&mut d_qkv[out(2)..], s, d, 3 * self.hidden);
-        matmul(d_value, Into::Overwrite, Mat::new(weights, s, s).t(), grad, 1.0, Threads::One);
+        matmul(
+            d_value,
+            Into::Overwrite,
+            Mat::new(weights, s, s).t(),
+            grad,
+            1.0,
+            Threads::One,
+        );
         scratch.d_scores.resize(s * s, 0.0);
         let d_weights = MatMut::new(&mut scratch.d_scores, s, s);
-        matmul(d_weights, Into::Overwrite, grad, self.value(head).t(), 1.0, Threads::One);
+        matmul(
+            d_weights,
+            Into::Overwrite,
+            grad,
+            self.value(head).t(),
+            1.0,
+            Threads::One,
+        );
         softmax_backward(&mut scratch.d_scores, probabilities, mask, at, s);
         let d_scores = Mat::new(&scratch.d_scores, s, s);
         let d_query = MatMut::strided(&mut d_qkv[out(0)..], s, d, 3 * self.hidden);
-        matmul(d_query, Into::Overwrite, d_scores, self.key(head), self.scale, Threads::One);
+        matmul(
+            d_query,
+            Into::Overwrite,
+            d_scores,
+            self.key(head),
+            self.scale,
+            Threads::One,
+        );
         let d_key = MatMut::strided(&mut d_qkv[out(1)..], s, d, 3 * self.hidden);
-        matmul(d_key, Into::Overwrite, d_scores.t(), self.query(head), self.scale, Threads::One);
+        matmul(
+            d_key,
+            Into::Overwrite,
+            d_scores.t(),
+            self.query(head),
+            self.scale,
+            Threads::One,
+        );
     }
 }
 
 /// Turns the gradient of the dropped probabilities into that of the scores, in place.
-fn softmax_backward(grad: &mut [f32], probabilities: &[f32], mask: Option<Mask>, at: usize, s: usize) {
+fn softmax_backward(
+    grad: &mut [f32],
+    probabilities: &[f32],
+    mask: Option<Mask>,
+    at: usize,
+    s: usize,
+) {
     vectorised(|| {
         if let Some(mask) = mask {
             for (i, grad) in grad.iter_mut().enumerate() {

@@ -98,7 +98,14 @@ mod tests {
 
     fn mask(step: u64, site: Site) -> Vec<f32> {
         let key = Dropout::key(42, step);
-        Dropout { hidden: 0.1, attention: 0.1, classifier: 0.1, key }.mask(site).factors(1 << 20)
+        Dropout {
+            hidden: 0.1,
+            attention: 0.1,
+            classifier: 0.1,
+            key,
+        }
+        .mask(site)
+        .factors(1 << 20)
     }
 
     #[test]
@@ -107,15 +114,26 @@ mod tests {
         let dropped = factors.iter().filter(|&&f| f == 0.0).count() as f64 / factors.len() as f64;
         assert!((dropped - 0.1).abs() < 0.002, "{dropped}");
         // neighbours fall together as often as chance has it
-        let pairs = factors.windows(2).filter(|w| w[0] == 0.0 && w[1] == 0.0).count() as f64;
+        let pairs = factors
+            .windows(2)
+            .filter(|w| w[0] == 0.0 && w[1] == 0.0)
+            .count() as f64;
         assert!((pairs / factors.len() as f64 - 0.01).abs() < 0.001);
     }
 
     #[test]
     fn steps_and_places_have_masks_of_their_own() {
         let first = mask(1, Site::Output(0));
-        for other in [mask(2, Site::Output(0)), mask(1, Site::Output(1)), mask(1, Site::Attention(0))] {
-            let both = first.iter().zip(&other).filter(|&(&a, &b)| a == 0.0 && b == 0.0).count();
+        for other in [
+            mask(2, Site::Output(0)),
+            mask(1, Site::Output(1)),
+            mask(1, Site::Attention(0)),
+        ] {
+            let both = first
+                .iter()
+                .zip(&other)
+                .filter(|&(&a, &b)| a == 0.0 && b == 0.0)
+                .count();
             assert!((both as f64 / first.len() as f64 - 0.01).abs() < 0.001);
         }
         assert_eq!(first, mask(1, Site::Output(0)));

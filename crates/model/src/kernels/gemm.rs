@@ -28,7 +28,13 @@ impl<'a> Mat<'a> {
 
     /// `[rows, cols]` whose rows begin `row_stride` elements apart.
     pub(super) fn strided(data: &'a [f32], rows: usize, cols: usize, row_stride: usize) -> Self {
-        Self { data, rows, cols, row_stride, col_stride: 1 }
+        Self {
+            data,
+            rows,
+            cols,
+            row_stride,
+            col_stride: 1,
+        }
     }
 
     /// The transposed view.
@@ -57,8 +63,18 @@ impl<'a> MatMut<'a> {
     }
 
     /// `[rows, cols]` whose rows begin `row_stride` elements apart.
-    pub(super) fn strided(data: &'a mut [f32], rows: usize, cols: usize, row_stride: usize) -> Self {
-        Self { data, rows, cols, row_stride }
+    pub(super) fn strided(
+        data: &'a mut [f32],
+        rows: usize,
+        cols: usize,
+        row_stride: usize,
+    ) -> Self {
+        Self {
+            data,
+            rows,
+            cols,
+            row_stride,
+        }
     }
 
     fn fits(&self) -> bool {
@@ -91,9 +107,22 @@ pub(super) enum Threads {
 ///
 /// # Panics
 /// If shapes do not agree or a matrix reaches past its slice.
-pub(super) fn matmul(out: MatMut<'_>, into: Into, lhs: Mat<'_>, rhs: Mat<'_>, scale: f32, threads: Threads) {
-    assert!(lhs.rows == out.rows && lhs.cols == rhs.rows && rhs.cols == out.cols, "shapes of a product");
-    assert!(out.fits() && lhs.fits() && rhs.fits(), "a matrix reaches past its slice");
+pub(super) fn matmul(
+    out: MatMut<'_>,
+    into: Into,
+    lhs: Mat<'_>,
+    rhs: Mat<'_>,
+    scale: f32,
+    threads: Threads,
+) {
+    assert!(
+        lhs.rows == out.rows && lhs.cols == rhs.rows && rhs.cols == out.cols,
+        "shapes of a product"
+    );
+    assert!(
+        out.fits() && lhs.fits() && rhs.fits(),
+        "a matrix reaches past its slice"
+    );
     let parallelism = match threads {
         Threads::One => Parallelism::None,
         Threads::All => Parallelism::Rayon(0),
@@ -136,12 +165,29 @@ mod tests {
         let b: Vec<f32> = (0..12).map(|i| i as f32 - 4.0).collect(); // [3, 4], of which 2 columns
         let mut out = vec![1.0; 4];
         let b = Mat::strided(&b, 3, 2, 4);
-        matmul(MatMut::new(&mut out, 2, 2), Into::Add, Mat::new(&a, 2, 3), b, 2.0, Threads::One);
+        matmul(
+            MatMut::new(&mut out, 2, 2),
+            Into::Add,
+            Mat::new(&a, 2, 3),
+            b,
+            2.0,
+            Threads::One,
+        );
         assert_eq!(out, [17.0, 23.0, 17.0, 41.0]);
         let mut square = vec![0.0; 9];
         let a = Mat::new(&a, 2, 3);
-        matmul(MatMut::new(&mut square, 3, 3), Into::Overwrite, a.t(), a, 1.0, Threads::All);
-        assert_eq!(square, [9.0, 12.0, 15.0, 12.0, 17.0, 22.0, 15.0, 22.0, 29.0]);
+        matmul(
+            MatMut::new(&mut square, 3, 3),
+            Into::Overwrite,
+            a.t(),
+            a,
+            1.0,
+            Threads::All,
+        );
+        assert_eq!(
+            square,
+            [9.0, 12.0, 15.0, 12.0, 17.0, 22.0, 15.0, 22.0, 29.0]
+        );
     }
 
     #[test]
@@ -149,6 +195,13 @@ mod tests {
     fn a_slice_too_short_is_refused() {
         let a = [0.0; 5];
         let mut out = [0.0; 4];
-        matmul(MatMut::new(&mut out, 2, 2), Into::Overwrite, Mat::new(&a, 2, 3), Mat::new(&[0.0; 6], 3, 2), 1.0, Threads::One);
+        matmul(
+            MatMut::new(&mut out, 2, 2),
+            Into::Overwrite,
+            Mat::new(&a, 2, 3),
+            Mat::new(&[0.0; 6], 3, 2),
+            1.0,
+            Threads::One,
+        );
     }
 }

@@ -50,8 +50,34 @@ pub(super) struct Weights<'a> {
 
 impl<'a> Weights<'a> {
     pub(super) fn new(all: [&'a [f32]; WEIGHTS]) -> Self {
-        let [qkv_weight, qkv_bias, attention_weight, attention_bias, attention_gamma, attention_beta, up_weight, up_bias, down_weight, down_bias, output_gamma, output_beta] = all;
-        Self { qkv_weight, qkv_bias, attention_weight, attention_bias, attention_gamma, attention_beta, up_weight, up_bias, down_weight, down_bias, output_gamma, output_beta }
+        let [
+            qkv_weight,
+            qkv_bias,
+            attention_weight,
+            attention_bias,
+            attention_gamma,
+            attention_beta,
+            up_weight,
+            up_bias,
+            down_weight,
+            down_bias,
+            output_gamma,
+            output_beta,
+        ] = all;
+        Self {
+            qkv_weight,
+            qkv_bias,
+            attention_weight,
+            attention_bias,
+            attention_gamma,
+            attention_beta,
+            up_weight,
+            up_bias,
+            down_weight,
+            down_bias,
+            output_gamma,
+            output_beta,
+        }
     }
 }
 
@@ -74,15 +100,21 @@ impl LayerCall {
     }
 
     fn attention_mask(&self) -> Option<Mask> {
-        self.mask(Site::Attention).filter(|_| self.dropout.is_some_and(|d| d.attention > 0.0))
+        self.mask(Site::Attention)
+            .filter(|_| self.dropout.is_some_and(|d| d.attention > 0.0))
     }
 
     fn hidden_mask(&self, site: fn(usize) -> Site) -> Option<Mask> {
-        self.mask(site).filter(|_| self.dropout.is_some_and(|d| d.hidden > 0.0))
+        self.mask(site)
+            .filter(|_| self.dropout.is_some_and(|d| d.hidden > 0.0))
     }
 
     fn shape(&self, hidden: usize) -> attention::Shape<'_> {
-        attention::Shape { offsets: &self.offsets, heads: self.heads, hidden }
+        attention::Shape {
+            offsets: &self.offsets,
+            heads: self.heads,
+            hidden,
+        }
     }
 }
 
@@ -92,24 +124,52 @@ pub(super) fn forward(x: &[f32], w: Weights<'_>, call: &LayerCall) -> (Vec<f32>,
     let qkv = linear(x, w.qkv_weight, w.qkv_bias);
     let (context, probabilities) = attention::forward(&qkv, call.shape(h), call.attention_mask());
     let attended = linear(&context, w.attention_weight, w.attention_bias);
-    let norm = Affine { gamma: w.attention_gamma, beta: w.attention_beta, epsilon: call.epsilon };
+    let norm = Affine {
+        gamma: w.attention_gamma,
+        beta: w.attention_beta,
+        epsilon: call.epsilon,
+    };
     let mask = call.hidden_mask(Site::AttentionOutput);
     let (attention_out, attention_norm) = norm::forward(&attended, x, mask, norm);
     let up = linear(&attention_out, w.up_weight, w.up_bias);
     let activated = gelu_forward(&up);
     let down = linear(&activated, w.down_weight, w.down_bias);
-    let norm = Affine { gamma: w.output_gamma, beta: w.output_beta, epsilon: call.epsilon };
+    let norm = Affine {
+        gamma: w.output_gamma,
+        beta: w.output_beta,
+        epsilon: call.epsilon,
+    };
     let mask = call.hidden_mask(Site::Output);
     let (out, output_norm) = norm::forward(&down, &attention_out, mask, norm);
-    let saved = Saved { qkv, probabilities, context, attention_norm, attention_out, up, activated, output_norm };
+    let saved = Saved {
+        qkv,
+        probabilities,
+        context,
+        attention_norm,
+        attention_out,
+        up,
+        activated,
+        output_norm,
+    };
     (out, saved)
 }
 
 /// Gradients with respect to `x` and to the parameters in the order of [`Weights`].
-pub(super) fn backward(grad: &[f32], x: &[f32], w: Weights<'_>, saved: &Saved, call: &LayerCall) -> (Vec<f32>, [Vec<f32>; WEIGHTS]) {
+pub(super) fn backward(
+    grad: &[f32],
+    x: &[f32],
+    w: Weights<'_>,
+    saved: &Saved,
+    call: &LayerCall,
+) -> (Vec<f32>, [Vec<f32>; WEIGHTS]) {
     let h = w.attention_gamma.len();
     let f = w.up_bias.len();
-    let output = norm::backward(grad, &saved.output_norm, call.hidden_mask(Site::Output), w.output_gamma);
+    let output = norm::backward(
+        grad,
+        &saved.output_norm,
+        call.hidden_mask(Site::Output),
+        w.output_gamma,
+    );
     let down_weight = weight_gradient(&saved.activated, f, &output.branch, h);
     let down_bias = norm::column_sums(&output.branch, h);
     let d_activated = input_gradient(&output.branch, w.down_weight, f, h);
@@ -119,18 +179,39 @@ pub(super) fn backward(grad: &[f32], x: &[f32], w: Weights<'_>, saved: &Saved, c
     let mut d_attention_out = output.sum;
     add_input_gradient(&mut d_attention_out, &d_up, w.up_weight, h, f);
     let mask = call.hidden_mask(Site::AttentionOutput);
-    let attended = norm::backward(&d_attention_out, &saved.attention_norm, mask, w.attention_gamma);
+    let attended = norm::backward(
+        &d_attention_out,
+        &saved.attention_norm,
+        mask,
+        w.attention_gamma,
+    );
     let attention_weight = weight_gradient(&saved.context, h, &attended.branch, h);
     let attention_bias = norm::column_sums(&attended.branch, h);
     let d_context = input_gradient(&attended.branch, w.attention_weight, h, h);
-    let d_qkv = attention::backward(&d_context, &saved.qkv, &saved.probabilities, call.shape(h), call.attention_mask());
+    let d_qkv = attention::backward(
+        &d_context,
+        &saved.qkv,
+        &saved.probabilities,
+        call.shape(h),
+        call.attention_mask(),
+    );
     let qkv_weight = weight_gradient(x, h, &d_qkv, 3 * h);
     let qkv_bias = norm::column_sums(&d_qkv, 3 * h);
     let mut d_x = attended.sum;
     add_input_gradient(&mut d_x, &d_qkv, w.qkv_weight, h, 3 * h);
     let weights = [
-        qkv_weight, qkv_bias, attention_weight, attention_bias, attended.gamma, attended.beta,
-        up_weight, up_bias, down_weight, down_bias, output.gamma, output.beta,
+        qkv_weight,
+        qkv_bias,
+        attention_weight,
+        attention_bias,
+        attended.gamma,
+        attended.beta,
+        up_weight,
+        up_bias,
+        down_weight,
+        down_bias,
+        output.gamma,
+        output.beta,
     ];
     (d_x, weights)
 }
@@ -142,7 +223,14 @@ fn linear(x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let rows = x.len() / inputs;
     let mut out = bias.repeat(rows);
     let product = MatMut::new(&mut out, rows, outputs);
-    matmul(product, Into::Add, Mat::new(x, rows, inputs), Mat::new(weight, inputs, outputs), 1.0, Threads::All);
+    matmul(
+        product,
+        Into::Add,
+        Mat::new(x, rows, inputs),
+        Mat::new(weight, inputs, outputs),
+        1.0,
+        Threads::All,
+    );
     out
 }
 
@@ -151,7 +239,14 @@ fn weight_gradient(x: &[f32], inputs: usize, grad: &[f32], outputs: usize) -> Ve
     let rows = x.len() / inputs;
     let mut out = vec![0.0; inputs * outputs];
     let product = MatMut::new(&mut out, inputs, outputs);
-    matmul(product, Into::Overwrite, Mat::new(x, rows, inputs).t(), Mat::new(grad, rows, outputs), 1.0, Threads::All);
+    matmul(
+        product,
+        Into::Overwrite,
+        Mat::new(x, rows, inputs).t(),
+        Mat::new(grad, rows, outputs),
+        1.0,
+        Threads::All,
+    );
     out
 }
 
@@ -163,14 +258,34 @@ fn input_gradient(grad: &[f32], weight: &[f32], inputs: usize, outputs: usize) -
 }
 
 /// Adds [`input_gradient`] to what is there already.
-fn add_input_gradient(out: &mut [f32], grad: &[f32], weight: &[f32], inputs: usize, outputs: usize) {
+fn add_input_gradient(
+    out: &mut [f32],
+    grad: &[f32],
+    weight: &[f32],
+    inputs: usize,
+    outputs: usize,
+) {
     input_product(out, Into::Add, grad, weight, inputs, outputs);
 }
 
-fn input_product(out: &mut [f32], into: Into, grad: &[f32], weight: &[f32], inputs: usize, outputs: usize) {
+fn input_product(
+    out: &mut [f32],
+    into: Into,
+    grad: &[f32],
+    weight: &[f32],
+    inputs: usize,
+    outputs: usize,
+) {
     let rows = grad.len() / outputs;
     let product = MatMut::new(out, rows, inputs);
-    matmul(product, into, Mat::new(grad, rows, outputs), Mat::new(weight, inputs, outputs).t(), 1.0, Threads::All);
+    matmul(
+        product,
+        into,
+        Mat::new(grad, rows, outputs),
+        Mat::new(weight, inputs, outputs).t(),
+        1.0,
+        Threads::All,
+    );
 }
 
 /// Elements a task of the thread pool takes.
@@ -178,24 +293,28 @@ const ELEMENTS: usize = 1 << 14;
 
 fn gelu_forward(x: &[f32]) -> Vec<f32> {
     let mut out = vec![0.0; x.len()];
-    out.par_chunks_mut(ELEMENTS).zip(x.par_chunks(ELEMENTS)).for_each(|(out, x)| {
-        vectorised(|| {
-            for (out, x) in out.iter_mut().zip(x) {
-                *out = gelu(*x);
-            }
+    out.par_chunks_mut(ELEMENTS)
+        .zip(x.par_chunks(ELEMENTS))
+        .for_each(|(out, x)| {
+            vectorised(|| {
+                for (out, x) in out.iter_mut().zip(x) {
+                    *out = gelu(*x);
+                }
+            });
         });
-    });
     out
 }
 
 /// `grad * gelu'(x)`, in the memory of `grad`.
 fn gelu_backward(mut grad: Vec<f32>, x: &[f32]) -> Vec<f32> {
-    grad.par_chunks_mut(ELEMENTS).zip(x.par_chunks(ELEMENTS)).for_each(|(grad, x)| {
-        vectorised(|| {
-            for (grad, x) in grad.iter_mut().zip(x) {
-                *grad *= gelu_derivative(*x);
-            }
+    grad.par_chunks_mut(ELEMENTS)
+        .zip(x.par_chunks(ELEMENTS))
+        .for_each(|(grad, x)| {
+            vectorised(|| {
+                for (grad, x) in grad.iter_mut().zip(x) {
+                    *grad *= gelu_derivative(*x);
+                }
+            });
         });
-    });
     grad
 }

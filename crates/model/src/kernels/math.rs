@@ -92,7 +92,10 @@ mod tests {
         for i in -8700..8700 {
             let x = i as f32 / 100.0;
             let exact = f64::from(x).exp();
-            assert!(((f64::from(exp(x)) - exact) / exact).abs() < 2.4e-7, "exp({x})");
+            assert!(
+                ((f64::from(exp(x)) - exact) / exact).abs() < 2.4e-7,
+                "exp({x})"
+            );
         }
     }
 
@@ -109,7 +112,11 @@ mod tests {
             (3.9, 0.999_999_965_207_751),
             (9.0, 1.0),
         ] {
-            assert!((f64::from(erf(x)) - expected).abs() < 3e-7, "erf({x}) = {}", erf(x));
+            assert!(
+                (f64::from(erf(x)) - expected).abs() < 3e-7,
+                "erf({x}) = {}",
+                erf(x)
+            );
             assert_eq!(erf(-x), -erf(x));
         }
     }

@@ -12,6 +12,8 @@ mod math;
 mod norm;
 mod op;
 
+#[cfg(test)]
+pub(crate) use adamw::composed as composed_adamw;
 pub use adamw::{AdamWState, AdamWStep, adamw, squared_norm};
 pub use dropout::Dropout;
 pub(crate) use dropout::Site;

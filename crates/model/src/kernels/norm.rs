@@ -26,7 +26,12 @@ pub(super) struct Affine<'a> {
 }
 
 /// Returns the normalised rows; `x` is left as it is.
-pub(super) fn forward(x: &[f32], residual: &[f32], mask: Option<Mask>, norm: Affine<'_>) -> (Vec<f32>, Normed) {
+pub(super) fn forward(
+    x: &[f32],
+    residual: &[f32],
+    mask: Option<Mask>,
+    norm: Affine<'_>,
+) -> (Vec<f32>, Normed) {
     let width = norm.gamma.len();
     let mut out = vec![0.0; x.len()];
     let mut hat = vec![0.0; x.len()];
@@ -86,7 +91,12 @@ pub(super) struct NormGradients {
 }
 
 /// Backward of [`forward`].
-pub(super) fn backward(grad: &[f32], saved: &Normed, mask: Option<Mask>, gamma: &[f32]) -> NormGradients {
+pub(super) fn backward(
+    grad: &[f32],
+    saved: &Normed,
+    mask: Option<Mask>,
+    gamma: &[f32],
+) -> NormGradients {
     let width = gamma.len();
     let mut sum = vec![0.0; grad.len()];
     let mut branch = vec![0.0; grad.len()];
@@ -116,7 +126,12 @@ pub(super) fn backward(grad: &[f32], saved: &Normed, mask: Option<Mask>, gamma: 
         })
         .collect();
     let (gammas, betas): (Vec<_>, Vec<_>) = partial.into_iter().unzip();
-    NormGradients { sum, branch, gamma: add_all(gammas, width), beta: add_all(betas, width) }
+    NormGradients {
+        sum,
+        branch,
+        gamma: add_all(gammas, width),
+        beta: add_all(betas, width),
+    }
 }
 
 #[inline(always)]

@@ -54,7 +54,12 @@ where
 }
 
 impl LayerTensors {
-    fn parents<P>(self, x: Tensor<2>, two: fn(Tensor<2>) -> P, one: fn(Tensor<1>) -> P) -> [P; PARENTS] {
+    fn parents<P>(
+        self,
+        x: Tensor<2>,
+        two: fn(Tensor<2>) -> P,
+        one: fn(Tensor<1>) -> P,
+    ) -> [P; PARENTS] {
         [
             two(x),
             two(self.qkv.0),
@@ -73,7 +78,10 @@ impl LayerTensors {
     }
 }
 
-fn tracked(parents: [burn::backend::tensor::FloatTensor<Tracked>; PARENTS], call: LayerCall) -> burn::backend::tensor::FloatTensor<Tracked> {
+fn tracked(
+    parents: [burn::backend::tensor::FloatTensor<Tracked>; PARENTS],
+    call: LayerCall,
+) -> burn::backend::tensor::FloatTensor<Tracked> {
     let mut nodes = Vec::with_capacity(PARENTS);
     let inputs = parents.map(|parent| {
         let (primitive, node) = parent.into_parts();
@@ -83,10 +91,21 @@ fn tracked(parents: [burn::backend::tensor::FloatTensor<Tracked>; PARENTS], call
     let Ok(nodes) = <[_; PARENTS]>::try_from(nodes) else {
         unreachable!("one node was pushed for each parent")
     };
-    match LayerBackward.prepare::<NoCheckpointing>(nodes).compute_bound().stateful() {
+    match LayerBackward
+        .prepare::<NoCheckpointing>(nodes)
+        .compute_bound()
+        .stateful()
+    {
         OpsKind::Tracked(prepared) => {
             let (out, saved) = run(&inputs, &call);
-            prepared.finish(Arc::new(State { inputs, saved, call }), out)
+            prepared.finish(
+                Arc::new(State {
+                    inputs,
+                    saved,
+                    call,
+                }),
+                out,
+            )
         }
         OpsKind::UnTracked(prepared) => prepared.finish(run(&inputs, &call).0),
     }
@@ -110,7 +129,8 @@ impl Backward<Flex, PARENTS> for LayerBackward {
         let grad = contiguous(grads.consume::<Flex>(&ops.node));
         let state = ops.state;
         let (x, weights) = slices(&state.inputs);
-        let (d_x, d_weights) = layer::backward(values(&grad), x, weights, &state.saved, &state.call);
+        let (d_x, d_weights) =
+            layer::backward(values(&grad), x, weights, &state.saved, &state.call);
         let all = std::iter::once(d_x).chain(d_weights);
         for ((parent, input), grad) in ops.parents.iter().zip(&state.inputs).zip(all) {
             if let Some(parent) = parent {
@@ -132,13 +152,23 @@ fn slices(inputs: &[FlexTensor; PARENTS]) -> (&[f32], Weights<'_>) {
 }
 
 pub(super) fn contiguous(tensor: FlexTensor) -> FlexTensor {
-    if tensor.as_slice::<f32>().is_some() { tensor } else { tensor.to_contiguous() }
+    if tensor.as_slice::<f32>().is_some() {
+        tensor
+    } else {
+        tensor.to_contiguous()
+    }
 }
 
 pub(super) fn values(tensor: &FlexTensor) -> &[f32] {
-    tensor.as_slice().unwrap_or_else(|| panic!("a kernel needs contiguous f32, not {:?}", tensor.dtype()))
+    tensor
+        .as_slice()
+        .unwrap_or_else(|| panic!("a kernel needs contiguous f32, not {:?}", tensor.dtype()))
 }
 
 pub(super) fn tensor(values: Vec<f32>, shape: Shape) -> FlexTensor {
-    FlexTensor::new(Bytes::from_elems(values), Layout::contiguous(shape), DType::F32)
+    FlexTensor::new(
+        Bytes::from_elems(values),
+        Layout::contiguous(shape),
+        DType::F32,
+    )
 }
