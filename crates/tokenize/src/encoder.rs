@@ -1,5 +1,6 @@
 //! One tokenizer: loaded from `tokenizer.json`, applied to words or to running text.
 
+use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
@@ -204,6 +205,15 @@ impl Encoder {
             text: text.to_owned(),
             source,
         }
+    }
+}
+
+impl fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Encoder")
+            .field("name", &self.name)
+            .field("vocab_size", &self.vocab_size())
+            .finish_non_exhaustive()
     }
 }
 
