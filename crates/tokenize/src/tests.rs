@@ -120,7 +120,8 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let options = options(6, 1, false);
-        pool.unwrap().install(|| encoder.encode(&corpus, &options).unwrap())
+        pool.unwrap()
+            .install(|| encoder.encode(&corpus, &options).unwrap())
     };
     let one = run(1);
     assert_eq!(one, run(4));
