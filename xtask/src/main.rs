@@ -11,6 +11,7 @@ mod config;
 mod context;
 mod failure;
 mod output;
+mod report;
 
 use std::process::ExitCode;
 

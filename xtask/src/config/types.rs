@@ -65,6 +65,7 @@ pub struct StarterModel {
     pub max_position_embeddings: usize,
     pub hidden_dropout_prob: f64,
     pub attention_probs_dropout_prob: f64,
+    pub initializer_range: f64,
 }
 
 /// `[data]`
@@ -87,8 +88,6 @@ pub struct Data {
 pub struct LearningCurve {
     /// Language the curve is drawn for.
     pub language: String,
-    /// Language whose cell gives the zero-shot line.
-    pub zero_shot_from: String,
     /// Numbers of training sentences.
     pub sizes: Vec<usize>,
 }
@@ -121,7 +120,7 @@ impl Default for Config {
             seeds: vec![crate::cells::DEFAULT_SEED],
             cells: vec!["in-language".to_owned()],
             mixes: Vec::new(),
-            device: "cpu".to_owned(),
+            device: crate::cells::default_device().to_owned(),
             keep_models: KeepModels::Best,
             model: Model::default(),
             data: Data::default(),
@@ -149,6 +148,7 @@ impl Default for StarterModel {
             max_position_embeddings: 514,
             hidden_dropout_prob: 0.1,
             attention_probs_dropout_prob: 0.1,
+            initializer_range: 0.02,
         }
     }
 }
@@ -168,7 +168,7 @@ impl Data {
 
 impl Default for LearningCurve {
     fn default() -> Self {
-        Self { language: "fr".to_owned(), zero_shot_from: "de".to_owned(), sizes: Vec::new() }
+        Self { language: "fr".to_owned(), sizes: Vec::new() }
     }
 }
 
