@@ -1,0 +1,93 @@
+//! What can be wrong with the tags given to this crate.
+
+use std::fmt;
+
+/// Which of the tag sequences a message speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The only sequence there is, as in [`entities`](crate::entities).
+    Given,
+    /// The annotation.
+    Gold,
+    /// The output of a tagger.
+    Predicted,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Side::Given => "given",
+            Side::Gold => "gold",
+            Side::Predicted => "predicted",
+        })
+    }
+}
+
+/// Tags that cannot be scored. Sentences (rows) and words count from 0.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Gold and prediction are not of the same corpus.
+    #[error("different numbers of sentences: {gold} gold, {predicted} predicted")]
+    SentenceCount {
+        /// Sentences of the annotation.
+        gold: usize,
+        /// Sentences of the prediction.
+        predicted: usize,
+    },
+    /// A sentence has not one predicted tag for each word.
+    #[error("different numbers of tags in sentence {row}: {gold} gold, {predicted} predicted")]
+    SentenceLength {
+        /// Sentence.
+        row: usize,
+        /// Tags of the annotation.
+        gold: usize,
+        /// Tags of the prediction.
+        predicted: usize,
+    },
+    /// A tag is the empty string (seqeval fails with an `IndexError`).
+    #[error("empty {side} tag: sentence {row}, word {word}")]
+    EmptyTag {
+        /// Where the tag comes from.
+        side: Side,
+        /// Sentence.
+        row: usize,
+        /// Word within the sentence.
+        word: usize,
+    },
+    /// A tag that the label list of a [`Confusion`](crate::Confusion) does not hold.
+    #[error("{side} tag is not in the label list: sentence {row}, word {word}: `{tag}`")]
+    UnknownTag {
+        /// Where the tag comes from.
+        side: Side,
+        /// Sentence.
+        row: usize,
+        /// Word within the sentence.
+        word: usize,
+        /// The tag as given.
+        tag: String,
+    },
+    /// A label that is twice in the label list of a [`Confusion`](crate::Confusion).
+    #[error("label is listed twice: `{label}`")]
+    DuplicateLabel {
+        /// The label.
+        label: String,
+    },
+}
+
+/// Result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// What the caller can do about it, where there is something to say.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Error::SentenceCount { .. } | Error::SentenceLength { .. } => Some(
+                "gold and predicted tags must be of the same sentences in the same order".into(),
+            ),
+            Error::EmptyTag { .. } => Some("a word outside of any entity has the tag `O`".into()),
+            Error::UnknownTag { .. } => Some("give the labels of both sequences".into()),
+            Error::DuplicateLabel { .. } => None,
+        }
+    }
+}

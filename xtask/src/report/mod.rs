@@ -1,0 +1,24 @@
+//! What a run says in the end: `results.json`, tables and plots of it.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | `results` | the types of `results.json` |
+//! | `summary` | cells of several seeds as one, mean and deviation |
+//! | `table` | a table for the terminal and for Markdown |
+//! | `curve` | the learning curve and where it crosses the zero-shot line |
+//! | `tables` | which tables there are, and `tables.md` |
+//! | `plots`, `curve_plot` | the same as SVG |
+//!
+//! **Invariant:** no function here reads or writes a file, and none needs a run to be finished:
+//! what is not there yet is shown as missing.
+
+pub(crate) mod curve;
+pub(crate) mod curve_plot;
+pub(crate) mod plots;
+pub(crate) mod results;
+pub(crate) mod summary;
+pub(crate) mod table;
+pub(crate) mod tables;
+
+#[cfg(test)]
+mod published;
