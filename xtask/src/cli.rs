@@ -169,11 +169,8 @@ pub struct PredictArgs {
     #[arg(long, value_enum, default_value = "jsonl")]
     pub format: PredictFormat,
     /// Device: cpu, cuda[:N], wgpu, vulkan or metal, as far as compiled in
-    #[arg(long, value_name = "DEVICE", default_value = "cpu")]
-    pub device: String,
-    /// Texts that are taken together
-    #[arg(long, value_name = "N", default_value_t = 256)]
-    pub chunk: usize,
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
 }
 
 /// Forms `predict` can write.

@@ -115,6 +115,7 @@ pub fn rebuild(run: &RunDir) -> Result<Results, Failure> {
             .with_hint("give the folder of a run, as runs/multilingual/starter"));
     };
     let mut results = Results { experiment: plan.experiment.clone(), profile: plan.profile.clone(), cells: Vec::new() };
+    let mut finished = Vec::new();
     for cell in &plan.cells {
         let folder = run.cell(&cell.id);
         if !read_json::<Manifest>(&folder.manifest())?.is_some_and(|manifest| manifest.finished) {
@@ -125,17 +126,32 @@ pub fn rebuild(run: &RunDir) -> Result<Results, Failure> {
                 .with_hint(format!("remove {} and run the experiment again", folder.root().display())));
         };
         results.cells.push(metrics.result());
+        finished.push(metrics);
     }
     write_json(&run.results(), &results)?;
     write_atomic(&run.tables(), tables::tables_md(&results).as_bytes())?;
-    write_plots(run, &results)?;
+    write_plots(run, &results, &finished)?;
     Ok(results)
 }
 
-fn write_plots(run: &RunDir, results: &Results) -> Result<(), Failure> {
-    if results.cells.is_empty() {
+/// The matrix, each learning curve, and the confusion of each cell on the languages it was trained on.
+fn write_plots(run: &RunDir, results: &Results, cells: &[CellMetrics]) -> Result<(), Failure> {
+    if cells.is_empty() {
         return Ok(());
     }
-    let _ = (run, curve::learning_curves(results));
+    let write = |name: &str, svg: Result<String, plots::PlotError>| {
+        let svg = svg.map_err(|error| Failure::run(error.to_string()))?;
+        write_atomic(&run.plot(name), svg.as_bytes())
+    };
+    write("f1_matrix", plots::heatmap_svg(results, &results.languages()))?;
+    for curve in curve::learning_curves(results) {
+        write(&format!("learning_curve_{}", curve.language), curve_plot::learning_curve_svg(&curve))?;
+    }
+    for (cell, result) in cells.iter().zip(&results.cells).filter(|(_, result)| !result.is_subset()) {
+        for (language, test) in cell.test.iter().filter(|(language, _)| cell.train.contains(language)) {
+            let title = format!("Trained on {}, tested on {language}", result.train.join(" + "));
+            write(&format!("confusion_{}_{language}", cell.id), plots::confusion_svg(&test.confusion, &title))?;
+        }
+    }
     Ok(())
 }
