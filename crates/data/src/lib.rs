@@ -1,1 +1,44 @@
-//! Under construction.
+//! Corpora for named-entity recognition: sentences of words, one tag a word.
+//!
+//! [`Source`] finds a corpus (generated, in a folder, on the Hugging Face hub) and loads one
+//! language and split of it as a [`Corpus`], together with the hashes of what was read. Subsets and
+//! mixtures are picked as the Python package `datasets` picks them, see [`permutation()`].
+//!
+//! Cargo features: `parquet` (polars) and `hub` (downloads); without them the crate is light and
+//! answers [`Error::NotCompiled`] where they would be needed.
+
+mod atomic;
+mod builder;
+pub mod conll;
+mod corpus;
+mod error;
+mod hash;
+mod hub;
+pub mod jsonl;
+mod labels;
+mod layout;
+mod nearest;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+mod random;
+mod report;
+mod source;
+mod split;
+pub mod starter;
+mod subset;
+mod wikiann;
+
+pub use builder::CorpusBuilder;
+pub use corpus::{Corpus, Sentence};
+pub use error::{Error, Result};
+pub use hash::InputFile;
+pub use hub::{FetchedModel, HubOptions, fetch_model, fetch_tokenizer};
+pub use labels::LabelSet;
+pub use random::{Pcg64, permutation};
+pub use report::{CorpusReport, Lengths, Overlap, SplitReport};
+pub use source::{Configuration, Loaded, Source};
+pub use split::Split;
+pub use wikiann::read_wikiann;
+
+#[cfg(test)]
+mod tests;

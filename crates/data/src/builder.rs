@@ -1,0 +1,169 @@
+//! Fills a [`Corpus`] sentence by sentence and checks each.
+
+use std::sync::Arc;
+
+use crate::{Corpus, Error, LabelSet, Result, Split};
+
+/// Collects sentences into a [`Corpus`].
+#[derive(Debug)]
+pub struct CorpusBuilder {
+    corpus: Corpus,
+    origin: String,
+    first_row: usize,
+}
+
+impl CorpusBuilder {
+    /// An empty corpus. `origin` names the file or generator in errors.
+    pub fn new(
+        origin: impl Into<String>,
+        language: impl Into<String>,
+        split: Split,
+        labels: Arc<LabelSet>,
+    ) -> Self {
+        let corpus = Corpus {
+            language: language.into(),
+            split,
+            labels,
+            text: String::new(),
+            word_ends: Vec::new(),
+            word_labels: Vec::new(),
+            sentence_ends: Vec::new(),
+            skipped: 0,
+        };
+        Self {
+            corpus,
+            origin: origin.into(),
+            first_row: 0,
+        }
+    }
+
+    /// From here on rows are counted from 0 again and belong to `origin` (the next shard).
+    pub(crate) fn set_origin(&mut self, origin: impl Into<String>) {
+        self.origin = origin.into();
+        self.first_row = self.corpus.len();
+    }
+
+    /// The name of what is being read.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The number, in the current file, of the sentence that is pushed next.
+    pub(crate) fn row(&self) -> usize {
+        self.corpus.len() - self.first_row
+    }
+
+    /// The tags sentences are checked against.
+    pub fn labels(&self) -> &Arc<LabelSet> {
+        &self.corpus.labels
+    }
+
+    /// Notes a document mark that is no sentence.
+    pub(crate) fn skip(&mut self) {
+        self.corpus.skipped += 1;
+    }
+
+    /// Appends a sentence with its labels.
+    ///
+    /// # Errors
+    /// [`Error::Lengths`] if there is not one label a word, [`Error::TagId`] if a label is not of
+    /// the set.
+    pub fn push<'w>(
+        &mut self,
+        words: impl ExactSizeIterator<Item = &'w str>,
+        labels: &[u16],
+    ) -> Result<()> {
+        self.push_ids(words, labels.iter().map(|label| i64::from(*label)))
+    }
+
+    /// Appends a sentence with its tags.
+    ///
+    /// # Errors
+    /// [`Error::Lengths`] if there is not one tag a word, [`Error::UnknownTag`] if a tag is not of
+    /// the set.
+    pub fn push_tags<'w, 't>(
+        &mut self,
+        words: impl ExactSizeIterator<Item = &'w str>,
+        tags: impl ExactSizeIterator<Item = &'t str>,
+    ) -> Result<()> {
+        self.check_lengths(words.len(), tags.len())?;
+        let words_before = self.corpus.word_labels.len();
+        for tag in tags {
+            let Some(label) = self.corpus.labels.id(tag) else {
+                self.corpus.word_labels.truncate(words_before);
+                return Err(Error::UnknownTag {
+                    path: self.origin.clone(),
+                    row: self.row(),
+                    tag: tag.to_owned(),
+                    labels: self.corpus.labels.listed(),
+                });
+            };
+            self.corpus.word_labels.push(label);
+        }
+        self.push_words(words);
+        Ok(())
+    }
+
+    /// Appends a sentence whose labels are numbers of a file.
+    pub(crate) fn push_ids<'w>(
+        &mut self,
+        words: impl ExactSizeIterator<Item = &'w str>,
+        ids: impl ExactSizeIterator<Item = i64>,
+    ) -> Result<()> {
+        self.check_lengths(words.len(), ids.len())?;
+        let words_before = self.corpus.word_labels.len();
+        for id in ids {
+            match u16::try_from(id) {
+                Ok(label) if usize::from(label) < self.corpus.labels.len() => {
+                    self.corpus.word_labels.push(label);
+                }
+                _ => {
+                    self.corpus.word_labels.truncate(words_before);
+                    return Err(Error::TagId {
+                        path: self.origin.clone(),
+                        row: self.row(),
+                        id,
+                        labels: self.corpus.labels.len(),
+                    });
+                }
+            }
+        }
+        self.push_words(words);
+        Ok(())
+    }
+
+    fn check_lengths(&self, tokens: usize, tags: usize) -> Result<()> {
+        if tokens == tags {
+            return Ok(());
+        }
+        Err(Error::Lengths {
+            path: self.origin.clone(),
+            row: self.row(),
+            tokens,
+            tags,
+        })
+    }
+
+    fn push_words<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+        for word in words {
+            self.corpus.text.push_str(word);
+            self.corpus.word_ends.push(self.corpus.text.len());
+        }
+        self.corpus.sentence_ends.push(self.corpus.word_ends.len());
+    }
+
+    /// Ends the corpus.
+    ///
+    /// # Errors
+    /// [`Error::Empty`] if no sentence was pushed.
+    pub fn finish(mut self) -> Result<Corpus> {
+        if self.corpus.is_empty() {
+            return Err(Error::Empty {
+                path: self.origin,
+                split: self.corpus.split,
+            });
+        }
+        self.corpus.text.shrink_to_fit();
+        Ok(self.corpus)
+    }
+}

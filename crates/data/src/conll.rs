@@ -1,0 +1,112 @@
+//! CoNLL files: a word and its tag a line, a blank line after each sentence.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split, atomic};
+
+/// The mark between documents in CoNLL-2003; no sentence.
+const DOCUMENT_MARK: &str = "-DOCSTART-";
+
+/// Reads a CoNLL file.
+///
+/// The word stands in the first column and the tag in the last, whatever is between. Columns are
+/// separated by tabs if the line has one, else by blanks. `-DOCSTART-` lines are left out and
+/// counted, see [`Corpus::skipped`].
+///
+/// # Errors
+/// A file that cannot be read or holds no sentence, a line of one column, a tag outside `labels`.
+pub fn read_conll(
+    path: &Path,
+    language: &str,
+    split: Split,
+    labels: &Arc<LabelSet>,
+) -> Result<Corpus> {
+    let origin = path.display().to_string();
+    let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
+    read_into(&mut builder, &fs_err::read_to_string(path)?, columns)?;
+    builder.finish()
+}
+
+/// Appends the sentences of a CoNLL text.
+pub(crate) fn append_conll(builder: &mut CorpusBuilder, text: &str) -> Result<()> {
+    read_into(builder, text, columns)
+}
+
+/// Appends the sentences of a text of one word a line; `columns` takes word and tag from a line.
+pub(crate) fn read_into<'t>(
+    builder: &mut CorpusBuilder,
+    text: &'t str,
+    columns: impl Fn(&'t str) -> Result<(&'t str, &'t str), String>,
+) -> Result<()> {
+    let (mut words, mut tags) = (Vec::new(), Vec::new());
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // the extra blank line ends the last sentence
+    for (number, line) in text.lines().chain([""]).enumerate() {
+        let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
+        if blank || line.split_ascii_whitespace().next() == Some(DOCUMENT_MARK) {
+            if !words.is_empty() {
+                builder.push_tags(words.drain(..), tags.drain(..))?;
+            }
+            if !blank {
+                builder.skip();
+            }
+            continue;
+        }
+        let (word, tag) = columns(line).map_err(|message| Error::Malformed {
+            path: builder.origin().to_owned(),
+            line: number + 1,
+            message,
+        })?;
+        words.push(word);
+        tags.push(tag);
+    }
+    Ok(())
+}
+
+fn columns(line: &str) -> Result<(&str, &str), String> {
+    let pair = if line.contains('\t') {
+        line.split_once('\t')
+            .map(|(word, rest)| (word, rest.rsplit('\t').next().unwrap_or(rest)))
+    } else {
+        let mut columns = line.split_ascii_whitespace();
+        columns.next().zip(columns.next_back())
+    };
+    match pair {
+        Some((word, tag)) if !word.is_empty() && !tag.trim_ascii().is_empty() => {
+            Ok((word, tag.trim_ascii()))
+        }
+        _ => Err(format!("expected a word and a tag, found {line:?}")),
+    }
+}
+
+/// Writes word and tag of each word, separated by a tab.
+///
+/// # Errors
+/// [`Error::Unwritable`] for a word the format cannot hold: an empty one, one with a tab or a line
+/// break, `-DOCSTART-`; for a sentence without words; and whatever the file system refuses.
+pub fn write_conll(path: &Path, corpus: &Corpus) -> Result<()> {
+    let unwritable = |row: usize, word: &str| Error::Unwritable {
+        path: path.display().to_string(),
+        row,
+        word: word.to_owned(),
+        format: "CoNLL",
+    };
+    atomic::write(path, |out| {
+        for (row, sentence) in corpus.sentences().enumerate() {
+            if sentence.is_empty() {
+                return Err(unwritable(row, ""));
+            }
+            for (word, tag) in sentence.words().zip(sentence.tags()) {
+                let bare = word.trim_ascii();
+                if word.is_empty() || bare == DOCUMENT_MARK || word.contains(['\t', '\n', '\r']) {
+                    return Err(unwritable(row, word));
+                }
+                writeln!(out, "{word}\t{tag}")?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    })
+}

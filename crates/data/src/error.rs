@@ -1,0 +1,323 @@
+//! Everything that can go wrong with a corpus or a download.
+
+use crate::Split;
+use crate::nearest::nearest;
+
+/// Result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What failed, on which file, row and value. Rows are counted from 0 as the hub's viewer does,
+/// lines of text files from 1 as editors do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused; the message names the file.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+
+    /// A file or selection without a sentence.
+    #[error("`{path}` holds no sentence: the {split} split is empty")]
+    #[allow(missing_docs)]
+    Empty { path: String, split: Split },
+
+    /// A sentence with another number of tags than words.
+    #[error("`{path}`, row {row}: {tokens} tokens but {tags} tags")]
+    #[allow(missing_docs)]
+    Lengths {
+        path: String,
+        row: usize,
+        tokens: usize,
+        tags: usize,
+    },
+
+    /// A tag number outside the tag set.
+    #[error("`{path}`, row {row}: tag id {id} is out of range, there are {labels} labels")]
+    #[allow(missing_docs)]
+    TagId {
+        path: String,
+        row: usize,
+        id: i64,
+        labels: usize,
+    },
+
+    /// A tag outside the tag set.
+    #[error("`{path}`, row {row}: unknown tag `{tag}`, the labels are {labels}")]
+    #[allow(missing_docs)]
+    UnknownTag {
+        path: String,
+        row: usize,
+        tag: String,
+        labels: String,
+    },
+
+    /// A row, token or tag that is null.
+    #[error("`{path}`, row {row}: null in column `{column}`")]
+    #[allow(missing_docs)]
+    Null {
+        path: String,
+        row: usize,
+        column: &'static str,
+    },
+
+    /// A parquet file without a column that is needed.
+    #[error("`{path}` has no column `{column}`, but {found}")]
+    #[allow(missing_docs)]
+    MissingColumn {
+        path: String,
+        column: &'static str,
+        found: String,
+    },
+
+    /// A parquet column of another type than PAN-X has.
+    #[error("`{path}`: column `{column}` is {found}, expected {expected}")]
+    #[allow(missing_docs)]
+    ColumnType {
+        path: String,
+        column: &'static str,
+        expected: &'static str,
+        found: String,
+    },
+
+    /// The class labels a file carries are not the ones asked for.
+    #[error("`{path}` has the labels {found}, expected {expected}")]
+    #[allow(missing_docs)]
+    LabelNames {
+        path: String,
+        found: String,
+        expected: String,
+    },
+
+    /// A file that is no parquet, is cut short, or cannot be written.
+    #[error("`{path}`: {message}")]
+    #[allow(missing_docs)]
+    Parquet { path: String, message: String },
+
+    /// A line of a text or JSONL file that cannot be read.
+    #[error("`{path}`, line {line}: {message}")]
+    #[allow(missing_docs)]
+    Malformed {
+        path: String,
+        line: usize,
+        message: String,
+    },
+
+    /// A word that the format asked for cannot hold.
+    #[error("`{path}`, row {row}: a word {word:?} cannot be written as {format}")]
+    #[allow(missing_docs)]
+    Unwritable {
+        path: String,
+        row: usize,
+        word: String,
+        format: &'static str,
+    },
+
+    /// A path that cannot be written to because it ends in no file name.
+    #[error("`{}` is no file name", path.display())]
+    #[allow(missing_docs)]
+    NoFileName { path: std::path::PathBuf },
+
+    /// A tag set that is none.
+    #[error("not a tag set: {message}")]
+    #[allow(missing_docs)]
+    Labels { message: String },
+
+    /// Corpora that cannot be put together.
+    #[error("cannot mix corpora: {message}")]
+    #[allow(missing_docs)]
+    Mix { message: String },
+
+    /// A split name nobody uses.
+    #[error("unknown split `{value}`")]
+    #[allow(missing_docs)]
+    SplitName { value: String },
+
+    /// A source that is neither the starter corpus, a folder nor a hub id.
+    #[error("no corpus `{value}`: {reason}")]
+    #[allow(missing_docs)]
+    Source { value: String, reason: &'static str },
+
+    /// A language the source does not have.
+    #[error(
+        "`{source_name}` has no language `{language}`, but {}",
+        listed(available)
+    )]
+    #[allow(missing_docs)]
+    NoLanguage {
+        source_name: String,
+        language: String,
+        available: Vec<String>,
+    },
+
+    /// A split the language does not have.
+    #[error(
+        "`{source_name}` has no {split} split for language `{language}`, but {}",
+        listed(available)
+    )]
+    #[allow(missing_docs)]
+    NoSplit {
+        source_name: String,
+        language: String,
+        split: Split,
+        available: Vec<String>,
+    },
+
+    /// Two files that both claim to be the split.
+    #[error("`{source_name}` has more than one {split} split for language `{language}`: {}", files.join(", "))]
+    #[allow(missing_docs)]
+    Ambiguous {
+        source_name: String,
+        language: String,
+        split: Split,
+        files: Vec<String>,
+    },
+
+    /// A split in parts of which some are missing.
+    #[error("`{source_name}`: of the {expected} parts of the {split} split only {found} are there")]
+    #[allow(missing_docs)]
+    MissingShard {
+        source_name: String,
+        split: Split,
+        found: usize,
+        expected: usize,
+    },
+
+    /// A format or service this build leaves out.
+    #[error("this build cannot {what}: Cargo feature `{feature}` of ner-data is off")]
+    #[allow(missing_docs)]
+    NotCompiled {
+        what: &'static str,
+        feature: &'static str,
+    },
+
+    /// The hub cannot be reached.
+    #[error("hub `{endpoint}` cannot be reached for `{id}`: {message}")]
+    #[allow(missing_docs)]
+    HubUnreachable {
+        endpoint: String,
+        id: String,
+        message: String,
+    },
+
+    /// The hub answered that there is no such repository, revision or file.
+    #[error("hub `{endpoint}` has no {what}")]
+    #[allow(missing_docs)]
+    HubNotFound { endpoint: String, what: String },
+
+    /// The hub wants a token, or another one.
+    #[error("hub `{endpoint}` refuses access to `{id}` (status {status})")]
+    #[allow(missing_docs)]
+    HubDenied {
+        endpoint: String,
+        id: String,
+        status: u16,
+    },
+
+    /// The hub answered with something else.
+    #[error("hub `{endpoint}`, `{id}`: {message}")]
+    #[allow(missing_docs)]
+    Hub {
+        endpoint: String,
+        id: String,
+        message: String,
+    },
+
+    /// Offline, and the cache does not have it.
+    #[error("offline, and `{what}` is not in the cache `{cache}`")]
+    #[allow(missing_docs)]
+    Offline { what: String, cache: String },
+
+    /// A cached file whose content is not what its name promises.
+    #[error("`{path}` is damaged: SHA-256 is {found}, expected {expected}")]
+    #[allow(missing_docs)]
+    Damaged {
+        path: String,
+        expected: String,
+        found: String,
+    },
+
+    /// A model repository without safetensors weights.
+    #[error("model `{id}` has no `model.safetensors`, but {found}")]
+    #[allow(missing_docs)]
+    NoSafetensors { id: String, found: String },
+
+    /// A model repository without a file every model needs.
+    #[error("model `{id}` has no `{file}`")]
+    #[allow(missing_docs)]
+    NoModelFile { id: String, file: &'static str },
+
+    /// A weight index that cannot be read.
+    #[error("`{path}` is no weight index: {message}")]
+    #[allow(missing_docs)]
+    WeightIndex { path: String, message: String },
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let text = match self {
+            Self::NoLanguage {
+                language,
+                available,
+                ..
+            } => {
+                return nearest(language, available).map(|name| format!("did you mean `{name}`?"));
+            }
+            Self::Empty { .. } | Self::Mix { .. } | Self::Io(_) | Self::NoFileName { .. } => {
+                return None;
+            }
+            Self::Lengths { .. } | Self::Null { .. } => {
+                "every word needs exactly one tag; correct or remove the row"
+            }
+            Self::TagId { .. } | Self::UnknownTag { .. } | Self::LabelNames { .. } => {
+                "a folder can name its own tag set in a file `labels.txt`, one tag a line in the order of the ids"
+            }
+            Self::MissingColumn { .. } | Self::ColumnType { .. } => {
+                "PAN-X files have the columns `tokens` (list of strings) and `ner_tags` (list of integers)"
+            }
+            Self::Parquet { .. } => "the file may be incomplete; fetch it again",
+            Self::Malformed { .. } => {
+                "text files hold a word and its tag a line, separated by a tab, and a blank line after each sentence; \
+                 JSONL files an object {\"tokens\": [...], \"ner_tags\": [...]} a line"
+            }
+            Self::Unwritable { .. } => "JSONL and parquet can hold any word",
+            Self::Labels { .. } => "tags are `O` and names like `B-PER`, each once",
+            Self::SplitName { .. } => "the splits are train, validation and test",
+            Self::Source { .. } => {
+                "give `starter`, a folder that exists, or a hub id such as `google/xtreme` or `google/xtreme@main`"
+            }
+            Self::NoSplit { .. } | Self::MissingShard { .. } => {
+                "the folder or download may be incomplete"
+            }
+            Self::Ambiguous { .. } => "keep one of them",
+            Self::NotCompiled { .. } => "build with the default features",
+            Self::HubUnreachable { .. } => {
+                "local folders in the hub's layout work without a network: --data DIR and --model DIR"
+            }
+            Self::HubNotFound { .. } => {
+                "check the id and the revision; private repositories need HF_TOKEN"
+            }
+            Self::HubDenied { .. } => "set HF_TOKEN to a token that may read the repository",
+            Self::Hub { .. } => "try again later, or use a local folder: --data DIR or --model DIR",
+            Self::Offline { .. } => {
+                "unset HF_HUB_OFFLINE to download, or use a local folder: --data DIR or --model DIR"
+            }
+            Self::Damaged { .. } => "remove the file, it is downloaded again",
+            Self::NoSafetensors { .. } => {
+                "convert the checkpoint with transformers: model.save_pretrained(DIR, safe_serialization=True)"
+            }
+            Self::NoModelFile { .. } => {
+                "a model needs config.json, tokenizer.json and model.safetensors"
+            }
+            Self::WeightIndex { .. } => "remove the file, it is downloaded again",
+        };
+        Some(text.to_owned())
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        "nothing at all".to_owned()
+    } else {
+        names.join(", ")
+    }
+}

@@ -1,0 +1,108 @@
+//! The tags of a corpus and their numbers.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::{Error, Result};
+
+/// An ordered set of tags (`O`, `B-PER`, ...); the place of a tag is its label, as in the
+/// `ClassLabel` feature of the Python package `datasets`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelSet {
+    names: Vec<String>,
+    ids: HashMap<String, u16>,
+}
+
+impl LabelSet {
+    /// Builds the set from its tags in the order of their labels.
+    ///
+    /// # Errors
+    /// [`Error::Labels`] if there is no tag `O`, a tag comes twice, is empty or neither `O` nor of
+    /// the form `X-TYPE`, or if there are more tags than labels.
+    pub fn new(names: Vec<String>) -> Result<Self> {
+        let bad = |message: String| Err(Error::Labels { message });
+        if names.len() > usize::from(u16::MAX) {
+            return bad(format!(
+                "{} tags, at most {} are possible",
+                names.len(),
+                u16::MAX
+            ));
+        }
+        let mut ids = HashMap::with_capacity(names.len());
+        for (id, name) in names.iter().enumerate() {
+            let well_formed = name == "O"
+                || name.split_once('-').is_some_and(|(prefix, kind)| {
+                    matches!(prefix, "B" | "I" | "E" | "S" | "L" | "U") && !kind.is_empty()
+                });
+            if !well_formed || name.chars().any(char::is_whitespace) {
+                return bad(format!("`{name}` is no tag"));
+            }
+            // the length was checked above
+            if ids.insert(name.clone(), id as u16).is_some() {
+                return bad(format!("tag `{name}` comes twice"));
+            }
+        }
+        if !ids.contains_key("O") {
+            return bad("there is no tag `O`".to_owned());
+        }
+        Ok(Self { names, ids })
+    }
+
+    /// The seven tags of PAN-X and WikiANN in the order the hub numbers them.
+    pub fn pan_x() -> Arc<Self> {
+        static SET: OnceLock<Arc<LabelSet>> = OnceLock::new();
+        let tags = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"];
+        Arc::clone(SET.get_or_init(|| {
+            let ids = tags
+                .iter()
+                .zip(0..)
+                .map(|(tag, id)| ((*tag).to_owned(), id))
+                .collect();
+            Arc::new(Self {
+                names: tags.map(str::to_owned).to_vec(),
+                ids,
+            })
+        }))
+    }
+
+    /// All tags, in the order of their labels.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The label of a tag.
+    pub fn id(&self, name: &str) -> Option<u16> {
+        self.ids.get(name).copied()
+    }
+
+    /// The tag of a label.
+    ///
+    /// # Panics
+    /// If the label is not of this set; labels of a [`Corpus`](crate::Corpus) always are.
+    pub fn name(&self, label: u16) -> &str {
+        &self.names[usize::from(label)]
+    }
+
+    /// The number of tags.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Always false: a set holds at least `O`.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The tags as a text for messages, `O, B-PER, ...`.
+    pub(crate) fn listed(&self) -> String {
+        self.names.join(", ")
+    }
+}
+
+/// A tag taken apart: how it places its word in an entity, and the entity's type.
+///
+/// `O` and anything without a type give `None`.
+pub(crate) fn parts(tag: &str) -> Option<(char, &str)> {
+    let (prefix, kind) = tag.split_once('-')?;
+    Some((prefix.chars().next()?, kind))
+}

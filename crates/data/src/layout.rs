@@ -1,0 +1,211 @@
+//! Which files of a folder or hub repository hold which language and split.
+//!
+//! Works on lists of relative paths, so a local folder, a cached snapshot and the hub's own listing
+//! go through the same rules:
+//! - `PAN-X.de/train-00000-of-00001.parquet` (hub), `de/train/0000.parquet` (hub conversions),
+//! - `de/train`, `de/dev` (WikiANN archive), `de/train.conll`, `de/train.jsonl`,
+//! - `de.train.conll` and the like without a folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{Error, Result, Split};
+
+/// The prefix of the hub's PAN-X configurations.
+const PAN_X: &str = "PAN-X.";
+
+/// How a data file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Parquet,
+    Jsonl,
+    /// CoNLL, or WikiANN's text; which of them the first line tells.
+    Text,
+}
+
+/// The data files of a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    source: String,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    path: String,
+    /// The folder the file is in, or what stands before the split in its name.
+    config: String,
+    split: Split,
+    /// Number and count, for `train-00000-of-00002`.
+    shard: Option<(usize, usize)>,
+    format: Format,
+}
+
+impl Layout {
+    /// Sorts out the data files among `paths`, which are relative and separated by `/`. `source`
+    /// names the folder or repository in errors.
+    pub(crate) fn new(source: &str, paths: impl IntoIterator<Item = String>) -> Self {
+        let mut entries: Vec<Entry> = paths.into_iter().filter_map(Entry::of).collect();
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        Self {
+            source: source.to_owned(),
+            entries,
+        }
+    }
+
+    /// All configurations with the splits each has.
+    pub(crate) fn configurations(&self) -> BTreeMap<&str, BTreeSet<Split>> {
+        let mut found: BTreeMap<&str, BTreeSet<Split>> = BTreeMap::new();
+        for entry in &self.entries {
+            found.entry(&entry.config).or_default().insert(entry.split);
+        }
+        found
+    }
+
+    /// The language codes, sorted. Where there are PAN-X configurations only these count.
+    pub(crate) fn languages(&self) -> Vec<String> {
+        let configs: BTreeSet<&str> = self.entries.iter().map(|e| e.config.as_str()).collect();
+        let pan_x: Vec<String> = configs
+            .iter()
+            .filter_map(|name| name.strip_prefix(PAN_X))
+            .map(str::to_owned)
+            .collect();
+        if pan_x.is_empty() {
+            configs.into_iter().map(str::to_owned).collect()
+        } else {
+            pan_x
+        }
+    }
+
+    /// The files of one language and split, in order, all of one format.
+    ///
+    /// # Errors
+    /// [`Error::NoLanguage`], [`Error::NoSplit`], [`Error::Ambiguous`], [`Error::MissingShard`].
+    pub(crate) fn files(&self, language: &str, split: Split) -> Result<(Format, Vec<&str>)> {
+        let pan_x = format!("{PAN_X}{language}");
+        let of_config = |config: &str| -> Vec<&Entry> {
+            self.entries
+                .iter()
+                .filter(|entry| entry.config == config)
+                .collect()
+        };
+        let mut of_language = of_config(&pan_x);
+        if of_language.is_empty() {
+            of_language = of_config(language);
+        }
+        if of_language.is_empty() {
+            return Err(Error::NoLanguage {
+                source_name: self.source.clone(),
+                language: language.to_owned(),
+                available: self.languages(),
+            });
+        }
+        let entries: Vec<&Entry> = of_language
+            .iter()
+            .copied()
+            .filter(|entry| entry.split == split)
+            .collect();
+        let Some(first) = entries.first() else {
+            let splits: BTreeSet<Split> = of_language.iter().map(|entry| entry.split).collect();
+            return Err(Error::NoSplit {
+                source_name: self.source.clone(),
+                language: language.to_owned(),
+                split,
+                available: splits.iter().map(Split::to_string).collect(),
+            });
+        };
+        self.check_parts(&entries, language, split)?;
+        Ok((
+            first.format,
+            entries.iter().map(|entry| entry.path.as_str()).collect(),
+        ))
+    }
+
+    /// One file, or all the parts of one series and nothing else.
+    fn check_parts(&self, entries: &[&Entry], language: &str, split: Split) -> Result<()> {
+        let series = entries[0].shard.map(|(_, count)| count);
+        let one_series = entries.iter().all(|entry| {
+            entry.format == entries[0].format
+                && entry.folder() == entries[0].folder()
+                && entry.shard.map(|(_, count)| count) == series
+        });
+        if !one_series || (series.is_none() && entries.len() > 1) {
+            return Err(Error::Ambiguous {
+                source_name: self.source.clone(),
+                language: language.to_owned(),
+                split,
+                files: entries.iter().map(|entry| entry.path.clone()).collect(),
+            });
+        }
+        match series {
+            Some(expected) if expected != entries.len() => Err(Error::MissingShard {
+                source_name: self.source.clone(),
+                split,
+                found: entries.len(),
+                expected,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Entry {
+    fn of(path: String) -> Option<Self> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let (stem, format) = format_of(parts.last()?)?;
+        let (config, split, shard) = match parts.as_slice() {
+            [_] => {
+                let (config, name) = stem.rsplit_once('.')?;
+                let (split, shard) = split_of(name)?;
+                (config, split, shard)
+            }
+            [config, _] => {
+                let (split, shard) = split_of(stem)?;
+                (*config, split, shard)
+            }
+            // the hub's own conversions to parquet number the files of a split from 0
+            [config, folder, _] if stem == "0000" => {
+                (*config, Split::from_file_name(folder)?, None)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            config: config.to_owned(),
+            split,
+            shard,
+            format,
+            path: path.clone(),
+        })
+    }
+
+    fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// Takes a file name apart into stem and format.
+fn format_of(name: &str) -> Option<(&str, Format)> {
+    let formats = [
+        (".parquet", Format::Parquet),
+        (".jsonl", Format::Jsonl),
+        (".conll", Format::Text),
+        (".iob2", Format::Text),
+        (".bio", Format::Text),
+        (".tsv", Format::Text),
+        (".txt", Format::Text),
+    ];
+    let known = formats
+        .iter()
+        .find_map(|(ending, format)| Some((name.strip_suffix(ending)?, *format)));
+    known.or_else(|| Split::from_file_name(name).map(|_| (name, Format::Text)))
+}
+
+/// Reads `train` or `train-00000-of-00002`.
+fn split_of(stem: &str) -> Option<(Split, Option<(usize, usize)>)> {
+    if let Some(split) = Split::from_file_name(stem) {
+        return Some((split, None));
+    }
+    let (name, numbers) = stem.split_once('-')?;
+    let (number, count) = numbers.split_once("-of-")?;
+    let shard = (number.parse().ok()?, count.parse().ok()?);
+    Some((Split::from_file_name(name)?, Some(shard)))
+}

@@ -1,0 +1,21 @@
+//! PAN-X parquet: columns `tokens`, `ner_tags`, `langs`, one row a sentence.
+
+mod read;
+mod write;
+
+pub use read::{class_labels, read_parquet};
+pub use write::write_parquet;
+
+pub(crate) use read::append_parquet;
+
+use crate::Error;
+
+/// The key of the file metadata under which `datasets` keeps the types of the columns.
+const FEATURES_KEY: &str = "huggingface";
+
+fn parquet_error(path: &str, error: impl std::fmt::Display) -> Error {
+    Error::Parquet {
+        path: path.to_owned(),
+        message: error.to_string(),
+    }
+}

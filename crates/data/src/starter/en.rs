@@ -1,0 +1,135 @@
+//! English.
+
+use super::grammar::Grammar;
+
+pub(super) const GRAMMAR: Grammar = Grammar {
+    sentences: &[
+        "#who PER was born in YEAR in LOC .",
+        "#who SUR moved #when to LOC .",
+        "PER wrote #when a long letter to PER .",
+        "The train from PLACE to PLACE is #when delayed .",
+        "FIRM dismissed #when NUM workers .",
+        "Shares of FIRM fell #when by NUM percent .",
+        "SUR won the race just ahead of SUR .",
+        "Today NUM inhabitants live in PLACE .",
+        "PLACE lies in the north near the border with LOC .",
+        "The company ORG based in LOC builds #things .",
+        "The village of PLACE belongs to the county of LOC .",
+        "SUR and his wife lived for years in LOC .",
+        "She studied in LOC with #who SUR .",
+        "The board of FIRM met #when with #who SUR .",
+        "SUR played from YEAR to YEAR as striker for ORG .",
+        "The factory of FIRM in PLACE was closed #when .",
+        "The river flows through PLACE and LOC to the sea .",
+        "#when died PER at the age of NUM .",
+        "The mayor of PLACE , PER , resigned #when .",
+        "ORG was founded in YEAR by PER .",
+        "ORG sells its #things only in LOC .",
+        "As a child SUR learned the violin from PER .",
+    ],
+    plain: &[
+        "The #thing was #when very #adj .",
+        "Nobody knew why the #thing was so #adj .",
+        "A litre of wine costs #when NUM pounds .",
+        "It rains #when , but the path is #adj .",
+        "See also : #thing and #thing",
+        "In YEAR there were neither #things nor #things here .",
+        "All #things are #adj , but none is #adj .",
+    ],
+    tails: &[
+        ", as the newspaper wrote",
+        ", although it rained #when",
+        "and nobody was surprised",
+        ", which many found #adj",
+        "and so it stayed for long",
+    ],
+    fragments: &[
+        "REDIRECT PER",
+        "List of stations in PLACE",
+        "Picture : SUR at practice",
+        "Head office of FIRM",
+    ],
+    lists: &[
+        (
+            "who",
+            &[
+                "the painter",
+                "the teacher",
+                "the physicist",
+                "the singer",
+                "the judge",
+                "the doctor",
+                "the poet",
+                "the coach",
+            ],
+        ),
+        (
+            "job",
+            &[
+                "painter",
+                "teacher",
+                "physicist",
+                "singer",
+                "judge",
+                "doctor",
+                "poet",
+                "coach",
+            ],
+        ),
+        (
+            "trade",
+            &["company", "club", "publisher", "brewery", "bank"],
+        ),
+        (
+            "region",
+            &["city", "parish", "island", "village", "district"],
+        ),
+        (
+            "when",
+            &[
+                "yesterday",
+                "this morning",
+                "later",
+                "then",
+                "in spring",
+                "after the war",
+                "again",
+                "in May",
+            ],
+        ),
+        (
+            "thing",
+            &[
+                "garden", "tower", "market", "apple", "report", "winter", "contract", "stone",
+                "evening", "film",
+            ],
+        ),
+        (
+            "things",
+            &[
+                "bridges", "clocks", "bicycles", "tables", "lamps", "engines", "books", "ships",
+            ],
+        ),
+        (
+            "adj",
+            &[
+                "old",
+                "lovely",
+                "expensive",
+                "quiet",
+                "important",
+                "strange",
+                "new",
+                "dark",
+                "long",
+                "bright",
+            ],
+        ),
+    ],
+    first_names: &[
+        "Emily", "Jack", "Harriet", "Oliver", "Gwen", "Trevor", "Ruby", "Nigel",
+    ],
+    person_forms: &["^ O' @", "^. @", "^ ^ @", "Dr @"],
+    place_forms: &["New @", "Port @", "@ by Sea", "Mount @"],
+    organisation_forms: &["@ Ltd", "@ Inc.", "FC @", "@ & @", "Bank of @", "@ Press"],
+};

@@ -1,0 +1,135 @@
+//! French.
+
+use super::grammar::Grammar;
+
+pub(super) const GRAMMAR: Grammar = Grammar {
+    sentences: &[
+        "#who PER est né en YEAR à LOC .",
+        "#who SUR part #when pour LOC .",
+        "PER envoie #when une longue lettre à PER .",
+        "Le train de PLACE à PLACE est #when en retard .",
+        "FIRM licencie #when NUM employés .",
+        "L' action de FIRM perd #when NUM pour cent .",
+        "SUR gagne la course juste devant SUR .",
+        "On compte aujourd'hui NUM habitants à PLACE .",
+        "PLACE se trouve au nord près de la frontière avec LOC .",
+        "La société ORG basée à LOC fabrique des #things .",
+        "La commune de PLACE fait partie du canton de LOC .",
+        "SUR et sa femme habitent longtemps à LOC .",
+        "Elle étudie à LOC avec #who SUR .",
+        "La direction de FIRM rencontre #when #who SUR .",
+        "SUR joue de YEAR à YEAR comme attaquant chez ORG .",
+        "L' usine de FIRM à PLACE ferme #when ses portes .",
+        "La rivière traverse PLACE et LOC avant la mer .",
+        "#when meurt PER à l' âge de NUM ans .",
+        "Le maire de PLACE , PER , démissionne #when .",
+        "ORG est fondée en YEAR par PER .",
+        "ORG ne vend plus ses #things que dans LOC .",
+        "Enfant , SUR apprend le violon auprès de PER .",
+    ],
+    plain: &[
+        "Le #thing était #when très #adj .",
+        "Personne ne savait pourquoi le #thing était si #adj .",
+        "Un litre de vin coûte #when NUM euros .",
+        "Il pleut #when , mais le chemin est #adj .",
+        "Voir aussi : #thing et #thing",
+        "En YEAR il n' y avait ici ni #things ni #things .",
+        "Tous les #things semblent #adj mais pas #adj .",
+    ],
+    tails: &[
+        ", comme l' écrit le journal",
+        ", bien qu' il pleuve #when",
+        "et personne n' est surpris",
+        ", ce que beaucoup trouvent #adj",
+        "et les choses en restent là",
+    ],
+    fragments: &[
+        "REDIRECTION PER",
+        "Liste des gares de PLACE",
+        "Image : SUR en course",
+        "Siège de FIRM",
+    ],
+    lists: &[
+        (
+            "who",
+            &[
+                "le peintre",
+                "la maîtresse",
+                "le physicien",
+                "la chanteuse",
+                "le juge",
+                "la doctoresse",
+                "le poète",
+                "la pianiste",
+            ],
+        ),
+        (
+            "job",
+            &[
+                "peintre",
+                "maîtresse",
+                "physicien",
+                "chanteuse",
+                "juge",
+                "doctoresse",
+                "poète",
+                "pianiste",
+            ],
+        ),
+        (
+            "trade",
+            &["entreprise", "club", "éditeur", "brasserie", "banque"],
+        ),
+        (
+            "region",
+            &["ville", "commune", "île", "village", "quartier"],
+        ),
+        (
+            "when",
+            &[
+                "hier",
+                "ce matin",
+                "plus tard",
+                "alors",
+                "au printemps",
+                "après la guerre",
+                "encore",
+                "en mai",
+            ],
+        ),
+        (
+            "thing",
+            &[
+                "jardin", "clocher", "marché", "rapport", "hiver", "contrat", "rocher", "soir",
+                "film", "pain",
+            ],
+        ),
+        (
+            "things",
+            &[
+                "ponts", "vélos", "meubles", "moteurs", "livres", "bateaux", "chapeaux", "outils",
+            ],
+        ),
+        (
+            "adj",
+            &[
+                "vieux",
+                "beau",
+                "cher",
+                "calme",
+                "important",
+                "étrange",
+                "nouveau",
+                "sombre",
+                "long",
+                "rouge",
+            ],
+        ),
+    ],
+    first_names: &[
+        "Élodie", "Benoît", "Thierry", "Margaux", "Gaston", "Sylvie", "Didier", "Aurélie",
+    ],
+    person_forms: &["^ de @", "^. @", "^ ^ @", "Dr @"],
+    place_forms: &["Saint @", "Nouvelle @", "@ sur Mer", "Val de @"],
+    organisation_forms: &["@ SA", "@ SARL", "FC @", "@ & @", "Banque @", "Éditions @"],
+};

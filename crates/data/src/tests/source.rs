@@ -1,0 +1,256 @@
+//! Finding a corpus: layouts of folders, what is missing, what is ambiguous.
+
+use std::path::Path;
+
+use super::{corpus, told};
+use crate::jsonl::write_jsonl;
+use crate::{CorpusReport, HubOptions, Source, Split};
+
+fn offline() -> HubOptions {
+    HubOptions {
+        offline: true,
+        ..HubOptions::default()
+    }
+}
+
+fn put(root: &Path, name: &str, text: &str) {
+    let path = root.join(name);
+    fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+    fs_err::write(path, text).unwrap();
+}
+
+#[test]
+fn text_layouts_of_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    put(root, "de/train", "de:Anna\tB-PER\n");
+    put(root, "de/dev", "de:Anna\tB-PER\nde:ja\tO\n");
+    put(root, "de/extra", "rubbish");
+    put(root, "fr/train.conll", "Anna X B-PER\n");
+    put(root, "fr/valid.txt", "Anna B-PER\n");
+    put(root, "it.train.tsv", "Anna\tB-PER\n");
+    put(
+        root,
+        "en/train.jsonl",
+        "{\"tokens\":[\"Anna\"],\"ner_tags\":[1]}\n",
+    );
+    put(root, "README.md", "nothing");
+    let source = Source::parse(root.to_str().unwrap()).unwrap();
+    assert_eq!(
+        source.languages(&offline()).unwrap(),
+        ["de", "en", "fr", "it"]
+    );
+    for language in ["de", "fr", "it", "en"] {
+        let loaded = source.load(language, Split::Train, &offline()).unwrap();
+        assert_eq!(
+            loaded.corpus,
+            corpus(language, Split::Train, &["Anna/B-PER"])
+        );
+        assert_eq!(loaded.files.len(), 1);
+        assert_eq!(loaded.files[0].sha256.len(), 64);
+    }
+    assert_eq!(
+        source
+            .load("de", Split::Validation, &offline())
+            .unwrap()
+            .corpus
+            .word_count(),
+        2
+    );
+    assert_eq!(
+        source
+            .load("fr", Split::Validation, &offline())
+            .unwrap()
+            .corpus
+            .word_count(),
+        1
+    );
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn hub_layout_with_parts() {
+    use crate::parquet::write_parquet;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let part = |name: &str, word: &str| {
+        write_parquet(
+            &root.join(name),
+            &corpus("de", Split::Train, &[&format!("{word}/B-LOC")]),
+        )
+        .unwrap();
+    };
+    part("PAN-X.de/train-00000-of-00002.parquet", "eins");
+    part("PAN-X.de/train-00001-of-00002.parquet", "zwei");
+    part("PAN-X.de/test/0000.parquet", "drei");
+    part("PAN-X.de/validation-00000-of-00003.parquet", "vier");
+    part("XNLI/train-00000-of-00001.parquet", "other");
+    let source = Source::Folder(root.to_owned());
+    assert_eq!(source.languages(&offline()).unwrap(), ["de"]);
+    let configurations = source.configurations(&offline()).unwrap();
+    assert_eq!(configurations[1].name, "XNLI");
+    let train = source.load("de", Split::Train, &offline()).unwrap();
+    assert_eq!(
+        train.corpus,
+        corpus("de", Split::Train, &["eins/B-LOC", "zwei/B-LOC"])
+    );
+    assert_eq!(train.files.len(), 2);
+    assert_eq!(
+        source
+            .load("de", Split::Test, &offline())
+            .unwrap()
+            .corpus
+            .word(0),
+        "drei"
+    );
+    let message = told(source.load("de", Split::Validation, &offline()));
+    assert!(
+        message.contains("of the 3 parts of the validation split only 1 are there"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_is_not_there_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    put(root, "de/train.conll", "Anna B-PER\n");
+    put(root, "fr/train.conll", "Anna B-PER\n");
+    put(root, "it/train.conll", "Anna B-PER\n");
+    put(root, "it/train.jsonl", "");
+    let source = Source::Folder(root.to_owned());
+    let message = told(source.load("dee", Split::Train, &offline()));
+    assert!(
+        message.ends_with("has no language `dee`, but de, fr, it\nhint: did you mean `de`?"),
+        "{message}"
+    );
+    let message = told(source.load("de", Split::Test, &offline()));
+    assert!(
+        message.contains("has no test split for language `de`, but train"),
+        "{message}"
+    );
+    let message = told(source.load("it", Split::Train, &offline()));
+    assert!(
+        message.contains(
+            "more than one train split for language `it`: it/train.conll, it/train.jsonl"
+        ),
+        "{message}"
+    );
+    let empty = tempfile::tempdir().unwrap();
+    let message =
+        told(Source::Folder(empty.path().to_owned()).load("de", Split::Train, &offline()));
+    assert!(
+        message.contains("has no language `de`, but nothing at all"),
+        "{message}"
+    );
+    let gone = Source::Folder(root.join("gone")).load("de", Split::Train, &offline());
+    assert!(told(gone).contains("gone"));
+    let message = told(Source::Starter.load("es", Split::Train, &offline()));
+    assert!(
+        message.contains("`starter` has no language `es`, but de, fr, it, en"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_folder_may_name_its_tags() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    put(root, "de/train.conll", "Anna B-MISC\n");
+    let source = Source::Folder(root.to_owned());
+    let message = told(source.load("de", Split::Train, &offline()));
+    assert!(
+        message.contains("unknown tag `B-MISC`") && message.contains("hint: a folder can name"),
+        "{message}"
+    );
+    put(root, "labels.txt", "O\nB-MISC\nI-MISC\n");
+    assert_eq!(
+        source
+            .load("de", Split::Train, &offline())
+            .unwrap()
+            .corpus
+            .word_labels(),
+        [1]
+    );
+}
+
+#[test]
+fn sources_by_name() {
+    assert_eq!(Source::parse("starter").unwrap(), Source::Starter);
+    let hub = |id: &str, revision: Option<&str>| Source::Hub {
+        id: id.to_owned(),
+        revision: revision.map(str::to_owned),
+    };
+    assert_eq!(
+        Source::parse("google/xtreme").unwrap(),
+        hub("google/xtreme", None)
+    );
+    let pinned = Source::parse("google/xtreme@0e87cee").unwrap();
+    assert_eq!(pinned, hub("google/xtreme", Some("0e87cee")));
+    assert_eq!(pinned.to_string(), "google/xtreme@0e87cee");
+    for bad in [
+        "./no/such",
+        "/no/such",
+        "a/b/c",
+        "xtreme",
+        "",
+        "google/xtreme@",
+    ] {
+        assert!(
+            told(Source::parse(bad)).starts_with(&format!("no corpus `{bad}`: ")),
+            "{bad}"
+        );
+    }
+}
+
+#[test]
+fn report_counts_repetitions_and_leaks() {
+    let train = corpus(
+        "de",
+        Split::Train,
+        &[
+            "Anna/B-PER ruft/O",
+            "ja/O",
+            "Anna/B-PER ruft/O",
+            "Anna/B-ORG ruft/O",
+            "Bad/B-LOC Ems/I-LOC a/I-PER",
+        ],
+    );
+    let test = corpus("de", Split::Test, &["ja/O", "Anna/O ruft/O", "neu/O"]);
+    let report = CorpusReport::new(&[train, test]).unwrap();
+    let split = &report.splits[0];
+    assert_eq!((split.sentences, split.words), (5, 10));
+    assert_eq!((split.duplicates, split.contradictions), (2, 1));
+    assert_eq!(split.sentences_without_entity, 1);
+    assert_eq!(
+        split.entities["PER"], 3,
+        "I-PER after a place starts a person"
+    );
+    assert_eq!((split.entities["ORG"], split.entities["LOC"]), (1, 1));
+    assert_eq!((split.labels["O"], split.iob2_violations), (4, 1));
+    assert_eq!(
+        (split.lengths.min, split.lengths.median, split.lengths.max),
+        (1, 2, 3)
+    );
+    let overlap = &report.overlaps[0];
+    assert_eq!((overlap.sentences, overlap.contradictions), (2, 1));
+    let text = report.to_text();
+    assert!(
+        text.contains("also in train: 2 of the test sentences, 1 of them with other tags"),
+        "{text}"
+    );
+    let json = serde_json::to_string(&report).unwrap();
+    assert_eq!(serde_json::from_str::<CorpusReport>(&json).unwrap(), report);
+}
+
+#[test]
+fn exports_are_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = corpus("de", Split::Test, &["Anna/B-PER ruft/O", "ja/O"]);
+    write_jsonl(&folder.path().join("de/test.jsonl"), &corpus).unwrap();
+    let source = Source::Folder(folder.path().to_owned());
+    assert_eq!(
+        source.load("de", Split::Test, &offline()).unwrap().corpus,
+        corpus
+    );
+}

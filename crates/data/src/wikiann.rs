@@ -1,0 +1,57 @@
+//! WikiANN's text files: `de:Word<TAB>TAG` a line, as in the original archive of PAN-X.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::conll::read_into;
+use crate::{Corpus, CorpusBuilder, LabelSet, Result, Split};
+
+/// Reads a WikiANN text file; every line starts with `language` and a colon.
+///
+/// # Errors
+/// A file that cannot be read or holds no sentence, a line of another form or language, a tag
+/// outside `labels`.
+pub fn read_wikiann(
+    path: &Path,
+    language: &str,
+    split: Split,
+    labels: &Arc<LabelSet>,
+) -> Result<Corpus> {
+    let origin = path.display().to_string();
+    let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
+    append_wikiann(&mut builder, &fs_err::read_to_string(path)?, language)?;
+    builder.finish()
+}
+
+/// Appends the sentences of a WikiANN text.
+pub(crate) fn append_wikiann(
+    builder: &mut CorpusBuilder,
+    text: &str,
+    language: &str,
+) -> Result<()> {
+    read_into(builder, text, |line| {
+        let word_and_tag = line
+            .strip_prefix(language)
+            .and_then(|rest| rest.strip_prefix(':'));
+        match word_and_tag.and_then(|rest| rest.split_once('\t')) {
+            Some((word, tag)) if !word.is_empty() && !tag.trim_ascii().is_empty() => {
+                Ok((word, tag.trim_ascii()))
+            }
+            _ => Err(format!(
+                "expected `{language}:word<TAB>tag`, found {line:?}"
+            )),
+        }
+    })
+}
+
+/// Whether the first line with anything on it looks like WikiANN's in this language.
+pub(crate) fn is_wikiann(text: &str, language: &str) -> bool {
+    let first = text
+        .lines()
+        .find(|line| !line.trim_ascii().is_empty())
+        .unwrap_or_default();
+    let rest = first
+        .strip_prefix(language)
+        .and_then(|rest| rest.strip_prefix(':'));
+    rest.is_some_and(|rest| rest.contains('\t'))
+}
