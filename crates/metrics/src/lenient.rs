@@ -34,7 +34,7 @@ pub struct Entity {
 /// ```
 pub fn entities<S: AsRef<str>>(tags: &[S]) -> Result<Vec<Entity>> {
     let mut table = TagTable::new();
-    let mut scanner = Scanner::new();
+    let mut scanner = Scanner::new(table.outside());
     let mut spans = Vec::new();
     for (word, text) in tags.iter().enumerate() {
         let empty = Error::EmptyTag {
@@ -68,18 +68,16 @@ pub(crate) struct Span {
 /// One scanner goes through a whole corpus: with tags that are none, seqeval may report an entity
 /// that begins where the last one of an earlier sentence did, and counts must agree even then.
 pub(crate) struct Scanner {
-    prefix: char,
-    /// Type of the previous tag; none before the first one, which differs from every type.
-    kind: Option<Kind>,
+    previous: Tag,
     start: usize,
     step: usize,
 }
 
 impl Scanner {
-    pub(crate) fn new() -> Self {
+    /// A scanner that has just seen the tag `O` of the table.
+    pub(crate) fn new(outside: Tag) -> Self {
         Scanner {
-            prefix: 'O',
-            kind: None,
+            previous: outside,
             start: 0,
             step: 0,
         }
@@ -88,39 +86,35 @@ impl Scanner {
     /// Takes the next tag; gives the entity that ended just before it. An entity's end is the
     /// step it is given at, so that no two entities of a scanner share one.
     pub(crate) fn step(&mut self, tag: Tag) -> Option<Span> {
-        let ended = match self.kind {
-            Some(kind) if self.ends_before(tag) => Some(Span {
-                kind,
-                start: self.start,
-                end: self.step,
-            }),
-            _ => None,
-        };
-        if self.starts_at(tag) {
+        let previous = std::mem::replace(&mut self.previous, tag);
+        let ended = ends_between(previous, tag).then_some(Span {
+            kind: previous.kind,
+            start: self.start,
+            end: self.step,
+        });
+        if starts_at(previous, tag) {
             self.start = self.step;
         }
-        self.prefix = tag.prefix;
-        self.kind = Some(tag.kind);
         self.step += 1;
         ended
     }
+}
 
-    /// seqeval's `end_of_chunk`.
-    fn ends_before(&self, tag: Tag) -> bool {
-        match (self.prefix, tag.prefix) {
-            ('E' | 'S', _) | ('B' | 'I', 'B' | 'S' | 'O') => true,
-            ('O' | '.', _) => false,
-            _ => self.kind != Some(tag.kind),
-        }
+/// seqeval's `end_of_chunk`.
+fn ends_between(previous: Tag, tag: Tag) -> bool {
+    match (previous.prefix, tag.prefix) {
+        ('E' | 'S', _) | ('B' | 'I', 'B' | 'S' | 'O') => true,
+        ('O' | '.', _) => false,
+        _ => previous.kind != tag.kind,
     }
+}
 
-    /// seqeval's `start_of_chunk`.
-    fn starts_at(&self, tag: Tag) -> bool {
-        match (self.prefix, tag.prefix) {
-            (_, 'B' | 'S') | ('E' | 'S' | 'O', 'E' | 'I') => true,
-            (_, 'O' | '.') => false,
-            _ => self.kind != Some(tag.kind),
-        }
+/// seqeval's `start_of_chunk`.
+fn starts_at(previous: Tag, tag: Tag) -> bool {
+    match (previous.prefix, tag.prefix) {
+        (_, 'B' | 'S') | ('E' | 'S' | 'O', 'E' | 'I') => true,
+        (_, 'O' | '.') => false,
+        _ => previous.kind != tag.kind,
     }
 }
 

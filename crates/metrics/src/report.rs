@@ -48,7 +48,7 @@ impl Report {
     pub fn new<S: AsRef<str>>(gold: &[Vec<S>], predicted: &[Vec<S>]) -> Result<Report> {
         check_lengths(gold, predicted)?;
         let mut table = TagTable::new();
-        let mut tally = Tally::new();
+        let mut tally = Tally::new(table.outside());
         for (row, (gold, predicted)) in gold.iter().zip(predicted).enumerate() {
             for (word, (gold, predicted)) in gold.iter().zip(predicted).enumerate() {
                 let empty = |side| Error::EmptyTag { side, row, word };
@@ -131,10 +131,10 @@ struct Tally {
 }
 
 impl Tally {
-    fn new() -> Self {
+    fn new(outside: Tag) -> Self {
         Tally {
-            gold: Scanner::new(),
-            predicted: Scanner::new(),
+            gold: Scanner::new(outside),
+            predicted: Scanner::new(outside),
             by_kind: Vec::new(),
             words: 0,
             right: 0,

@@ -181,7 +181,8 @@ fn draw_points(canvas: &Canvas<'_>, curve: &Curve, scale: &Scale) -> Drawn {
 /// The curve between its points: a straight line in sentences, as the crossing takes it, is bent
 /// on the log scale.
 fn path(curve: &Curve, scale: &Scale) -> Vec<(i32, i32)> {
-    const PARTS: u32 = 24;
+    // more would show the rounding to whole pixels
+    const PARTS: u32 = 6;
     let mut path = Vec::new();
     for pair in curve.points.windows(2) {
         let ends = [0, 1].map(|end| (pair[end].sentences as f64, pair[end].f1.mean));

@@ -51,7 +51,8 @@ pub(crate) fn heatmap_svg(results: &Results, languages: &[String]) -> Result<Str
             .deviation
             .map(|deviation| format!("± {:.2}", deviation * 100.0));
         Some(Shade {
-            value: f1.mean,
+            // squared, because most F1 lie in the upper half and shall still be told apart
+            value: f1.mean * f1.mean,
             text,
             note: note.unwrap_or_default(),
             marked,
