@@ -84,7 +84,14 @@ macro_rules! from_crate_error {
     )+};
 }
 
+// What the libraries refuse is the input's fault, but for training, which may fail on its own.
 from_crate_error! {
+    ner_data::Error => CODE_INPUT,
+    ner_tokenize::Error => CODE_INPUT,
+    ner_metrics::Error => CODE_INPUT,
+    ner_model::Error => CODE_INPUT,
+    ner_train::Error => CODE_RUN,
+    crate::commands::metrics::MetricsError => CODE_INPUT,
 }
 
 #[cfg(test)]
