@@ -4,7 +4,7 @@ use crate::Split;
 use crate::nearest::nearest;
 
 /// Result of this crate.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What failed, on which file, row and value. Rows are counted from 0 as the hub's viewer does,
 /// lines of text files from 1 as editors do.

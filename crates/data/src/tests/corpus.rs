@@ -38,6 +38,23 @@ fn subsets_follow_the_permutation() {
     assert_eq!(corpus.select(&[9, 0]).sentence(0).word(0), "w9");
 }
 
+/// The sizes of the published subsets of PAN-X.
+#[test]
+fn fractions_are_cut_off_as_python_does() {
+    let lines = vec!["w/O"; 20000];
+    let train = corpus("de", Split::Train, &lines);
+    let test = train.take(10000);
+    for (fraction, of_train, of_test) in [
+        (0.629, 12580, 6290),
+        (0.229, 4580, 2290),
+        (0.084, 1680, 840),
+        (0.059, 1180, 590),
+    ] {
+        assert_eq!(train.fraction(fraction, 0).len(), of_train);
+        assert_eq!(test.fraction(fraction, 0).len(), of_test);
+    }
+}
+
 #[test]
 fn mixing_concatenates_then_shuffles() {
     let a = corpus("de", Split::Train, &["a/O", "b/B-PER"]);

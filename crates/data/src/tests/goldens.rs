@@ -48,24 +48,3 @@ fn german_subset_of_the_book() {
         }
     }
 }
-
-#[test]
-fn sizes_of_the_other_languages() {
-    for (language, fraction, train, rest) in [
-        ("fr", 0.229, 4580, 2290),
-        ("it", 0.084, 1680, 840),
-        ("en", 0.059, 1180, 590),
-    ] {
-        for split in Split::ALL {
-            let Some(corpus) = pan_x(language, split) else {
-                return;
-            };
-            let expected = if split == Split::Train { train } else { rest };
-            assert_eq!(
-                corpus.fraction(fraction, 0).len(),
-                expected,
-                "{language} {split}"
-            );
-        }
-    }
-}

@@ -154,7 +154,7 @@ fn respond(path: &str, headers: &BTreeMap<String, String>, state: &State) -> Res
         .get(name)
         .and_then(|files| files.get(file))
     {
-        Some(content) if known(revision) => resolve(file, content, range),
+        Some(content) if known(revision) => resolve(file, content, range, &headers["host"]),
         _ => empty(404),
     }
 }
@@ -178,7 +178,7 @@ fn info(files: &BTreeMap<String, Vec<u8>>) -> Response {
     }
 }
 
-fn resolve(file: &str, content: &[u8], range: Option<&str>) -> Response {
+fn resolve(file: &str, content: &[u8], range: Option<&str>, host: &str) -> Response {
     let sha = hex(&Sha256::digest(content));
     let commit = format!("X-Repo-Commit: {COMMIT}\r\n");
     if file.ends_with(".json") {
@@ -189,7 +189,7 @@ fn resolve(file: &str, content: &[u8], range: Option<&str>) -> Response {
         );
     }
     let headers = format!(
-        "{commit}X-Linked-Etag: \"{sha}\"\r\nX-Linked-Size: {}\r\nLocation: /blobs/{sha}\r\n",
+        "{commit}X-Linked-Etag: \"{sha}\"\r\nX-Linked-Size: {}\r\nLocation: http://{host}/blobs/{sha}\r\n",
         content.len()
     );
     Response {
