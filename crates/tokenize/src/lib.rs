@@ -1,1 +1,32 @@
-//! Under construction.
+//! Words in, subwords out: Hugging Face `tokenizer.json` files applied to pre-split text, with the
+//! alignment that sequence labelling needs.
+//!
+//! [`Encoder`] wraps one tokenizer. [`Encoder::encode`] turns a whole [`ner_data::Corpus`] into an
+//! [`EncodedCorpus`]: flat token ids, windows no longer than the model takes, and the labelled
+//! positions of every window. [`Vocabulary`] cuts the piece table to what corpora really use.
+//! [`inspect`] shows what a tokenizer does to a sentence, [`starter`] makes the tokenizer of the
+//! starter profile.
+//!
+//! The crate knows no tensors. Ids and word numbers are those of `transformers` with
+//! `is_split_into_words=True`; `tests/parity.rs` holds that.
+
+mod dictionary;
+mod encode;
+mod encoded;
+mod encoder;
+mod error;
+pub mod inspect;
+pub mod starter;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod unigram;
+mod vocabulary;
+mod windows;
+
+pub use encode::EncodeOptions;
+pub use encoded::{EncodeCounts, EncodedCorpus, Target, Window};
+pub use encoder::{Encoder, Subwords, TextEncoding, TextToken};
+pub use error::{Error, Result};
+pub use vocabulary::Vocabulary;
