@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::DEFAULT_SEED;
-use crate::config::{CellConfig, CellModel, Config};
-use crate::config::Data;
+use crate::config::{CellConfig, CellModel, Config, Data};
 use crate::failure::Failure;
 
 /// A training set: languages, and how many of their sentences.
@@ -128,7 +127,7 @@ impl Plan {
             return Err(Failure::input("no cell to run").with_hint(skipped.join("; ")));
         }
         let cells = config.seeds.iter().flat_map(|seed| {
-            specs.iter().map(|spec| {
+            specs.iter().map(move |spec| {
                 let suffix = if *seed == DEFAULT_SEED { String::new() } else { format!("-s{seed}") };
                 let all = spec.train.iter().filter_map(|l| available.get(l)).sum();
                 Planned {

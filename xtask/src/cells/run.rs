@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use burn::tensor::Device;
 use ner_data::{Corpus, HubOptions};
 use ner_metrics::{Confusion, Report};
 use ner_model::checkpoint::SaveOptions;
@@ -121,7 +120,7 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
     let validation = observer.validation;
     let batch = job.config.recipe.eval_batch_size;
     let test = job.test.iter().map(|set| {
-        let predictions = ner_train::predict(&trained.model, set.encoded, &vocabulary, batch, &device)?;
+        let predictions = ner_train::predict(&trained.model, set.encoded, &vocabulary, batch)?;
         let Evaluation { report, confusion, loss } = Evaluation::new(set.corpus, &predictions)?;
         Ok(Tested { language: set.language.to_owned(), predictions, report, confusion, loss })
     });
@@ -194,15 +193,14 @@ impl Observer for LogObserver<'_> {
 pub struct SavedModel {
     input: ModelInput,
     checkpoint: Checkpoint,
-    device: Device,
+    device: String,
 }
 
 /// A fine-tuned model in memory, its word embedding cut to what it is asked to tag.
-pub struct Tagger<'a> {
+pub struct Tagger {
     model: TokenClassifier,
     vocabulary: Vocabulary,
     batch: usize,
-    device: &'a Device,
 }
 
 impl SavedModel {
@@ -211,10 +209,10 @@ impl SavedModel {
     /// # Errors
     /// Files that are missing or damaged, a device that is not there.
     pub fn open(source: &str, device: &str, hub: &HubOptions) -> Result<Self, Failure> {
-        let device = ner_model::device::select(device)?;
+        check_device(device)?;
         let input = ModelInput::open(source, &StarterModel::default(), hub)?;
         let checkpoint = input.checkpoint(super::DEFAULT_SEED);
-        Ok(Self { input, checkpoint, device })
+        Ok(Self { input, checkpoint, device: device.to_owned() })
     }
 
     /// Its tags by their ids.
@@ -236,20 +234,21 @@ impl SavedModel {
     ///
     /// # Errors
     /// A model that was never fine-tuned, or weights that are damaged.
-    pub fn load(&self, sets: &[EncodedCorpus], batch: usize) -> Result<Tagger<'_>, Failure> {
+    pub fn load(&self, sets: &[EncodedCorpus], batch: usize) -> Result<Tagger, Failure> {
         let vocabulary = self.input.vocabulary(sets)?;
-        let model = self.checkpoint.load_tagger(vocabulary.kept(), &self.device)?;
-        Ok(Tagger { model, vocabulary, batch, device: &self.device })
+        let device = ner_model::device::select(&self.device)?;
+        let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
+        Ok(Tagger { model, vocabulary, batch })
     }
 }
 
-impl Tagger<'_> {
+impl Tagger {
     /// One prediction a word.
     ///
     /// # Errors
     /// Those of the device.
     pub fn predict(&self, encoded: &EncodedCorpus) -> Result<Vec<WordPrediction>, Failure> {
-        Ok(ner_train::predict(&self.model, encoded, &self.vocabulary, self.batch, self.device)?)
+        Ok(ner_train::predict(&self.model, encoded, &self.vocabulary, self.batch)?)
     }
 
     /// Scores predictions.

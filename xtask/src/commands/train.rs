@@ -25,9 +25,9 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
     let cell = format!("{}{size}", train.join("+"));
     let config = config::resolve(EXPERIMENT, &choice, &args.run, |layers| {
         layers.put("experiment", "train")?;
-        layers.put("languages", train)?;
-        layers.put("test_languages", test)?;
-        layers.put("cells", vec![cell])
+        layers.put("languages", &train)?;
+        layers.put("test_languages", &test)?;
+        layers.put("cells", &[cell])
     })?;
     run_experiment(&config, args.run.out.clone(), args.run.dry_run, context)
 }

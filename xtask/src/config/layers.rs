@@ -1,5 +1,6 @@
 //! Tables laid over one another, each checked alone so that an error names the file, line and key at fault.
 
+use serde::Serialize;
 use toml::{Table, Value};
 
 use super::files::Found;
@@ -44,8 +45,9 @@ impl Layers {
     ///
     /// # Errors
     /// As [`Layers::add_setting`].
-    pub fn put(&mut self, key: &str, value: impl Into<Value>) -> Result<(), Failure> {
-        self.add_text(&format!("{key} = {}", value.into()), &|_| key.to_owned())
+    pub fn put(&mut self, key: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Failure> {
+        let value = Value::try_from(value).map_err(|error| Failure::input(format!("{key}: {error}")))?;
+        self.add_text(&format!("{key} = {value}"), &|_| key.to_owned())
     }
 
     fn add_text(&mut self, text: &str, place: &dyn Fn(usize) -> String) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ mod types;
 
 pub use files::{Kind, find};
 pub use layers::Layers;
-pub use types::{CellConfig, Config, Encoding, LearningCurve, StarterModel};
+pub use types::{CellConfig, CellModel, Config, Data, Encoding, StarterModel};
 
 use crate::cli::{ChoiceArgs, RunArgs};
 use crate::failure::Failure;
@@ -27,16 +27,16 @@ pub fn resolve(
     let profile_file = find(Kind::Profile, &choice.profile)?;
     layers.add_file(&experiment_file)?;
     layers.add_file(&profile_file)?;
-    layers.put("experiment", experiment_file.name)?;
-    layers.put("profile", profile_file.name)?;
+    layers.put("experiment", &experiment_file.name)?;
+    layers.put("profile", &profile_file.name)?;
     if !choice.languages.is_empty() {
-        layers.put("languages", choice.languages.clone())?;
+        layers.put("languages", &choice.languages)?;
     }
     if !run.seeds.is_empty() {
-        layers.put("seeds", run.seeds.clone())?;
+        layers.put("seeds", &run.seeds)?;
     }
     if let Some(keep) = run.keep_models {
-        layers.put("keep_models", toml::Value::try_from(keep).map_err(|e| Failure::input(e.to_string()))?)?;
+        layers.put("keep_models", &keep)?;
     }
     for (key, value) in [
         ("model.source", &choice.model),
@@ -44,7 +44,7 @@ pub fn resolve(
         ("device", &choice.device),
     ] {
         if let Some(value) = value {
-            layers.put(key, value.clone())?;
+            layers.put(key, value)?;
         }
     }
     further(&mut layers)?;
