@@ -22,7 +22,7 @@ fn a_second_call_runs_only_what_is_missing() {
         for name in ["config.toml", "manifest.json", "metrics.json", "log.jsonl", "predictions.parquet", "model/config.json", "model/tokenizer.json", "model/model.safetensors"] {
             assert!(cell.join(name).is_file(), "{id}/{name}");
         }
-        assert!(!cell.join("checkpoint").exists());
+        assert!(!cell.join("checkpoint.safetensors").exists());
     }
     let results = read(&place.path("run/results.json"));
     let started = json(&place.path("run/cells/de/manifest.json"))["started"].clone();

@@ -7,7 +7,7 @@ use ner_data::{Corpus, Split};
 use ner_tokenize::EncodedCorpus;
 
 use super::encoded::{self, EncodedSets};
-use super::files::{CellDir, RunDir, remove_folder, write_atomic, write_json};
+use super::files::{CellDir, RunDir, remove_file, remove_folder, write_atomic, write_json};
 use super::identity::Identity;
 use super::inputs::{Inputs, key};
 use super::log::CellLog;
@@ -69,6 +69,7 @@ impl Shared<'_> {
             config: &identity.config,
             model: self.model,
             checkpoint: folder.checkpoint(),
+            identity: identity.hash()?,
             train: Set { language: train.language(), corpus: &train, encoded: &encoded },
             validation: cell.train.iter().map(|l| set(Split::Validation, l)).collect::<Result<_, _>>()?,
             test: self.config.tests().iter().map(|l| set(Split::Test, l)).collect::<Result<_, _>>()?,
@@ -86,7 +87,7 @@ impl Shared<'_> {
         manifest.train_seconds = outcome.train_seconds;
         manifest.total_seconds = begin.elapsed().as_secs_f64();
         write_json(&folder.manifest(), &manifest)?;
-        remove_folder(&folder.checkpoint())
+        remove_file(&folder.checkpoint())
     }
 
     fn set<'s>(&'s self, split: Split, language: &'s str) -> Result<Set<'s>, Failure> {

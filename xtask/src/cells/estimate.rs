@@ -8,7 +8,6 @@ use super::encoded::{options, tokens};
 use super::identity::State;
 use super::plan::Planned;
 use super::model::Shape;
-use super::run::Recipe;
 use crate::cli::KeepModels;
 use crate::failure::Failure;
 
@@ -19,7 +18,6 @@ const F32: u64 = 4;
 struct Cost {
     steps: u64,
     train_tokens: u64,
-    evaluated_tokens: u64,
     pieces: u64,
     seconds: f64,
     memory: u64,
@@ -83,7 +81,9 @@ fn cost(shared: &Shared<'_>, cell: &Planned, shape: &Shape) -> Result<Cost, Fail
     let recipe = &shared.config.recipe;
     let train = shared.inputs.training_set(cell)?;
     let encoded = shared.model.encoder().encode(&train, &options(&shared.config.encoding, recipe.label_all))?;
-    let (epochs, steps) = length(recipe, encoded.windows.len() as u64);
+    let epochs = recipe.total_epochs(train.len());
+    let steps = u64::from(epochs) * u64::from(recipe.steps_per_epoch(train.len()));
+    let epochs = u64::from(epochs);
     let mut pieces: BTreeSet<u32> = encoded.pieces().into_iter().collect();
     let mut evaluated = 0;
     for key in evaluation_keys(cell, shared.config) {
@@ -101,19 +101,10 @@ fn cost(shared: &Shared<'_>, cell: &Planned, shape: &Shape) -> Result<Cost, Fail
     Ok(Cost {
         steps,
         train_tokens,
-        evaluated_tokens: evaluated,
         pieces: pieces.len() as u64,
         seconds: flop / (shared.config.estimate.gflops * 1e9),
         memory: F32 * (4 * trained + activations),
     })
-}
-
-/// Epochs and optimiser steps on so many windows; the last batch of an epoch may be smaller.
-fn length(recipe: &Recipe, windows: u64) -> (u64, u64) {
-    let batches = windows.div_ceil(recipe.batch_size as u64);
-    let per_epoch = batches.div_ceil(u64::from(recipe.grad_accumulation)).max(1);
-    let epochs = u64::from(recipe.epochs).max(u64::from(recipe.min_steps).div_ceil(per_epoch));
-    (epochs, epochs * per_epoch)
 }
 
 /// Models kept and bytes on disk when the run is finished, with one checkpoint on the way.
@@ -150,12 +141,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_are_those_of_the_published_runs() {
-        let recipe = Recipe { epochs: 3, batch_size: 24, ..Recipe::default() };
-        for (sentences, steps) in [(12580, 1575), (4580, 573), (1680, 210), (1180, 150), (17160, 2145), (20020, 2505), (250, 33)] {
-            assert_eq!(length(&recipe, sentences), (3, steps), "{sentences} sentences");
-        }
-        let longer = Recipe { min_steps: 100, ..recipe };
-        assert_eq!(length(&longer, 250), (10, 110));
+    fn quantities_are_readable() {
+        let times = [0.4, 89.0, 90.0, 5399.0, 5400.0].map(duration);
+        assert_eq!(times, ["0 s", "89 s", "2 min", "90 min", "1.5 h"]);
+        let sizes = [999, 1_500_000, 1_112_000_000].map(bytes);
+        assert_eq!(sizes, ["1 kB", "2 MB", "1.1 GB"]);
+    }
+
+    #[test]
+    fn a_cut_table_is_not_trained() {
+        let shape = Shape { parameters: 1000, without_embeddings: 100, vocabulary: 80, hidden: 10, intermediate: 20, layers: 1 };
+        assert_eq!(shape.trained_parameters(80), 1000);
+        assert_eq!(shape.trained_parameters(30), 500);
     }
 }

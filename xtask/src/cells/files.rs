@@ -126,9 +126,9 @@ impl CellDir {
         self.root.join("model")
     }
 
-    /// `checkpoint/`: from which an unfinished cell goes on; removed when it is finished.
+    /// `checkpoint.safetensors`: from which an unfinished cell goes on; removed when it is finished.
     pub fn checkpoint(&self) -> PathBuf {
-        self.root.join("checkpoint")
+        self.root.join("checkpoint.safetensors")
     }
 }
 
@@ -184,6 +184,17 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure>
 /// The folder is there and cannot be removed.
 pub fn remove_folder(path: &Path) -> Result<(), Failure> {
     match fs_err::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a file; nothing to do when it is not there.
+///
+/// # Errors
+/// The file is there and cannot be removed.
+pub fn remove_file(path: &Path) -> Result<(), Failure> {
+    match fs_err::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 use super::files::{CellDir, read_json};
+use super::hash::sha256_text;
 use super::manifest::Manifest;
 use crate::config::CellConfig;
 use crate::failure::Failure;
@@ -60,6 +61,15 @@ impl Identity {
             (None, true) => State::Finished,
             (None, false) => State::CutShort,
         })
+    }
+
+    /// One hash of all of it.
+    ///
+    /// # Errors
+    /// Never for a configuration that was read.
+    pub fn hash(&self) -> Result<String, Failure> {
+        let config = toml::to_string(&self.config.identity()).map_err(|error| Failure::run(error.to_string()))?;
+        Ok(sha256_text(&format!("{config}{:?}{:?}", self.corpora, self.model)))
     }
 
     fn difference(&self, stored: &CellConfig, manifest: &Manifest) -> Option<String> {

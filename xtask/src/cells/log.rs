@@ -89,7 +89,12 @@ impl CellLog {
     pub fn step(&mut self, step: u32, steps: u32, loss: f64, line: &impl Serialize) {
         let result = self.steps.push(step, line);
         self.remember(result);
-        self.bar.set_length(u64::from(steps));
+        if self.bar.length() != Some(u64::from(steps)) {
+            // The first step of this process, which may be far into the cell: time left is counted from here.
+            self.bar.set_length(u64::from(steps));
+            self.bar.set_position(u64::from(step));
+            self.bar.reset_eta();
+        }
         self.bar.set_position(u64::from(step));
         self.bar.set_message(format!("loss {loss:.4}"));
         if self.bar.is_hidden() && self.last_line.elapsed() >= LOG_EVERY {

@@ -22,7 +22,7 @@ pub struct Manifest {
     pub started: String,
     /// When it was finished, UTC.
     pub ended: Option<String>,
-    /// Seconds of training, validation included, as the training loop counts them.
+    /// Seconds of training, evaluation not counted, those before an interruption included.
     pub train_seconds: f64,
     /// Seconds this process spent on the cell, tests and files included.
     pub total_seconds: f64,

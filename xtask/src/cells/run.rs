@@ -8,11 +8,10 @@ use ner_metrics::{Confusion, Report};
 use ner_model::checkpoint::SaveOptions;
 use ner_model::{Checkpoint, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
-use ner_train::{EpochLog, EvalSet, Evaluation, Observer, StepLog, Trainee};
+use ner_train::{EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training};
 
 use super::log::CellLog;
 use super::model::ModelInput;
-use super::summary::ValidationScore;
 use crate::config::{CellConfig, StarterModel};
 use crate::failure::Failure;
 
@@ -36,8 +35,10 @@ pub struct Job<'a> {
     pub config: &'a CellConfig,
     /// What it starts from.
     pub model: &'a ModelInput,
-    /// Where it leaves checkpoints, and goes on from one.
+    /// File in which it leaves checkpoints, and from which it goes on.
     pub checkpoint: PathBuf,
+    /// Hash of all it depends on, so that no other cell's checkpoint is taken up.
+    pub identity: String,
     /// What it is trained on.
     pub train: Set<'a>,
     /// What it is scored on after each epoch.
@@ -52,10 +53,10 @@ pub struct Outcome {
     pub steps: u32,
     /// Passes over the training set.
     pub epochs: f64,
-    /// Seconds of training, validation included.
+    /// Seconds of training, evaluation not counted.
     pub train_seconds: f64,
     /// Scores of the last epoch, by language.
-    pub validation: BTreeMap<String, ValidationScore>,
+    pub validation: BTreeMap<String, EvalSummary>,
     /// The test sets, in the order of the job.
     pub test: Vec<Tested>,
     model: TokenClassifier,
@@ -103,22 +104,20 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
     let sets = [&job.train].into_iter().chain(&job.validation).chain(&job.test);
     let vocabulary = job.model.vocabulary(sets.map(|set| set.encoded))?;
     let checkpoint = job.model.checkpoint(job.config.seed);
-    let mut observer = LogObserver { log, validation: BTreeMap::new() };
-    let trained = ner_train::train(
-        Trainee {
-            model: checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device)?,
-            train: job.train.encoded,
-            validation: job.validation.iter().map(Set::for_evaluation).collect(),
-            vocabulary: &vocabulary,
-            recipe: &job.config.recipe,
-            seed: job.config.seed,
-            device: &device,
-            checkpoint: Some(job.checkpoint.clone()),
-        },
-        &mut observer,
-    )?;
-    let validation = observer.validation;
-    let batch = job.config.recipe.eval_batch_size;
+    let model = checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device)?;
+    let validation: Vec<EvalSet<'_>> = job.validation.iter().map(Set::for_evaluation).collect();
+    let training = Training {
+        recipe: &job.config.recipe,
+        seed: job.config.seed,
+        config: checkpoint.config(),
+        train: job.train.encoded,
+        validation: &validation,
+        vocabulary: &vocabulary,
+        checkpoint: Some(&job.checkpoint),
+        identity: &job.identity,
+    };
+    let trained = ner_train::train(model, &training, &mut LogObserver(log))?;
+    let batch = job.config.recipe.eval_batch_tokens;
     let test = job.test.iter().map(|set| {
         let predictions = ner_train::predict(&trained.model, set.encoded, &vocabulary, batch)?;
         let Evaluation { report, confusion, loss } = Evaluation::new(set.corpus, &predictions)?;
@@ -126,9 +125,9 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
     });
     Ok(Outcome {
         steps: trained.steps,
-        epochs: trained.epochs,
+        epochs: f64::from(trained.epochs),
         train_seconds: trained.train_seconds,
-        validation,
+        validation: trained.log.last().map(|epoch| epoch.validation.clone()).unwrap_or_default(),
         test: test.collect::<Result<_, Failure>>()?,
         model: trained.model,
         checkpoint,
@@ -161,31 +160,17 @@ impl<'a> Set<'a> {
     }
 }
 
-/// Passes what training says to the log of the cell, and keeps the scores of the last epoch.
-struct LogObserver<'a> {
-    log: &'a mut CellLog,
-    validation: BTreeMap<String, ValidationScore>,
-}
+/// Passes what training says to the log of the cell.
+struct LogObserver<'a>(&'a mut CellLog);
 
 impl Observer for LogObserver<'_> {
     fn step(&mut self, step: &StepLog) {
-        self.log.step(step.step, step.steps, step.loss, step);
+        self.0.step(step.step, step.steps, step.loss, step);
     }
 
     fn epoch(&mut self, epoch: &EpochLog) {
         let scores = epoch.validation.iter().map(|(language, score)| (language.clone(), score.f1));
-        self.log.epoch(epoch.epoch, epoch.train_loss, &scores.collect::<Vec<_>>(), epoch);
-        let scores = epoch.validation.iter().map(|(language, score)| {
-            let score = ValidationScore {
-                loss: score.loss,
-                f1: score.f1,
-                precision: score.precision,
-                recall: score.recall,
-                accuracy: score.accuracy,
-            };
-            (language.clone(), score)
-        });
-        self.validation = scores.collect();
+        self.0.epoch(epoch.epoch, epoch.train_loss, &scores.collect::<Vec<_>>(), epoch);
     }
 }
 
@@ -200,7 +185,7 @@ pub struct SavedModel {
 pub struct Tagger {
     model: TokenClassifier,
     vocabulary: Vocabulary,
-    batch: usize,
+    batch_tokens: usize,
 }
 
 impl SavedModel {
@@ -230,15 +215,15 @@ impl SavedModel {
         self.checkpoint.config().max_tokens()
     }
 
-    /// Loads what is needed to tag these sets, `batch` windows at a time.
+    /// Loads what is needed to tag these sets, `batch_tokens` tokens at a time.
     ///
     /// # Errors
     /// A model that was never fine-tuned, or weights that are damaged.
-    pub fn load(&self, sets: &[EncodedCorpus], batch: usize) -> Result<Tagger, Failure> {
+    pub fn load(&self, sets: &[EncodedCorpus], batch_tokens: usize) -> Result<Tagger, Failure> {
         let vocabulary = self.input.vocabulary(sets)?;
         let device = ner_model::device::select(&self.device)?;
         let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
-        Ok(Tagger { model, vocabulary, batch })
+        Ok(Tagger { model, vocabulary, batch_tokens })
     }
 }
 
@@ -248,7 +233,7 @@ impl Tagger {
     /// # Errors
     /// Those of the device.
     pub fn predict(&self, encoded: &EncodedCorpus) -> Result<Vec<WordPrediction>, Failure> {
-        Ok(ner_train::predict(&self.model, encoded, &self.vocabulary, self.batch)?)
+        Ok(ner_train::predict(&self.model, encoded, &self.vocabulary, self.batch_tokens)?)
     }
 
     /// Scores predictions.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ner_metrics::{Confusion, Report};
 use ner_tokenize::EncodeCounts;
+use ner_train::EvalSummary;
 use serde::{Deserialize, Serialize};
 
 use super::files::{RunDir, read_json, write_atomic, write_json};
@@ -30,29 +31,14 @@ pub struct CellMetrics {
     pub epochs: f64,
     /// Optimiser steps.
     pub steps: u32,
-    /// Seconds of training, validation included.
+    /// Seconds of training, evaluation not counted.
     pub train_seconds: f64,
     /// What happened to the training set on its way to subwords.
     pub training_set: Counts,
     /// Scores of the last epoch, by language.
-    pub validation: BTreeMap<String, ValidationScore>,
+    pub validation: BTreeMap<String, EvalSummary>,
     /// Scores of the trained model, by language.
     pub test: BTreeMap<String, TestMetrics>,
-}
-
-/// Scores on a validation set after an epoch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ValidationScore {
-    /// Mean over words, natural logarithm.
-    pub loss: f64,
-    /// Micro F1 over entities, as the rest of these fractions of 1.
-    pub f1: f64,
-    /// Micro precision.
-    pub precision: f64,
-    /// Micro recall.
-    pub recall: f64,
-    /// Share of words with the right tag.
-    pub accuracy: f64,
 }
 
 /// Scores on one test set.

@@ -40,7 +40,7 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     let options = encode_options(&config::Encoding { max_tokens: longest, ..config.encoding.clone() }, false);
     let encoded = corpora.iter().map(|corpus| Ok(model.encoder().encode(corpus, &options)?));
     let encoded = encoded.collect::<Result<Vec<_>, Failure>>()?;
-    let tagger = model.load(&encoded, config.recipe.eval_batch_size)?;
+    let tagger = model.load(&encoded, config.recipe.eval_batch_tokens)?;
     let mut metrics = BTreeMap::new();
     let mut predictions = Vec::new();
     for (corpus, encoded) in corpora.iter().zip(&encoded) {

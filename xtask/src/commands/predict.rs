@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::render;
 use super::words::{Word, covered, split_at_space, split_text};
-use crate::cells::{SavedModel, WordPrediction, default_device, encode_options};
+use crate::cells::{Recipe, SavedModel, WordPrediction, default_device, encode_options};
 use crate::cli::{PredictArgs, PredictFormat};
 use crate::config::Encoding;
 use crate::context::Context;
@@ -103,7 +103,7 @@ fn tag(texts: &[String], pre_split: bool, model: &SavedModel) -> Result<Vec<Tagg
     } else {
         let encoding = Encoding { max_tokens: model.max_tokens().min(Encoding::default().max_tokens), ..Encoding::default() };
         let encoded = model.encoder().encode(&builder.finish()?, &encode_options(&encoding, false))?;
-        model.load(std::slice::from_ref(&encoded), 24)?.predict(&encoded)?
+        model.load(std::slice::from_ref(&encoded), Recipe::default().eval_batch_tokens)?.predict(&encoded)?
     };
     let mut rest = predictions.as_slice();
     let mut tagged = Vec::with_capacity(texts.len());

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cells::{CellSpec, Recipe};
 use crate::cli::KeepModels;
-use crate::failure::Failure;
+use crate::failure::{CODE_INPUT, Failure};
 
 /// Everything a run depends on. The field names are the keys of the TOML files and of `--set`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -214,13 +214,7 @@ impl Config {
         need(max_tokens >= 4, "encoding.max_tokens", "at least 4", max_tokens)?;
         need(2 * overlap < max_tokens - 2, "encoding.overlap", "less than half of encoding.max_tokens - 2", overlap)?;
         need(self.estimate.gflops > 0.0, "estimate.gflops", "above 0", self.estimate.gflops)?;
-        let recipe = &self.recipe;
-        need(recipe.epochs > 0, "recipe.epochs", "at least 1", recipe.epochs)?;
-        need(recipe.batch_size > 0, "recipe.batch_size", "at least 1", recipe.batch_size)?;
-        need(recipe.eval_batch_size > 0, "recipe.eval_batch_size", "at least 1", recipe.eval_batch_size)?;
-        need(recipe.grad_accumulation > 0, "recipe.grad_accumulation", "at least 1", recipe.grad_accumulation)?;
-        let rate = recipe.learning_rate;
-        need(rate > 0.0 && rate.is_finite(), "recipe.learning_rate", "above 0", rate)?;
+        self.recipe.validate().map_err(|error| Failure { code: CODE_INPUT, ..Failure::from(error) })?;
         for cell in &self.cells {
             CellSpec::parse(cell, self)?;
         }
