@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// Settings that make a cell of the starter profile take seconds.
-pub const TINY: [&str; 10] = [
+pub(crate) const TINY: [&str; 10] = [
     "--set", "recipe.epochs=1",
     "--set", "data.fractions={de = 0.02, fr = 0.02, it = 0.02, en = 0.02}",
     "--set", "model.starter.num_hidden_layers=1",
@@ -16,33 +16,33 @@ pub const TINY: [&str; 10] = [
 ];
 
 /// A folder in which the binary is run.
-pub struct Place {
+pub(crate) struct Place {
     folder: TempDir,
 }
 
 /// What a run of the binary left.
-pub struct Ran {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// The path of a file or folder here, as an argument.
-    pub fn arg(&self, name: &str) -> String {
+    pub(crate) fn arg(&self, name: &str) -> String {
         self.path(name).to_str().unwrap().to_owned()
     }
 
     /// A command that is ready to run but for its arguments.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         for name in ["HF_ENDPOINT", "HF_TOKEN", "HF_TOKEN_PATH", "HF_HUB_CACHE", "HF_HUB_OFFLINE"] {
             command.env_remove(name);
@@ -52,14 +52,14 @@ impl Place {
         command
     }
 
-    pub fn run<S: AsRef<str>>(&self, args: &[S]) -> Ran {
+    pub(crate) fn run<S: AsRef<str>>(&self, args: &[S]) -> Ran {
         let mut command = self.command();
         command.args(args.iter().map(AsRef::as_ref));
         finish(command)
     }
 }
 
-pub fn finish(mut command: Command) -> Ran {
+pub(crate) fn finish(mut command: Command) -> Ran {
     let output = command.output().unwrap();
     Ran {
         code: output.status.code().unwrap(),
@@ -70,14 +70,14 @@ pub fn finish(mut command: Command) -> Ran {
 
 impl Ran {
     #[track_caller]
-    pub fn ok(self) -> Self {
+    pub(crate) fn ok(self) -> Self {
         assert_eq!(self.code, 0, "{}", self.stderr);
         self
     }
 
     /// Bad input: exit code 2, the parts in the message after `error: `, and a hint with its part.
     #[track_caller]
-    pub fn refused(&self, message: &[&str], hint: &str) {
+    pub(crate) fn refused(&self, message: &[&str], hint: &str) {
         assert_eq!(self.code, 2, "{}\n{}", self.stdout, self.stderr);
         let (error, advice) = self.stderr.split_once("\n\nhint: ").unwrap_or((&self.stderr, ""));
         let error = error.split_once("error: ").expect("a message that begins with `error: `").1;
@@ -90,16 +90,16 @@ impl Ran {
     }
 }
 
-pub fn read(path: &Path) -> String {
+pub(crate) fn read(path: &Path) -> String {
     fs_err::read_to_string(path).unwrap()
 }
 
-pub fn json(path: &Path) -> serde_json::Value {
+pub(crate) fn json(path: &Path) -> serde_json::Value {
     serde_json::from_str(&read(path)).unwrap()
 }
 
 /// A model folder, trained once for all tests that need one.
-pub fn trained_model() -> &'static Path {
+pub(crate) fn trained_model() -> &'static Path {
     static MODEL: OnceLock<(Place, PathBuf)> = OnceLock::new();
     let (_, path) = MODEL.get_or_init(|| {
         let place = Place::new();
@@ -113,7 +113,7 @@ pub fn trained_model() -> &'static Path {
 }
 
 /// A copy of the trained model that a test may damage.
-pub fn copied_model(place: &Place) -> PathBuf {
+pub(crate) fn copied_model(place: &Place) -> PathBuf {
     let copy = place.path("model");
     fs_err::create_dir_all(&copy).unwrap();
     for entry in fs_err::read_dir(trained_model()).unwrap() {
