@@ -1,1 +1,27 @@
-//! Under construction.
+//! XLM-RoBERTa for token classification on Burn.
+//!
+//! The model works on packed tokens, `[tokens, hidden]`: see [`PackedBatch`]. [`Checkpoint`] reads
+//! and writes Hugging Face folders, [`device`] turns a name into a device.
+
+mod batch;
+pub mod checkpoint;
+mod classifier;
+mod config;
+pub mod device;
+mod embeddings;
+mod error;
+#[cfg(test)]
+mod kernel_tests;
+mod kernels;
+mod layer;
+mod random;
+mod weights;
+
+pub use batch::PackedBatch;
+pub use checkpoint::Checkpoint;
+pub use classifier::TokenClassifier;
+pub use config::{Architecture, ModelConfig};
+pub use embeddings::Embeddings;
+pub use error::{Error, Result};
+pub use kernels::{AdamWState, AdamWStep, Dropout, adamw, squared_norm};
+pub use layer::EncoderLayer;

@@ -1,1 +1,22 @@
-//! Under construction.
+//! Fine-tuning and evaluation of token classifiers.
+//!
+//! [`train`] is the loop; [`predict`] and [`Evaluation`] use what comes out of it.
+
+mod batches;
+mod error;
+mod evaluate;
+mod loss;
+mod observer;
+mod optimizer;
+mod recipe;
+mod state;
+mod trainer;
+
+pub use batches::LabelledBatch;
+pub use error::{Error, Result};
+pub use evaluate::{Evaluation, WordPrediction, predict};
+pub use loss::cross_entropy_sum;
+pub use observer::{EpochLog, EvalSummary, Observer, StepLog};
+pub use optimizer::{Moments, StepAt, global_norm, step};
+pub use recipe::Recipe;
+pub use trainer::{EvalSet, Trained, Training, train};

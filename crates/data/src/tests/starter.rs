@@ -45,12 +45,15 @@ fn content_is_fixed() {
         .iter()
         .map(|l| starter::corpus(l, Split::Train).content_hash())
         .collect();
-    assert_eq!(hashes, [
+    assert_eq!(
+        hashes,
+        [
             "d26d15b984035ed93ce1a8a037b2a5ea45969f2c77e115d82578e1c8e6cab251",
             "b3b78cfbb54961c5e76e00bb4f2bb5be04f69e899e5388703efd19cc419291a1",
             "46d74764653366c235251f4794b3650f4745c8819ab9707156811bb57b350088",
             "844c558bf8ada09d18933268f03d82ee616c48c5393ddb83c7445a951d5e5a45",
-        ]);
+        ]
+    );
 }
 
 #[test]

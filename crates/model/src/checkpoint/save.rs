@@ -1,0 +1,215 @@
+//! From the Burn module to a folder that `transformers` loads as it is.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use burn::nn::{LayerNorm, Linear};
+use burn::tensor::Tensor;
+use safetensors::tensor::{Dtype, TensorView};
+
+use super::Checkpoint;
+use super::load::transposed;
+use crate::classifier::TokenClassifier;
+use crate::device::read;
+use crate::error::{Error, Result};
+use crate::layer::EncoderLayer;
+
+/// What is saved beside the trained tensors.
+#[derive(Debug, Clone, Copy)]
+pub struct SaveOptions<'a> {
+    /// Rows of the word embedding that the model holds, ascending.
+    pub kept: &'a [u32],
+    /// Factor that weight decay alone gave the rows that it does not hold.
+    pub decay_of_others: f64,
+    /// Label names by id.
+    pub labels: &'a [String],
+    /// Contents of `tokenizer.json`.
+    pub tokenizer: &'a str,
+}
+
+/// Tensors by name, with their shapes.
+type Named = Vec<(String, Vec<usize>, Vec<f32>)>;
+
+impl Checkpoint {
+    /// Writes `config.json`, `tokenizer.json`, `tokenizer_config.json` and `model.safetensors` (f32)
+    /// for `model`, which was loaded from this checkpoint. Rows of the word embedding that the
+    /// model does not hold are those of the checkpoint, decayed.
+    pub fn save(
+        &self,
+        model: &TokenClassifier,
+        options: SaveOptions<'_>,
+        folder: &Path,
+    ) -> Result<()> {
+        fs_err::create_dir_all(folder)?;
+        let mut tensors = self.embeddings(model, &options)?;
+        for (number, layer) in model.layers.iter().enumerate() {
+            tensors.extend(layer_tensors(layer, number, self.config.hidden_size)?);
+        }
+        tensors.extend(linear("classifier", &model.classifier)?);
+        write_tensors(&tensors, &folder.join("model.safetensors"))?;
+        let config = self.config.as_xlm_roberta().to_json(options.labels);
+        write_json(&folder.join("config.json"), &config)?;
+        write_atomic(&folder.join("tokenizer.json"), options.tokenizer.as_bytes())?;
+        write_json(
+            &folder.join("tokenizer_config.json"),
+            &self.tokenizer_config(),
+        )
+    }
+
+    fn embeddings(&self, model: &TokenClassifier, options: &SaveOptions<'_>) -> Result<Named> {
+        let h = self.config.hidden_size;
+        let mut word = self.source.word_rows(&self.config, &self.all_rows())?;
+        let decay = options.decay_of_others as f32;
+        word.iter_mut().for_each(|x| *x *= decay);
+        let held = read(model.embeddings.word.val(), "reading the word embedding")?;
+        for (row, values) in options.kept.iter().zip(held.chunks_exact(h)) {
+            word[*row as usize * h..][..h].copy_from_slice(values);
+        }
+        let position = model.embeddings.position.val();
+        let rows = position.dims()[0];
+        let mut named = vec![
+            (
+                full("embeddings.word_embeddings.weight"),
+                vec![self.config.vocab_size, h],
+                word,
+            ),
+            (
+                full("embeddings.position_embeddings.weight"),
+                vec![rows, h],
+                read(position, "reading the position embedding")?,
+            ),
+            (
+                full("embeddings.token_type_embeddings.weight"),
+                vec![1, h],
+                read(
+                    model.embeddings.token_type.val(),
+                    "reading the token type embedding",
+                )?,
+            ),
+        ];
+        named.extend(norm(&full("embeddings.LayerNorm"), &model.embeddings.norm)?);
+        Ok(named)
+    }
+
+    fn tokenizer_config(&self) -> serde_json::Value {
+        serde_json::json!({
+            "tokenizer_class": "XLMRobertaTokenizerFast",
+            "bos_token": "<s>",
+            "cls_token": "<s>",
+            "eos_token": "</s>",
+            "sep_token": "</s>",
+            "unk_token": "<unk>",
+            "pad_token": "<pad>",
+            "mask_token": "<mask>",
+            "model_max_length": self.config.max_tokens(),
+        })
+    }
+}
+
+fn full(name: &str) -> String {
+    format!("roberta.{name}")
+}
+
+fn layer_tensors(layer: &EncoderLayer, number: usize, h: usize) -> Result<Named> {
+    let name = |part: &str| full(&format!("encoder.layer.{number}.{part}"));
+    let mut named = Vec::new();
+    let bias = bias_of(&layer.qkv);
+    for (part, i) in [("query", 0), ("key", 1), ("value", 2)] {
+        let weight = layer.qkv.weight.val().narrow(1, i * h, h);
+        let bias = bias.clone().narrow(0, i * h, h);
+        named.extend(product(
+            &name(&format!("attention.self.{part}")),
+            weight,
+            bias,
+        )?);
+    }
+    named.extend(linear(&name("attention.output.dense"), &layer.attention)?);
+    named.extend(norm(
+        &name("attention.output.LayerNorm"),
+        &layer.attention_norm,
+    )?);
+    named.extend(linear(&name("intermediate.dense"), &layer.up)?);
+    named.extend(linear(&name("output.dense"), &layer.down)?);
+    named.extend(norm(&name("output.LayerNorm"), &layer.output_norm)?);
+    Ok(named)
+}
+
+fn bias_of(linear: &Linear) -> Tensor<1> {
+    let bias = linear.bias.as_ref().map(|bias| bias.val());
+    bias.unwrap_or_else(|| unreachable!("every product of the model has a bias"))
+}
+
+fn linear(name: &str, linear: &Linear) -> Result<Named> {
+    product(name, linear.weight.val(), bias_of(linear))
+}
+
+/// Weight, back in the layout `[outputs, inputs]`, and bias.
+fn product(name: &str, weight: Tensor<2>, bias: Tensor<1>) -> Result<Named> {
+    let [inputs, outputs] = weight.dims();
+    let weight = transposed(&read(weight, "reading a weight")?, inputs, outputs);
+    Ok(vec![
+        (format!("{name}.weight"), vec![outputs, inputs], weight),
+        (
+            format!("{name}.bias"),
+            vec![outputs],
+            read(bias, "reading a bias")?,
+        ),
+    ])
+}
+
+fn norm(name: &str, norm: &LayerNorm) -> Result<Named> {
+    let width = norm.gamma.dims()[0];
+    let mut named = vec![(
+        format!("{name}.weight"),
+        vec![width],
+        read(norm.gamma.val(), "reading a norm")?,
+    )];
+    if let Some(beta) = &norm.beta {
+        named.push((
+            format!("{name}.bias"),
+            vec![width],
+            read(beta.val(), "reading a norm")?,
+        ));
+    }
+    Ok(named)
+}
+
+fn write_tensors(tensors: &Named, path: &Path) -> Result<()> {
+    let bad = |error: safetensors::SafeTensorError| Error::Weights {
+        path: path.to_path_buf(),
+        reason: error.to_string(),
+    };
+    let bytes: Vec<Vec<u8>> = tensors
+        .iter()
+        .map(|(_, _, values)| values.iter().flat_map(|x| x.to_le_bytes()).collect())
+        .collect();
+    let views = tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
+        Ok((
+            name.as_str(),
+            TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(bad)?,
+        ))
+    });
+    let views = views.collect::<Result<Vec<_>>>()?;
+    // `transformers` refuses a file that does not say which framework wrote it
+    let metadata = HashMap::from([("format".to_string(), "pt".to_string())]);
+    let temporary = path.with_extension("safetensors.tmp");
+    safetensors::serialize_to_file(views, Some(metadata), &temporary).map_err(bad)?;
+    fs_err::File::open(&temporary)?.sync_all()?;
+    Ok(fs_err::rename(&temporary, path)?)
+}
+
+fn write_json(path: &Path, value: &serde_json::Value) -> Result<()> {
+    write_atomic(path, format!("{value:#}\n").as_bytes())
+}
+
+/// A reader sees the old file or the new one, whatever happens in between.
+fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::io::Write;
+    let mut name = path.as_os_str().to_os_string();
+    name.push(".tmp");
+    let temporary = std::path::PathBuf::from(name);
+    let mut file = fs_err::File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    Ok(fs_err::rename(&temporary, path)?)
+}

@@ -1,0 +1,225 @@
+//! The kernels against the composed form in Burn's operations, in value and gradient.
+
+#![allow(clippy::unwrap_used)]
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::kernels::{AdamWState, AdamWStep, Dropout, adamw, composed_adamw, squared_norm};
+use crate::layer::{Padding, Pass};
+use crate::random::SplitMix64;
+use crate::{Architecture, Checkpoint, ModelConfig, PackedBatch, TokenClassifier};
+
+pub(crate) fn tiny_config() -> ModelConfig {
+    ModelConfig {
+        architecture: Architecture::XlmRoberta,
+        vocab_size: 50,
+        hidden_size: 24,
+        num_hidden_layers: 2,
+        num_attention_heads: 3,
+        intermediate_size: 40,
+        max_position_embeddings: 66,
+        type_vocab_size: 1,
+        layer_norm_eps: 1e-5,
+        hidden_dropout_prob: 0.1,
+        attention_probs_dropout_prob: 0.1,
+        classifier_dropout: None,
+        initializer_range: 0.2,
+        pad_token_id: 1,
+        bos_token_id: 0,
+        eos_token_id: 2,
+        labels: Vec::new(),
+    }
+}
+
+fn model(device: &Device) -> TokenClassifier {
+    let checkpoint = Checkpoint::scratch(tiny_config(), 3);
+    let labels: Vec<String> = ["O", "B-X", "I-X"].map(String::from).to_vec();
+    checkpoint
+        .load(&checkpoint.all_rows(), &labels, 4, device)
+        .unwrap()
+}
+
+/// Windows of quite different lengths, one of a single token.
+fn batch() -> PackedBatch {
+    let lengths = [5, 17, 1, 33, 2];
+    let windows: Vec<Vec<u32>> = lengths
+        .iter()
+        .map(|&n| (0..n).map(|i| (i * 7 + n) % 50).collect())
+        .collect();
+    PackedBatch::new(windows.iter().map(|w| (w.as_slice(), vec![0])))
+}
+
+fn close(a: &[f32], b: &[f32], tolerance: f32, what: &str) {
+    assert_eq!(a.len(), b.len(), "{what}");
+    let scale = b.iter().fold(1.0_f32, |m, x| m.max(x.abs()));
+    for (i, (a, b)) in a.iter().zip(b).enumerate() {
+        assert!(
+            (a - b).abs() <= tolerance * scale,
+            "{what}[{i}]: {a} and {b}"
+        );
+    }
+}
+
+fn layers(
+    model: &TokenClassifier,
+    batch: &PackedBatch,
+    dropout: Option<&Dropout>,
+    kernels: bool,
+) -> Tensor<2> {
+    let device = model.device();
+    let mut pass = Pass::new(batch, dropout, &device);
+    pass.padding = (!kernels).then(|| Padding::new(batch, &device));
+    let embedded = model.embeddings.forward(batch, dropout);
+    model
+        .layers
+        .iter()
+        .enumerate()
+        .fold(embedded, |x, (n, layer)| layer.forward(x, n, &pass))
+}
+
+/// Gradients of every parameter, in the order of the module.
+struct Collect<'a> {
+    grads: &'a burn::tensor::Gradients,
+    found: Vec<Vec<f32>>,
+}
+
+impl ModuleVisitor for Collect<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(grad) = param.val().grad(self.grads) {
+            self.found.push(grad.into_data().try_into_vec().unwrap());
+        }
+    }
+}
+
+fn check(dropout: Option<&Dropout>) {
+    let model = model(&Device::flex().autodiff());
+    let batch = batch();
+    let weights = SplitMix64::named(5, "w").normal(batch.tokens() * 24, 1.0);
+    let run = |kernels: bool| {
+        let out = layers(&model, &batch, dropout, kernels);
+        let weights =
+            Tensor::from_data(TensorData::new(weights.clone(), out.shape()), &out.device());
+        let grads = (out.clone() * weights).sum().backward();
+        let mut collect = Collect {
+            grads: &grads,
+            found: Vec::new(),
+        };
+        model.visit(&mut collect);
+        (
+            out.into_data().try_into_vec::<f32>().unwrap(),
+            collect.found,
+        )
+    };
+    let (values, grads) = run(true);
+    let (expected, expected_grads) = run(false);
+    close(&values, &expected, 2e-6, "output");
+    assert_eq!(grads.len(), 5 + 2 * 12);
+    assert_eq!(expected_grads.len(), grads.len());
+    for (i, (grad, expected)) in grads.iter().zip(&expected_grads).enumerate() {
+        close(grad, expected, 1e-5, &format!("gradient of parameter {i}"));
+    }
+}
+
+#[test]
+fn encoder_layers_match_without_dropout() {
+    check(None);
+}
+
+#[test]
+fn encoder_layers_match_with_dropout() {
+    let key = Dropout::key(1, 2);
+    check(Some(&Dropout {
+        hidden: 0.2,
+        attention: 0.3,
+        classifier: 0.1,
+        key,
+    }));
+}
+
+#[test]
+fn training_on_the_inner_device_gives_what_the_tracked_one_gives() {
+    let (plain, tracked) = (model(&Device::flex()), model(&Device::flex().autodiff()));
+    let values = |m: &TokenClassifier| {
+        m.forward(&batch(), None)
+            .into_data()
+            .try_into_vec::<f32>()
+            .unwrap()
+    };
+    close(&values(&plain), &values(&tracked), 2e-6, "logits");
+}
+
+#[test]
+fn a_window_does_not_see_its_neighbours() {
+    let model = model(&Device::flex());
+    let all = model
+        .forward(&batch(), None)
+        .into_data()
+        .try_into_vec::<f32>()
+        .unwrap();
+    let batch = batch();
+    for window in 0..batch.windows() {
+        let (first, end) = (
+            batch.offsets[window] as usize,
+            batch.offsets[window + 1] as usize,
+        );
+        let alone = PackedBatch::new([(&batch.ids[first..end], vec![0])]);
+        let logits = model
+            .forward(&alone, None)
+            .into_data()
+            .try_into_vec::<f32>()
+            .unwrap();
+        close(&logits, &all[window * 3..window * 3 + 3], 2e-6, "logits");
+    }
+}
+
+#[test]
+fn adamw_matches_its_composed_form_over_steps() {
+    let device = Device::flex();
+    let tensor = |name: &str| {
+        let values = SplitMix64::named(9, name).normal(1000, 1.0);
+        Tensor::<1>::from_data(TensorData::new(values, [1000]), &device)
+    };
+    let zeros = || Tensor::<1>::zeros([1000], &device);
+    let start = || AdamWState {
+        parameter: tensor("p"),
+        moment1: zeros(),
+        moment2: zeros(),
+    };
+    let (mut fused, mut composed) = (start(), start());
+    for step in 1..=5 {
+        let step = AdamWStep {
+            learning_rate: 1e-2,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.01,
+            step,
+            gradient_scale: 0.5,
+        };
+        let gradient = tensor(&format!("g{}", step.step));
+        fused = adamw(fused, gradient.clone(), step);
+        composed = composed_adamw(composed, gradient, step);
+    }
+    let values = |t: Tensor<1>| t.into_data().try_into_vec::<f32>().unwrap();
+    close(
+        &values(fused.parameter),
+        &values(composed.parameter),
+        1e-6,
+        "parameter",
+    );
+    close(
+        &values(fused.moment2),
+        &values(composed.moment2),
+        1e-6,
+        "second moment",
+    );
+}
+
+#[test]
+fn squared_norm_is_the_sum_of_squares() {
+    let values = SplitMix64::named(9, "n").normal(40_000, 1.0);
+    let expected: f64 = values.iter().map(|&x| f64::from(x).powi(2)).sum();
+    let tensor = Tensor::from_data(TensorData::new(values, [40_000]), &Device::flex());
+    assert!((squared_norm(tensor).unwrap() / expected - 1.0).abs() < 1e-6);
+}

@@ -1,0 +1,207 @@
+//! Matrix products on slices: the only place with `unsafe` code.
+
+use gemm::Parallelism;
+
+/// A read-only matrix in a slice, with strides in elements.
+#[derive(Clone, Copy)]
+pub(super) struct Mat<'a> {
+    data: &'a [f32],
+    rows: usize,
+    cols: usize,
+    row_stride: usize,
+    col_stride: usize,
+}
+
+/// A matrix that is written.
+pub(super) struct MatMut<'a> {
+    data: &'a mut [f32],
+    rows: usize,
+    cols: usize,
+    row_stride: usize,
+}
+
+impl<'a> Mat<'a> {
+    /// `[rows, cols]`, row after row.
+    pub(super) fn new(data: &'a [f32], rows: usize, cols: usize) -> Self {
+        Self::strided(data, rows, cols, cols)
+    }
+
+    /// `[rows, cols]` whose rows begin `row_stride` elements apart.
+    pub(super) fn strided(data: &'a [f32], rows: usize, cols: usize, row_stride: usize) -> Self {
+        Self {
+            data,
+            rows,
+            cols,
+            row_stride,
+            col_stride: 1,
+        }
+    }
+
+    /// The transposed view.
+    pub(super) fn t(self) -> Self {
+        Self {
+            data: self.data,
+            rows: self.cols,
+            cols: self.rows,
+            row_stride: self.col_stride,
+            col_stride: self.row_stride,
+        }
+    }
+
+    fn fits(&self) -> bool {
+        self.rows == 0
+            || self.cols == 0
+            || (self.rows - 1) * self.row_stride + (self.cols - 1) * self.col_stride
+                < self.data.len()
+    }
+}
+
+impl<'a> MatMut<'a> {
+    /// `[rows, cols]`, row after row.
+    pub(super) fn new(data: &'a mut [f32], rows: usize, cols: usize) -> Self {
+        Self::strided(data, rows, cols, cols)
+    }
+
+    /// `[rows, cols]` whose rows begin `row_stride` elements apart.
+    pub(super) fn strided(
+        data: &'a mut [f32],
+        rows: usize,
+        cols: usize,
+        row_stride: usize,
+    ) -> Self {
+        Self {
+            data,
+            rows,
+            cols,
+            row_stride,
+        }
+    }
+
+    fn fits(&self) -> bool {
+        self.rows == 0
+            || self.cols == 0
+            || (self.rows - 1) * self.row_stride + self.cols <= self.data.len()
+                && self.cols <= self.row_stride
+    }
+}
+
+/// What becomes of the old contents of the result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Into {
+    /// They are overwritten.
+    Overwrite,
+    /// The product is added to them.
+    Add,
+}
+
+/// On how many threads.
+#[derive(Clone, Copy)]
+pub(super) enum Threads {
+    /// The calling one.
+    One,
+    /// All of rayon's pool.
+    All,
+}
+
+/// `out = scale * lhs * rhs`, or `out += ...`.
+///
+/// # Panics
+/// If shapes do not agree or a matrix reaches past its slice.
+pub(super) fn matmul(
+    out: MatMut<'_>,
+    into: Into,
+    lhs: Mat<'_>,
+    rhs: Mat<'_>,
+    scale: f32,
+    threads: Threads,
+) {
+    assert!(
+        lhs.rows == out.rows && lhs.cols == rhs.rows && rhs.cols == out.cols,
+        "shapes of a product"
+    );
+    assert!(
+        out.fits() && lhs.fits() && rhs.fits(),
+        "a matrix reaches past its slice"
+    );
+    let parallelism = match threads {
+        Threads::One => Parallelism::None,
+        Threads::All => Parallelism::Rayon(0),
+    };
+    // SAFETY: the assertions hold every element of the three matrices inside its slice; `out` is
+    // borrowed mutably, so it overlaps neither of the others, and its rows do not overlap because
+    // `row_stride >= cols`.
+    unsafe {
+        gemm::gemm(
+            out.rows,
+            out.cols,
+            lhs.cols,
+            out.data.as_mut_ptr(),
+            1,
+            out.row_stride as isize,
+            into == Into::Add,
+            lhs.data.as_ptr(),
+            lhs.col_stride as isize,
+            lhs.row_stride as isize,
+            rhs.data.as_ptr(),
+            rhs.col_stride as isize,
+            rhs.row_stride as isize,
+            1.0,
+            scale,
+            false,
+            false,
+            false,
+            parallelism,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_with_strides_and_transposes_match_the_definition() {
+        let a: Vec<f32> = (0..6).map(|i| i as f32).collect(); // [2, 3]
+        let b: Vec<f32> = (0..12).map(|i| i as f32 - 4.0).collect(); // [3, 4], of which 2 columns
+        let mut out = vec![1.0; 4];
+        let b = Mat::strided(&b, 3, 2, 4);
+        matmul(
+            MatMut::new(&mut out, 2, 2),
+            Into::Add,
+            Mat::new(&a, 2, 3),
+            b,
+            2.0,
+            Threads::One,
+        );
+        assert_eq!(out, [17.0, 23.0, 17.0, 41.0]);
+        let mut square = vec![0.0; 9];
+        let a = Mat::new(&a, 2, 3);
+        matmul(
+            MatMut::new(&mut square, 3, 3),
+            Into::Overwrite,
+            a.t(),
+            a,
+            1.0,
+            Threads::All,
+        );
+        assert_eq!(
+            square,
+            [9.0, 12.0, 15.0, 12.0, 17.0, 22.0, 15.0, 22.0, 29.0]
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "past its slice")]
+    fn a_slice_too_short_is_refused() {
+        let a = [0.0; 5];
+        let mut out = [0.0; 4];
+        matmul(
+            MatMut::new(&mut out, 2, 2),
+            Into::Overwrite,
+            Mat::new(&a, 2, 3),
+            Mat::new(&[0.0; 6], 3, 2),
+            1.0,
+            Threads::One,
+        );
+    }
+}

@@ -1,0 +1,21 @@
+//! Kernels for Burn's CPU backend, where its operations run one by one on one core.
+//!
+//! Each has a composed form in Burn's own operations, which every other backend runs and against
+//! which the kernel is tested in value and gradient.
+
+mod adamw;
+mod attention;
+mod dropout;
+mod gemm;
+mod layer;
+mod math;
+mod norm;
+mod op;
+
+#[cfg(test)]
+pub(crate) use adamw::composed as composed_adamw;
+pub use adamw::{AdamWState, AdamWStep, adamw, squared_norm};
+pub use dropout::Dropout;
+pub(crate) use dropout::Site;
+pub(crate) use layer::LayerCall;
+pub(crate) use op::{LayerTensors, encoder_layer};

@@ -1,0 +1,186 @@
+//! Tensors in a safetensors file, read one at a time.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use half::{bf16, f16};
+use safetensors::Dtype;
+use safetensors::tensor::TensorInfo;
+
+use crate::error::{Error, Result};
+
+/// A safetensors file whose header has been read and checked against its length.
+#[derive(Debug, Clone)]
+pub(crate) struct WeightsFile {
+    path: PathBuf,
+    tensors: BTreeMap<String, TensorInfo>,
+    /// Byte at which tensor data begins.
+    data: u64,
+}
+
+/// Rows of a table that are converted at a time, so that a table of a gigabyte is never held twice.
+const ROWS: usize = 4096;
+
+impl WeightsFile {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let bad = |reason: String| Error::Weights {
+            path: path.to_path_buf(),
+            reason,
+        };
+        let mut file = fs_err::File::open(path)?;
+        let length = file.metadata()?.len();
+        let mut size = [0; 8];
+        file.read_exact(&mut size)
+            .map_err(|_| bad(format!("only {length} bytes, no safetensors header")))?;
+        let size = u64::from_le_bytes(size);
+        if size > length.saturating_sub(8) {
+            return Err(bad(format!(
+                "the header claims {size} bytes, the file has {length}: no safetensors, or cut short"
+            )));
+        }
+        let mut header = vec![0; size as usize];
+        file.read_exact(&mut header)?;
+        let mut header: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_slice(&header)
+                .map_err(|error| bad(format!("the header is not valid JSON: {error}")))?;
+        header.remove("__metadata__");
+        let mut tensors = BTreeMap::new();
+        for (name, value) in header {
+            let info = serde_json::from_value(value).map_err(|error| {
+                bad(format!(
+                    "the header's entry of tensor `{name}` cannot be read: {error}"
+                ))
+            })?;
+            tensors.insert(name, info);
+        }
+        let this = Self {
+            path: path.to_path_buf(),
+            tensors,
+            data: 8 + size,
+        };
+        this.check_extent(length)?;
+        Ok(this)
+    }
+
+    fn check_extent(&self, length: u64) -> Result<()> {
+        for (name, info) in &self.tensors {
+            let (begin, end) = info.data_offsets;
+            let bad = |reason: String| Error::Weights {
+                path: self.path.clone(),
+                reason,
+            };
+            if self.data + end as u64 > length {
+                let needed = self.data + end as u64;
+                return Err(bad(format!(
+                    "cut short at {length} bytes: tensor `{name}` ends at byte {needed}"
+                )));
+            }
+            let elements: usize = info.shape.iter().product();
+            if let Some(width) = width(info.dtype)
+                && (begin > end || end - begin != elements * width)
+            {
+                return Err(bad(format!(
+                    "tensor `{name}` of shape {:?} has {} bytes",
+                    info.shape,
+                    end.wrapping_sub(begin)
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.tensors.keys().map(String::as_str)
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.tensors.contains_key(name)
+    }
+
+    /// A whole tensor as f32.
+    pub(crate) fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let (info, width) = self.find(name, shape)?;
+        let mut bytes = vec![0; info.shape.iter().product::<usize>() * width];
+        self.reader(info)?.read_exact(&mut bytes)?;
+        Ok(convert(&bytes, info.dtype))
+    }
+
+    /// Some rows of a table `[rows, width]`, their numbers ascending.
+    pub(crate) fn read_rows(
+        &self,
+        name: &str,
+        shape: [usize; 2],
+        rows: &[u32],
+    ) -> Result<Vec<f32>> {
+        let (info, width) = self.find(name, &shape)?;
+        let stride = shape[1] * width;
+        let mut reader = self.reader(info)?;
+        let mut out = Vec::with_capacity(rows.len() * shape[1]);
+        let mut block = vec![0; ROWS.min(shape[0]) * stride];
+        let mut wanted = rows.iter().map(|&row| row as usize).peekable();
+        for first in (0..shape[0]).step_by(ROWS) {
+            let count = ROWS.min(shape[0] - first);
+            reader.read_exact(&mut block[..count * stride])?;
+            while let Some(row) = wanted.next_if(|&row| row < first + count) {
+                let at = (row - first) * stride;
+                out.extend(convert(&block[at..at + stride], info.dtype));
+            }
+        }
+        Ok(out)
+    }
+
+    fn find(&self, name: &str, shape: &[usize]) -> Result<(&TensorInfo, usize)> {
+        let path = || self.path.clone();
+        let info = self.tensors.get(name).ok_or_else(|| Error::MissingTensor {
+            path: path(),
+            name: name.into(),
+        })?;
+        if info.shape != shape {
+            let (found, expected) = (info.shape.clone(), shape.to_vec());
+            return Err(Error::TensorShape {
+                path: path(),
+                name: name.into(),
+                found,
+                expected,
+            });
+        }
+        let width = width(info.dtype).ok_or_else(|| Error::TensorType {
+            path: path(),
+            name: name.into(),
+            dtype: format!("{:?}", info.dtype),
+        })?;
+        Ok((info, width))
+    }
+
+    fn reader(&self, info: &TensorInfo) -> Result<fs_err::File> {
+        let mut file = fs_err::File::open(&self.path)?;
+        file.seek(SeekFrom::Start(self.data + info.data_offsets.0 as u64))?;
+        Ok(file)
+    }
+}
+
+/// Bytes an element takes, of the types that can be read.
+fn width(dtype: Dtype) -> Option<usize> {
+    match dtype {
+        Dtype::F32 => Some(4),
+        Dtype::F16 | Dtype::BF16 => Some(2),
+        _ => None,
+    }
+}
+
+fn convert(bytes: &[u8], dtype: Dtype) -> Vec<f32> {
+    let pairs = || bytes.chunks_exact(2).map(|b| [b[0], b[1]]);
+    match dtype {
+        Dtype::F16 => pairs().map(|b| f16::from_le_bytes(b).to_f32()).collect(),
+        Dtype::BF16 => pairs().map(|b| bf16::from_le_bytes(b).to_f32()).collect(),
+        _ => bytes
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect(),
+    }
+}
