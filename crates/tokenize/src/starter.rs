@@ -38,6 +38,19 @@ pub fn encoder() -> Result<Encoder> {
     Encoder::from_bytes("starter", &json)
 }
 
+/// The `tokenizer_config.json` that belongs beside a saved [`encoder`]. Without it `AutoTokenizer`
+/// of transformers 5 takes the class of the model type, which keeps the pieces but not the
+/// normaliser, and unusual Unicode comes out differently.
+pub fn tokenizer_config() -> String {
+    let config = json!({
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "bos_token": "<s>", "cls_token": "<s>",
+        "eos_token": "</s>", "sep_token": "</s>",
+        "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": "<mask>",
+    });
+    format!("{config:#}\n")
+}
+
 fn training_words() -> BTreeMap<String, u64> {
     let mut words = BTreeMap::new();
     for language in ner_data::starter::LANGUAGES {
@@ -108,4 +121,100 @@ pub(crate) fn tokenizer_json(pieces: &[(String, f64)]) -> Value {
         "decoder": metaspace,
         "model": {"type": "Unigram", "unk_id": 3, "vocab": vocab, "byte_fallback": false},
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::EncodeOptions;
+
+    #[test]
+    fn two_calls_give_the_same_bytes() {
+        let json = encoder().unwrap().to_json().unwrap();
+        assert_eq!(json, encoder().unwrap().to_json().unwrap());
+        assert!(json.len() < 200_000);
+    }
+
+    #[test]
+    fn special_tokens_stand_where_xlm_roberta_has_them() {
+        let encoder = encoder().unwrap();
+        let ids = ["<s>", "<pad>", "</s>", "<unk>"].map(|s| encoder.id(s));
+        assert_eq!(ids, [Some(0), Some(1), Some(2), Some(3)]);
+        let mask = encoder.vocab_size() as u32 - 1;
+        assert_eq!(encoder.id("<mask>"), Some(mask));
+        assert_eq!(encoder.all_special_ids(), [0, 1, 2, 3, mask]);
+        assert_eq!((encoder.special_ids(), encoder.unk_id()), ((0, 2), Some(3)));
+        assert!((2000..=4000).contains(&encoder.vocab_size()));
+    }
+
+    #[test]
+    fn the_config_names_tokens_of_the_vocabulary() {
+        let encoder = encoder().unwrap();
+        let config: Value = serde_json::from_str(&tokenizer_config()).unwrap();
+        let id = |key: &str| encoder.id(config[key].as_str().unwrap());
+        let (bos, eos) = encoder.special_ids();
+        assert_eq!((id("bos_token"), id("cls_token")), (Some(bos), Some(bos)));
+        assert_eq!((id("eos_token"), id("sep_token")), (Some(eos), Some(eos)));
+        assert_eq!(id("unk_token"), encoder.unk_id());
+        assert_eq!(id("pad_token"), Some(1));
+    }
+
+    #[test]
+    fn words_never_met_are_made_of_pieces_that_were() {
+        let encoder = encoder().unwrap();
+        let options = EncodeOptions::default();
+        let (mut pieces, mut met) = (HashSet::new(), HashSet::new());
+        let (mut subwords, mut unseen, mut unseen_in_known_pieces) = (0u32, 0u32, 0u32);
+        for language in ner_data::starter::LANGUAGES {
+            let train = ner_data::starter::corpus(language, Split::Train);
+            pieces.extend(encoder.encode(&train, &options).unwrap().pieces());
+            met.extend(
+                train
+                    .sentences()
+                    .flat_map(|s| s.words().map(str::to_owned).collect::<Vec<_>>()),
+            );
+        }
+        for language in ner_data::starter::LANGUAGES {
+            let test = ner_data::starter::corpus(language, Split::Test);
+            let counts = encoder.encode(&test, &options).unwrap().counts;
+            assert_eq!((counts.unknown_words, counts.words_without_subword), (0, 0));
+            for word in test.sentences().flat_map(|s| s.words()) {
+                if !met.contains(word) {
+                    let ids = encoder.word(word).unwrap();
+                    unseen += 1;
+                    subwords += ids.len() as u32;
+                    unseen_in_known_pieces += u32::from(ids.iter().all(|id| pieces.contains(id)));
+                }
+            }
+        }
+        assert!(unseen > 500, "{unseen}");
+        assert!(
+            unseen_in_known_pieces * 100 > unseen * 97,
+            "{unseen_in_known_pieces} of {unseen}"
+        );
+        let mean = f64::from(subwords) / f64::from(unseen);
+        assert!((1.5..3.0).contains(&mean), "{mean} subwords a word");
+    }
+
+    #[test]
+    fn western_text_of_a_user_is_spelt() {
+        let encoder = encoder().unwrap();
+        for word in [
+            "Łódź",
+            "Þórsmörk",
+            "naïveté",
+            "1.234,56€",
+            "„Zürich“",
+            "Œuvre",
+            "{x}~",
+            "…",
+        ] {
+            let ids = encoder.word(word).unwrap();
+            assert!(!ids.contains(&3), "{word}: {ids:?}");
+        }
+        assert_eq!(encoder.word("東").unwrap().last(), Some(&3));
+    }
 }

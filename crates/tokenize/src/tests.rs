@@ -114,7 +114,7 @@ fn a_word_longer_than_a_window_is_scored_once() {
 fn the_result_does_not_depend_on_the_number_of_threads() {
     let sentence: (&[&str], &[&str]) = (&["abc", "new", "c"], &["B-ORG", "I-ORG", "O"]);
     let mut sentences = vec![sentence; 3000];
-    sentences[1700] = (&["bcbc"], &["B-PER"]);
+    sentences[1700] = (&["a"], &["B-PER"]);
     let corpus = corpus(&sentences);
     let encoder = encoder();
     let run = |threads| {
@@ -127,7 +127,7 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     assert_eq!(one, run(4));
     let rows: Vec<u32> = one.windows.iter().map(|w| w.sentence).collect();
     assert!(rows.is_sorted() && rows.len() > 3000);
-    assert_eq!(one.windows[rows.partition_point(|&r| r < 1700)].len(), 4);
+    assert_eq!(one.windows[rows.partition_point(|&r| r < 1700)].len(), 3);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use ner_data::{Corpus, HubOptions, Source, Split};
 use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder, Subwords};
@@ -13,6 +14,12 @@ use serde::Deserialize;
 
 /// The script's mark of a token that belongs to no word.
 const SPECIAL: u32 = u32::MAX;
+/// Windows that no sentence is too long for.
+const UNCUT: EncodeOptions = EncodeOptions {
+    max_tokens: 1 << 20,
+    overlap: 0,
+    label_all: false,
+};
 
 fn env_dir(name: &str) -> Option<PathBuf> {
     let dir = std::env::var_os(name).map(PathBuf::from);
@@ -83,6 +90,7 @@ fn every_sentence_of_the_hub_gives_the_ids_of_transformers() {
     let parts: Vec<Part> = serde_json::from_slice(&parts).unwrap();
     assert!(!parts.is_empty());
     let (mut sentences, mut tokens) = (0, 0);
+    let mut seconds = 0.0;
     for part in parts {
         let split: Split = part.split.parse().unwrap();
         let source = Source::Folder(hub.clone());
@@ -90,12 +98,16 @@ fn every_sentence_of_the_hub_gives_the_ids_of_transformers() {
         let file = parity.join(format!("{}-{}.bin", part.language, part.split));
         let expected = read_expected(&file);
         assert_eq!(expected.len(), part.sentences);
-        tokens += compare(&encoder, &loaded.corpus, &expected);
+        let started = Instant::now();
+        let encoded = encoder.encode(&loaded.corpus, &UNCUT).unwrap();
+        seconds += started.elapsed().as_secs_f64();
+        compare(&encoder, &loaded.corpus, &encoded, &expected);
+        tokens += encoded.ids.len();
         sentences += expected.len();
         let expected_tokens: usize = expected.iter().map(|s| s.ids.len()).sum();
         assert_eq!(expected_tokens, part.tokens);
     }
-    eprintln!("{sentences} sentences, {tokens} tokens, no difference");
+    eprintln!("{sentences} sentences, {tokens} tokens in {seconds:.2} s, no difference");
 }
 
 fn offline() -> HubOptions {
@@ -124,23 +136,17 @@ fn read_expected(file: &Path) -> Vec<Subwords> {
     sentences
 }
 
-/// Compares both ways to encode with what `transformers` gave; returns the number of tokens.
-fn compare(encoder: &Encoder, corpus: &Corpus, expected: &[Subwords]) -> usize {
+/// Compares both ways to encode with what `transformers` gave.
+fn compare(encoder: &Encoder, corpus: &Corpus, encoded: &EncodedCorpus, expected: &[Subwords]) {
     assert_eq!(corpus.len(), expected.len());
-    let uncut = EncodeOptions {
-        max_tokens: 1 << 20,
-        ..EncodeOptions::default()
-    };
-    let encoded = encoder.encode(corpus, &uncut).unwrap();
     assert_eq!(encoded.windows.len(), corpus.len());
     for (row, expected) in expected.iter().enumerate() {
         let words: Vec<&str> = corpus.sentence(row).words().collect();
         let place = format!("{} {} row {row}", corpus.language(), corpus.split());
         assert_eq!(&encoder.encode_words(&words).unwrap(), expected, "{place}");
         assert_eq!(encoded.window_tokens(row), expected.ids, "{place}");
-        compare_targets(corpus, &encoded, row, expected);
+        compare_targets(corpus, encoded, row, expected);
     }
-    encoded.ids.len()
 }
 
 /// Labels stand where the word number changes, as in `run_ner.py`.

@@ -65,7 +65,9 @@ fn sentence(
     context: &Context,
 ) -> Result<String, Failure> {
     let source = Source::parse(data)?;
-    let corpus = source.load(&args.language, args.split, &context.hub)?.corpus;
+    let corpus = source
+        .load(&args.language, args.split, &context.hub)?
+        .corpus;
     if args.row >= corpus.len() {
         let (language, split, sentences) = (&args.language, args.split, corpus.len());
         let message = format!("{data}, {language} {split}: there is no row {}", args.row);
@@ -78,7 +80,11 @@ fn sentence(
     let mut tables = Vec::new();
     for (name, encoder) in encoders {
         let table = inspect::sentence(encoder, &words, &tags, args.label_all)?;
-        let title = if encoders.len() > 1 { format!("{name}\n") } else { String::new() };
+        let title = if encoders.len() > 1 {
+            format!("{name}\n")
+        } else {
+            String::new()
+        };
         tables.push(format!("{title}{table}"));
     }
     Ok(tables.join("\n"))
@@ -100,7 +106,9 @@ fn open(name: &str, context: &Context) -> Result<Encoder, Failure> {
             Some((id, revision)) => (id, Some(revision)),
             None => (name, None),
         };
-        ner_data::fetch_tokenizer(id, revision, &context.hub)?.dir.join("tokenizer.json")
+        ner_data::fetch_tokenizer(id, revision, &context.hub)?
+            .dir
+            .join("tokenizer.json")
     };
     Ok(Encoder::from_file(&file)?)
 }

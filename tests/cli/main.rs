@@ -1,0 +1,9 @@
+//! End-to-end tests of the command line: the real binary, in temporary folders.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bad_data;
+mod bad_model;
+mod bad_usage;
+mod experiment;
+mod saved_model;
+mod support;

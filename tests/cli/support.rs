@@ -1,0 +1,124 @@
+//! Runs the binary in a folder of its own, away from the environment of whoever runs the tests.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+/// Settings that make a cell of the starter profile take seconds.
+pub(crate) const TINY: [&str; 10] = [
+    "--set", "recipe.epochs=1",
+    "--set", "data.fractions={de = 0.02, fr = 0.02, it = 0.02, en = 0.02}",
+    "--set", "model.starter.num_hidden_layers=1",
+    "--set", "model.starter.hidden_size=16",
+    "--set", "model.starter.intermediate_size=32",
+];
+
+/// A folder in which the binary is run.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+/// What a run of the binary left.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The path of a file or folder here, as an argument.
+    pub(crate) fn arg(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    /// A command that is ready to run but for its arguments.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        for name in ["HF_ENDPOINT", "HF_TOKEN", "HF_TOKEN_PATH", "HF_HUB_CACHE", "HF_HUB_OFFLINE"] {
+            command.env_remove(name);
+        }
+        let folder = self.folder.path();
+        command.current_dir(folder).env("HF_HOME", folder.join("hf")).env("NO_COLOR", "1").stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run<S: AsRef<str>>(&self, args: &[S]) -> Ran {
+        let mut command = self.command();
+        command.args(args.iter().map(AsRef::as_ref));
+        finish(command)
+    }
+}
+
+pub(crate) fn finish(mut command: Command) -> Ran {
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+impl Ran {
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{}", self.stderr);
+        self
+    }
+
+    /// Bad input: exit code 2, the parts in the message after `error: `, and a hint with its part.
+    #[track_caller]
+    pub(crate) fn refused(&self, message: &[&str], hint: &str) {
+        assert_eq!(self.code, 2, "{}\n{}", self.stdout, self.stderr);
+        let (error, advice) = self.stderr.split_once("\n\nhint: ").unwrap_or((&self.stderr, ""));
+        let error = error.split_once("error: ").expect("a message that begins with `error: `").1;
+        for part in message {
+            assert!(error.contains(part), "`{part}` is not in: {error}");
+        }
+        assert!(!error.trim_end().ends_with('.'), "final full stop: {error}");
+        assert!(advice.contains(hint), "`{hint}` is not in the hint: {advice}");
+        assert_eq!(self.stdout, "");
+    }
+}
+
+pub(crate) fn read(path: &Path) -> String {
+    fs_err::read_to_string(path).unwrap()
+}
+
+pub(crate) fn json(path: &Path) -> serde_json::Value {
+    serde_json::from_str(&read(path)).unwrap()
+}
+
+/// A model folder, trained once for all tests that need one.
+pub(crate) fn trained_model() -> &'static Path {
+    static MODEL: OnceLock<(Place, PathBuf)> = OnceLock::new();
+    let (_, path) = MODEL.get_or_init(|| {
+        let place = Place::new();
+        let mut args = vec!["train", "--languages", "de", "--test-languages", "de", "--out", "run"];
+        args.extend(TINY);
+        place.run(&args).ok();
+        let path = place.path("run/cells/de/model");
+        (place, path)
+    });
+    path
+}
+
+/// A copy of the trained model that a test may damage.
+pub(crate) fn copied_model(place: &Place) -> PathBuf {
+    let copy = place.path("model");
+    fs_err::create_dir_all(&copy).unwrap();
+    for entry in fs_err::read_dir(trained_model()).unwrap() {
+        let entry = entry.unwrap();
+        fs_err::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+    }
+    copy
+}

@@ -1,0 +1,238 @@
+//! The folder of a run: paths, atomic writes, and the lock that keeps two runs apart.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::failure::Failure;
+
+/// The folder of a run.
+#[derive(Debug)]
+pub struct RunDir {
+    root: PathBuf,
+}
+
+/// Keeps other processes out of a run's folder until it is dropped.
+#[derive(Debug)]
+pub struct RunLock {
+    _file: std::fs::File,
+}
+
+impl RunDir {
+    /// A folder that need not exist yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Makes the folder, proves that it can be written and locks it.
+    ///
+    /// # Errors
+    /// The folder cannot be made or written, or another run holds it.
+    pub fn open(&self) -> Result<RunLock, Failure> {
+        let refused = |error: std::io::Error| {
+            Failure::input(format!("output folder {} is not writable: {error}", self.root.display()))
+                .with_hint("choose another one with --out DIR")
+        };
+        std::fs::create_dir_all(self.root.join("cells")).map_err(refused)?;
+        let path = self.root.join(".lock");
+        let options = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(path);
+        let file = options.map_err(refused)?;
+        match file.try_lock() {
+            Ok(()) => Ok(RunLock { _file: file }),
+            Err(std::fs::TryLockError::WouldBlock) => {
+                Err(Failure::input(format!("another run is writing to {}", self.root.display()))
+                    .with_hint("wait for it, or choose another folder with --out DIR"))
+            }
+            Err(std::fs::TryLockError::Error(error)) => Err(refused(error)),
+        }
+    }
+
+    /// `plan.json`
+    pub fn plan(&self) -> PathBuf {
+        self.root.join("plan.json")
+    }
+
+    /// `results.json`
+    pub fn results(&self) -> PathBuf {
+        self.root.join("results.json")
+    }
+
+    /// `tables.md`
+    pub fn tables(&self) -> PathBuf {
+        self.root.join("tables.md")
+    }
+
+    /// `plots/NAME.svg`
+    pub fn plot(&self, name: &str) -> PathBuf {
+        self.root.join("plots").join(format!("{name}.svg"))
+    }
+
+    /// The folder of one cell.
+    pub fn cell(&self, id: &str) -> CellDir {
+        CellDir { root: self.root.join("cells").join(id) }
+    }
+}
+
+/// The folder of one cell.
+#[derive(Debug, Clone)]
+pub struct CellDir {
+    root: PathBuf,
+}
+
+impl CellDir {
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// `config.toml`: the resolved configuration.
+    pub fn config(&self) -> PathBuf {
+        self.root.join("config.toml")
+    }
+
+    /// `manifest.json`: written last; a cell with one is finished.
+    pub fn manifest(&self) -> PathBuf {
+        self.root.join("manifest.json")
+    }
+
+    /// `metrics.json`: scores and counts by language.
+    pub fn metrics(&self) -> PathBuf {
+        self.root.join("metrics.json")
+    }
+
+    /// `log.jsonl`: a line a step.
+    pub fn log(&self) -> PathBuf {
+        self.root.join("log.jsonl")
+    }
+
+    /// `epochs.jsonl`: a line an epoch, with the validation scores.
+    pub fn epochs(&self) -> PathBuf {
+        self.root.join("epochs.jsonl")
+    }
+
+    /// `predictions.parquet`: a row a word of every test set.
+    pub fn predictions(&self) -> PathBuf {
+        self.root.join("predictions.parquet")
+    }
+
+    /// `model/`: what `transformers` loads.
+    pub fn model(&self) -> PathBuf {
+        self.root.join("model")
+    }
+
+    /// `checkpoint.safetensors`: from which an unfinished cell goes on; removed when it is finished.
+    pub fn checkpoint(&self) -> PathBuf {
+        self.root.join("checkpoint.safetensors")
+    }
+}
+
+/// Writes a file so that it is there whole or not at all: temporary file in the same folder, fsync, rename.
+///
+/// # Errors
+/// The folder cannot be made, or the file cannot be written.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    fs_err::create_dir_all(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let mut file = fs_err::File::create(&temporary)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if let Err(error) = written.and_then(|()| fs_err::rename(&temporary, path)) {
+        // The first error is the one to report.
+        fs_err::remove_file(&temporary).ok();
+        return Err(error.into());
+    }
+    Ok(())
+}
+
+/// Writes a value as indented JSON, atomically.
+///
+/// # Errors
+/// As [`write_atomic`].
+pub fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Failure> {
+    let mut text = serde_json::to_vec_pretty(value)
+        .map_err(|error| Failure::run(format!("cannot write {}: {error}", path.display())))?;
+    text.push(b'\n');
+    write_atomic(path, &text)
+}
+
+/// Reads a JSON file; `None` when it is not there.
+///
+/// # Errors
+/// The file cannot be read, or holds something else.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
+    let bytes = match fs_err::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::input(error.to_string())),
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        Failure::input(format!("{} is not what a run writes: {error}", path.display()))
+            .with_hint("remove it, or choose another folder with --out DIR")
+    })
+}
+
+/// Removes a folder with all it holds; nothing to do when it is not there.
+///
+/// # Errors
+/// The folder is there and cannot be removed.
+pub fn remove_folder(path: &Path) -> Result<(), Failure> {
+    match fs_err::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a file; nothing to do when it is not there.
+///
+/// # Errors
+/// The file is there and cannot be removed.
+pub fn remove_file(path: &Path) -> Result<(), Failure> {
+    match fs_err::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_write_leaves_no_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b.json");
+        write_json(&path, &vec![1, 2]).unwrap();
+        assert_eq!(read_json::<Vec<u32>>(&path).unwrap(), Some(vec![1, 2]));
+        assert_eq!(fs_err::read_dir(folder.path().join("a")).unwrap().count(), 1);
+        assert_eq!(read_json::<Vec<u32>>(&folder.path().join("c")).unwrap(), None);
+        assert!(read_json::<String>(&path).unwrap_err().message.contains("b.json"));
+    }
+
+    #[test]
+    fn a_run_keeps_others_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunDir::new(folder.path().join("x"));
+        let lock = run.open().unwrap();
+        assert!(run.open().unwrap_err().message.contains("another run"));
+        drop(lock);
+        run.open().unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_is_a_file_is_not_writable() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs_err::write(&path, "x").unwrap();
+        let failure = RunDir::new(&path).open().unwrap_err();
+        assert!(failure.message.contains("is not writable"), "{}", failure.message);
+        assert_eq!(failure.code, crate::failure::CODE_INPUT);
+    }
+}

@@ -1,0 +1,109 @@
+//! `manifest.json`: what a cell was made from, by whom and when. A cell is finished when it says so.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ner_data::InputFile;
+use serde::{Deserialize, Serialize};
+
+/// The record of one cell.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Id of the cell.
+    pub id: String,
+    /// Whether all its files are written.
+    pub finished: bool,
+    /// Training seed.
+    pub seed: u64,
+    /// Device it ran on.
+    pub device: String,
+    /// When this process began with it, UTC.
+    pub started: String,
+    /// When it was finished, UTC.
+    pub ended: Option<String>,
+    /// Seconds of training, evaluation not counted, those before an interruption included.
+    pub train_seconds: f64,
+    /// Seconds this process spent on the cell, tests and files included.
+    pub total_seconds: f64,
+    /// Content hashes of the corpora as used (fractions taken, languages mixed).
+    pub corpora: BTreeMap<String, String>,
+    /// sha256 of the model's files, or of the tokenizer that the starter model is trained with.
+    pub model: BTreeMap<String, String>,
+    /// Files the corpora were read from.
+    pub files: Vec<InputFile>,
+    /// Versions of this program and of the libraries that decide its numbers.
+    pub versions: BTreeMap<String, String>,
+    /// Commit of the source tree this program was built in, `-dirty` when it had changes.
+    pub commit: Option<String>,
+    /// Operating system, processor architecture, number of threads.
+    pub machine: String,
+}
+
+/// Versions of this program and of the libraries that decide its numbers, from the lock file it was built with.
+pub fn versions() -> BTreeMap<String, String> {
+    let lock: toml::Table = include_str!("../../../Cargo.lock").parse().unwrap_or_default();
+    let packages = lock.get("package").and_then(toml::Value::as_array).into_iter().flatten();
+    let wanted = ["burn", "burn-flex", "polars", "tokenizers", "xtask"];
+    let pairs = packages.filter_map(|package| {
+        let name = package.get("name")?.as_str()?;
+        let version = package.get("version")?.as_str()?;
+        wanted.contains(&name).then(|| (name.to_owned(), version.to_owned()))
+    });
+    pairs.collect()
+}
+
+/// Commit of the source tree, if it is still where it was built and `git` is there.
+pub fn commit() -> Option<String> {
+    let arguments = ["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"];
+    let output = Command::new("git").args(arguments).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    (output.status.success() && !text.trim().is_empty()).then(|| text.trim().to_owned())
+}
+
+/// As `linux x86_64, 2 threads`.
+pub fn machine() -> String {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    format!("{} {}, {threads} threads", std::env::consts::OS, std::env::consts::ARCH)
+}
+
+/// The time as `2026-11-23T12:34:56Z`.
+pub fn now() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+    timestamp(seconds)
+}
+
+/// Seconds since 1970 as a date of the Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms", `civil_from_days`).
+fn timestamp(seconds: u64) -> String {
+    let days = seconds / 86_400 + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_are_those_of_date_u() {
+        // date -u -d @N +%FT%TZ
+        assert_eq!(timestamp(0), "1970-01-01T00:00:00Z");
+        assert_eq!(timestamp(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(timestamp(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(timestamp(1_795_437_296), "2026-11-23T12:34:56Z");
+    }
+
+    #[test]
+    fn versions_come_from_the_lock_file() {
+        assert_eq!(versions().get("burn").map(String::as_str), Some("0.22.1"));
+        assert!(versions().contains_key("xtask"));
+    }
+}

@@ -1,0 +1,43 @@
+//! Cells: one training set, one seed, one model, tested on every language. Planned, run, written to disk,
+//! and read back for the report.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | `experiment` | a whole run: inputs, plan, the cells that are missing |
+//! | `plan` | which cells there are |
+//! | `inputs`, `encoded` | corpora, and the same as subwords |
+//! | `model` | what the cells start from |
+//! | `cell` | one cell from its inputs to its files |
+//! | `run` | training and testing, the only module that drives `ner-train` |
+//! | `identity`, `manifest` | what a cell was made from, and whether that is what is asked for |
+//! | `files`, `log`, `predictions`, `summary` | the files of a run |
+//! | `saved` | which models stay on disk |
+//! | `estimate` | `--dry-run` |
+
+mod cell;
+mod encoded;
+mod estimate;
+mod experiment;
+mod files;
+mod hash;
+mod identity;
+mod inputs;
+mod log;
+mod manifest;
+mod model;
+mod plan;
+mod predictions;
+mod run;
+mod saved;
+mod summary;
+
+pub use encoded::{counts, options as encode_options};
+pub use experiment::run_experiment;
+pub use files::{RunDir, write_json};
+pub use plan::CellSpec;
+pub use predictions::write_predictions;
+pub use run::{Recipe, SavedModel, WordPrediction, default_device};
+pub use summary::{TestMetrics, rebuild};
+
+/// The recipe's training seed; cells with another one say so in their id.
+pub const DEFAULT_SEED: u64 = 42;

@@ -1,0 +1,192 @@
+//! The model that cells start from, or that tags: a folder, a hub checkpoint, or new weights.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ner_data::HubOptions;
+use ner_model::{Architecture, Checkpoint, ModelConfig};
+use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
+
+use super::hash::{sha256_file, sha256_text};
+use crate::config::{Encoding, StarterModel};
+use crate::failure::Failure;
+
+/// Files of a model folder that decide what a cell computes.
+const FILES: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
+
+/// A model source with its tokenizer.
+#[derive(Debug)]
+pub struct ModelInput {
+    encoder: Encoder,
+    weights: Weights,
+    hashes: BTreeMap<String, String>,
+}
+
+#[derive(Debug)]
+enum Weights {
+    /// Drawn by the seed of each cell.
+    New(ModelConfig),
+    /// From a folder.
+    Stored(Checkpoint),
+}
+
+/// The numbers of a model that estimates need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// All parameters, the whole vocabulary included.
+    pub parameters: u64,
+    /// Those that take part in matrix products for every token.
+    pub without_embeddings: u64,
+    /// Rows of the word embedding.
+    pub vocabulary: u64,
+    /// Width of the hidden states.
+    pub hidden: u64,
+    /// Width between the feed-forward products.
+    pub intermediate: u64,
+    /// Encoder layers.
+    pub layers: u64,
+}
+
+impl Shape {
+    /// Parameters when the word embedding is cut to so many pieces.
+    pub fn trained_parameters(&self, pieces: u64) -> u64 {
+        self.parameters.saturating_sub(self.vocabulary.saturating_sub(pieces) * self.hidden)
+    }
+}
+
+impl ModelInput {
+    /// Opens `starter`, a folder with `config.json`, `tokenizer.json` and `model.safetensors`, or a hub id
+    /// (`org/name`, `org/name@revision`).
+    ///
+    /// # Errors
+    /// No such folder, files that are missing or damaged, a hub that cannot be reached.
+    pub fn open(source: &str, starter: &StarterModel, hub: &HubOptions) -> Result<Self, Failure> {
+        if source == "starter" {
+            return Self::starter(starter);
+        }
+        let path = Path::new(source);
+        if path.is_dir() {
+            let hashes = FILES.iter().filter(|file| path.join(file).is_file());
+            let hashes = hashes.map(|file| Ok(((*file).to_owned(), sha256_file(&path.join(file))?)));
+            return Self::folder(path, hashes.collect::<Result<_, Failure>>()?);
+        }
+        let (id, revision) = source.split_once('@').map_or((source, None), |(id, revision)| (id, Some(revision)));
+        let parts: Vec<_> = id.split('/').collect();
+        if parts.len() != 2 || parts.iter().any(|part| part.is_empty() || part.starts_with('.')) {
+            return Err(Failure::input(format!("no model `{source}`: there is no such folder"))
+                .with_hint("give `starter`, a folder with config.json, tokenizer.json and model.safetensors, or a hub id as FacebookAI/xlm-roberta-base"));
+        }
+        let fetched = ner_data::fetch_model(id, revision, hub)?;
+        let name = |path: &str| PathBuf::from(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let hashes = fetched.files.iter().map(|file| (name(&file.path), file.sha256.clone()));
+        Self::folder(&fetched.dir, hashes.collect())
+    }
+
+    fn folder(folder: &Path, hashes: BTreeMap<String, String>) -> Result<Self, Failure> {
+        let checkpoint = Checkpoint::open(folder)?;
+        let encoder = Encoder::from_file(&folder.join("tokenizer.json"))?;
+        let (pieces, rows) = (encoder.vocab_size(), checkpoint.config().vocab_size);
+        if pieces > rows {
+            return Err(Failure::input(format!(
+                "{}: tokenizer.json has {pieces} pieces, config.json a vocab_size of {rows}",
+                folder.display()
+            ))
+            .with_hint("take both files from the same model"));
+        }
+        Ok(Self { encoder, weights: Weights::Stored(checkpoint), hashes })
+    }
+
+    fn starter(starter: &StarterModel) -> Result<Self, Failure> {
+        let (hidden, heads) = (starter.hidden_size, starter.num_attention_heads);
+        if heads == 0 || hidden % heads != 0 {
+            return Err(Failure::input(format!(
+                "model.starter.hidden_size {hidden} is not a multiple of model.starter.num_attention_heads {heads}"
+            )));
+        }
+        let encoder = ner_tokenize::starter::encoder()?;
+        let config = ModelConfig {
+            architecture: Architecture::XlmRoberta,
+            vocab_size: encoder.vocab_size(),
+            hidden_size: hidden,
+            num_hidden_layers: starter.num_hidden_layers,
+            num_attention_heads: heads,
+            intermediate_size: starter.intermediate_size,
+            max_position_embeddings: starter.max_position_embeddings,
+            type_vocab_size: 1,
+            layer_norm_eps: 1e-5,
+            hidden_dropout_prob: starter.hidden_dropout_prob,
+            attention_probs_dropout_prob: starter.attention_probs_dropout_prob,
+            classifier_dropout: None,
+            initializer_range: starter.initializer_range,
+            pad_token_id: 1,
+            bos_token_id: 0,
+            eos_token_id: 2,
+            labels: Vec::new(),
+        };
+        let hashes = BTreeMap::from([("tokenizer.json".to_owned(), sha256_text(&encoder.to_json()?))]);
+        Ok(Self { encoder, weights: Weights::New(config), hashes })
+    }
+
+    /// The tokenizer.
+    pub fn encoder(&self) -> &Encoder {
+        &self.encoder
+    }
+
+    /// sha256 by file name.
+    pub fn hashes(&self) -> BTreeMap<String, String> {
+        self.hashes.clone()
+    }
+
+    /// Weights to start a cell from; new ones are drawn by its seed.
+    pub fn checkpoint(&self, seed: u64) -> Checkpoint {
+        match &self.weights {
+            Weights::New(config) => Checkpoint::scratch(config.clone(), seed),
+            Weights::Stored(checkpoint) => checkpoint.clone(),
+        }
+    }
+
+    /// The numbers that shape the model.
+    pub fn config(&self) -> &ModelConfig {
+        match &self.weights {
+            Weights::New(config) => config,
+            Weights::Stored(checkpoint) => checkpoint.config(),
+        }
+    }
+
+    /// The numbers that estimates need, with a head of so many labels.
+    pub fn shape(&self, labels: usize) -> Shape {
+        let config = self.config();
+        Shape {
+            parameters: config.parameters(labels),
+            without_embeddings: config.parameters_without_embeddings(labels),
+            vocabulary: config.vocab_size as u64,
+            hidden: config.hidden_size as u64,
+            intermediate: config.intermediate_size as u64,
+            layers: config.num_hidden_layers as u64,
+        }
+    }
+
+    /// Checks that windows fit the model.
+    ///
+    /// # Errors
+    /// Windows longer than the model has positions for.
+    pub fn check(&self, encoding: &Encoding) -> Result<(), Failure> {
+        let most = self.config().max_tokens();
+        if encoding.max_tokens > most {
+            return Err(Failure::input(format!("encoding.max_tokens is {}, the model has {most} positions", encoding.max_tokens))
+                .with_hint(format!("--set encoding.max_tokens={most}")));
+        }
+        Ok(())
+    }
+
+    /// The pieces of some corpora and the special ones: the rows of the word embedding that are held.
+    ///
+    /// # Errors
+    /// A piece beyond the model's vocabulary.
+    pub fn vocabulary<'a>(&self, sets: impl IntoIterator<Item = &'a EncodedCorpus>) -> Result<Vocabulary, Failure> {
+        let pieces: Vec<Vec<u32>> = sets.into_iter().map(EncodedCorpus::pieces).collect();
+        let pieces: Vec<&[u32]> = pieces.iter().map(Vec::as_slice).collect();
+        let special = self.encoder.all_special_ids();
+        Ok(Vocabulary::trimmed(self.config().vocab_size, &pieces, &special)?)
+    }
+}

@@ -1,0 +1,246 @@
+//! Training, testing and tagging: the only module that drives `ner-train`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ner_data::{Corpus, HubOptions};
+use ner_metrics::{Confusion, Report};
+use ner_model::checkpoint::SaveOptions;
+use ner_model::{Checkpoint, TokenClassifier};
+use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
+use ner_train::{EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training};
+
+use super::log::CellLog;
+use super::model::ModelInput;
+use crate::config::{CellConfig, StarterModel};
+use crate::failure::Failure;
+
+pub use ner_train::{Recipe, WordPrediction};
+
+/// A corpus and the same as subwords.
+#[derive(Debug, Clone, Copy)]
+pub struct Set<'a> {
+    /// Its language.
+    pub language: &'a str,
+    /// Its words and labels.
+    pub corpus: &'a Corpus,
+    /// Its windows.
+    pub encoded: &'a EncodedCorpus,
+}
+
+/// What one cell trains on and is tested on.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// Everything the cell depends on.
+    pub config: &'a CellConfig,
+    /// What it starts from.
+    pub model: &'a ModelInput,
+    /// File in which it leaves checkpoints, and from which it goes on.
+    pub checkpoint: PathBuf,
+    /// Hash of all it depends on, so that no other cell's checkpoint is taken up.
+    pub identity: String,
+    /// What it is trained on.
+    pub train: Set<'a>,
+    /// What it is scored on after each epoch.
+    pub validation: Vec<Set<'a>>,
+    /// What the trained model is scored on.
+    pub test: Vec<Set<'a>>,
+}
+
+/// A trained and tested model.
+pub struct Outcome {
+    /// Optimiser steps.
+    pub steps: u32,
+    /// Passes over the training set.
+    pub epochs: f64,
+    /// Seconds of training, evaluation not counted.
+    pub train_seconds: f64,
+    /// Scores of the last epoch, by language.
+    pub validation: BTreeMap<String, EvalSummary>,
+    /// The test sets, in the order of the job.
+    pub test: Vec<Tested>,
+    model: TokenClassifier,
+    checkpoint: Checkpoint,
+    vocabulary: Vocabulary,
+    decay_of_others: f64,
+    labels: Vec<String>,
+}
+
+/// Predictions and scores on one test set.
+#[derive(Debug)]
+pub struct Tested {
+    /// Language of the test set.
+    pub language: String,
+    /// One a word.
+    pub predictions: Vec<WordPrediction>,
+    /// seqeval's report.
+    pub report: Report,
+    /// Words by gold and predicted tag.
+    pub confusion: Confusion,
+    /// Mean over words, natural logarithm.
+    pub loss: f64,
+}
+
+/// The device of a configuration that names none.
+pub fn default_device() -> &'static str {
+    ner_model::device::default_name()
+}
+
+/// Checks that a device is there.
+///
+/// # Errors
+/// A device that is unknown, not compiled in or not on this machine.
+pub fn check_device(name: &str) -> Result<(), Failure> {
+    ner_model::device::select(name).map(drop).map_err(Failure::from)
+}
+
+/// Trains a cell, from its last checkpoint if there is one, and tests it.
+///
+/// # Errors
+/// Those of the model and training crates.
+pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failure> {
+    let device = ner_model::device::select(&job.config.device)?;
+    let labels = job.train.corpus.labels().names().to_vec();
+    let sets = [&job.train].into_iter().chain(&job.validation).chain(&job.test);
+    let vocabulary = job.model.vocabulary(sets.map(|set| set.encoded))?;
+    let checkpoint = job.model.checkpoint(job.config.seed);
+    let model = checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device)?;
+    let validation: Vec<EvalSet<'_>> = job.validation.iter().map(Set::for_evaluation).collect();
+    let training = Training {
+        recipe: &job.config.recipe,
+        seed: job.config.seed,
+        config: checkpoint.config(),
+        train: job.train.encoded,
+        validation: &validation,
+        vocabulary: &vocabulary,
+        checkpoint: Some(&job.checkpoint),
+        identity: &job.identity,
+    };
+    let trained = ner_train::train(model, &training, &mut LogObserver(log))?;
+    let batch = job.config.recipe.eval_batch_tokens;
+    let test = job.test.iter().map(|set| {
+        let predictions = ner_train::predict(&trained.model, set.encoded, &vocabulary, batch)?;
+        let Evaluation { report, confusion, loss } = Evaluation::new(set.corpus, &predictions)?;
+        Ok(Tested { language: set.language.to_owned(), predictions, report, confusion, loss })
+    });
+    Ok(Outcome {
+        steps: trained.steps,
+        epochs: f64::from(trained.epochs),
+        train_seconds: trained.train_seconds,
+        validation: trained.log.last().map(|epoch| epoch.validation.clone()).unwrap_or_default(),
+        test: test.collect::<Result<_, Failure>>()?,
+        model: trained.model,
+        checkpoint,
+        vocabulary,
+        decay_of_others: trained.decay_of_others,
+        labels,
+    })
+}
+
+impl Outcome {
+    /// Writes the model in the layout `transformers` loads, the word embedding whole again.
+    ///
+    /// # Errors
+    /// Files that cannot be written.
+    pub fn save(&self, folder: &Path, input: &ModelInput) -> Result<(), Failure> {
+        let tokenizer = input.encoder().to_json()?;
+        let options = SaveOptions {
+            kept: self.vocabulary.kept(),
+            decay_of_others: self.decay_of_others,
+            labels: &self.labels,
+            tokenizer: &tokenizer,
+        };
+        Ok(self.checkpoint.save(&self.model, options, folder)?)
+    }
+}
+
+impl<'a> Set<'a> {
+    fn for_evaluation(&self) -> EvalSet<'a> {
+        EvalSet { language: self.language, corpus: self.corpus, encoded: self.encoded }
+    }
+}
+
+/// Passes what training says to the log of the cell.
+struct LogObserver<'a>(&'a mut CellLog);
+
+impl Observer for LogObserver<'_> {
+    fn step(&mut self, step: &StepLog) {
+        self.0.step(step.step, step.steps, step.loss, step);
+    }
+
+    fn epoch(&mut self, epoch: &EpochLog) {
+        let scores = epoch.validation.iter().map(|(language, score)| (language.clone(), score.f1));
+        self.0.epoch(epoch.epoch, epoch.train_loss, &scores.collect::<Vec<_>>(), epoch);
+    }
+}
+
+/// A fine-tuned model on disk or on the hub.
+pub struct SavedModel {
+    input: ModelInput,
+    checkpoint: Checkpoint,
+    device: String,
+}
+
+/// A fine-tuned model in memory, its word embedding cut to what it is asked to tag.
+pub struct Tagger {
+    model: TokenClassifier,
+    vocabulary: Vocabulary,
+    batch_tokens: usize,
+}
+
+impl SavedModel {
+    /// Opens a folder or hub id.
+    ///
+    /// # Errors
+    /// Files that are missing or damaged, a device that is not there.
+    pub fn open(source: &str, device: &str, hub: &HubOptions) -> Result<Self, Failure> {
+        check_device(device)?;
+        let input = ModelInput::open(source, &StarterModel::default(), hub)?;
+        let checkpoint = input.checkpoint(super::DEFAULT_SEED);
+        Ok(Self { input, checkpoint, device: device.to_owned() })
+    }
+
+    /// Its tags by their ids.
+    pub fn labels(&self) -> &[String] {
+        &self.checkpoint.config().labels
+    }
+
+    /// Its tokenizer.
+    pub fn encoder(&self) -> &Encoder {
+        self.input.encoder()
+    }
+
+    /// Longest window it takes, in subwords.
+    pub fn max_tokens(&self) -> usize {
+        self.checkpoint.config().max_tokens()
+    }
+
+    /// Loads what is needed to tag these sets, `batch_tokens` tokens at a time.
+    ///
+    /// # Errors
+    /// A model that was never fine-tuned, or weights that are damaged.
+    pub fn load(&self, sets: &[EncodedCorpus], batch_tokens: usize) -> Result<Tagger, Failure> {
+        let vocabulary = self.input.vocabulary(sets)?;
+        let device = ner_model::device::select(&self.device)?;
+        let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
+        Ok(Tagger { model, vocabulary, batch_tokens })
+    }
+}
+
+impl Tagger {
+    /// One prediction a word.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn predict(&self, encoded: &EncodedCorpus) -> Result<Vec<WordPrediction>, Failure> {
+        Ok(ner_train::predict(&self.model, encoded, &self.vocabulary, self.batch_tokens)?)
+    }
+
+    /// Scores predictions.
+    ///
+    /// # Errors
+    /// Predictions of another corpus.
+    pub fn evaluate(&self, corpus: &Corpus, predictions: &[WordPrediction]) -> Result<Evaluation, Failure> {
+        Ok(Evaluation::new(corpus, predictions)?)
+    }
+}

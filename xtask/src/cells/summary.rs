@@ -1,0 +1,143 @@
+//! `metrics.json` of a cell, and from all of them `results.json`, tables and plots of the run.
+
+use std::collections::BTreeMap;
+
+use ner_metrics::{Confusion, Report};
+use ner_tokenize::EncodeCounts;
+use ner_train::EvalSummary;
+use serde::{Deserialize, Serialize};
+
+use super::files::{RunDir, read_json, write_atomic, write_json};
+use super::manifest::Manifest;
+use super::plan::Plan;
+use crate::failure::Failure;
+use crate::report::results::{CellResult, LanguageResult, Results};
+use crate::report::{curve, curve_plot, plots, tables};
+
+/// Scores and counts of one cell.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CellMetrics {
+    /// Id of the cell.
+    pub id: String,
+    /// Name in tables.
+    pub name: String,
+    /// Training languages.
+    pub train: Vec<String>,
+    /// Training sentences.
+    pub sentences: u64,
+    /// Training seed.
+    pub seed: u64,
+    /// Passes over the training set.
+    pub epochs: f64,
+    /// Optimiser steps.
+    pub steps: u32,
+    /// Seconds of training, evaluation not counted.
+    pub train_seconds: f64,
+    /// What happened to the training set on its way to subwords.
+    pub training_set: Counts,
+    /// Scores of the last epoch, by language.
+    pub validation: BTreeMap<String, EvalSummary>,
+    /// Scores of the trained model, by language.
+    pub test: BTreeMap<String, TestMetrics>,
+}
+
+/// Scores on one test set.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TestMetrics {
+    /// seqeval's report.
+    pub report: Report,
+    /// Words by gold and predicted tag.
+    pub confusion: Confusion,
+    /// Mean over words, natural logarithm.
+    pub loss: f64,
+    /// What happened to the test set on its way to subwords.
+    pub counts: Counts,
+}
+
+/// Everything unusual about a corpus, so that nothing is lost in silence.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Counts {
+    /// Sentences as used.
+    pub sentences: u64,
+    /// Words as used.
+    pub words: u64,
+    /// Tags that do not follow IOB2; they are scored as they are.
+    pub iob2_violations: u64,
+    /// Subwords, unknown ones, words without any, sentences cut into windows.
+    #[serde(flatten)]
+    pub subwords: EncodeCounts,
+}
+
+impl CellMetrics {
+    /// Mean of the validation F1 over the training languages, 0 without any.
+    pub fn validation_f1(&self) -> f64 {
+        let sum: f64 = self.validation.values().map(|score| score.f1).sum();
+        sum / self.validation.len().max(1) as f64
+    }
+
+    fn result(&self) -> CellResult {
+        let eval = self.test.iter().map(|(language, test)| (language.clone(), LanguageResult::from(&test.report)));
+        CellResult {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            train: self.train.clone(),
+            sentences: self.sentences,
+            seed: self.seed,
+            epochs: self.epochs,
+            train_seconds: self.train_seconds,
+            steps: self.steps,
+            eval: eval.collect(),
+        }
+    }
+}
+
+/// Reads the finished cells of a run and rewrites its `results.json`, `tables.md` and plots.
+///
+/// # Errors
+/// No plan in the folder, or files that cannot be read or written.
+pub fn rebuild(run: &RunDir) -> Result<Results, Failure> {
+    let Some(plan) = read_json::<Plan>(&run.plan())? else {
+        return Err(Failure::input(format!("{} holds no run: no plan.json", run.root().display()))
+            .with_hint("give the folder of a run, as runs/multilingual/starter"));
+    };
+    let mut results = Results { experiment: plan.experiment.clone(), profile: plan.profile.clone(), cells: Vec::new() };
+    let mut finished = Vec::new();
+    for cell in &plan.cells {
+        let folder = run.cell(&cell.id);
+        if !read_json::<Manifest>(&folder.manifest())?.is_some_and(|manifest| manifest.finished) {
+            continue;
+        }
+        let Some(metrics) = read_json::<CellMetrics>(&folder.metrics())? else {
+            return Err(Failure::input(format!("{} is missing", folder.metrics().display()))
+                .with_hint(format!("remove {} and run the experiment again", folder.root().display())));
+        };
+        results.cells.push(metrics.result());
+        finished.push(metrics);
+    }
+    write_json(&run.results(), &results)?;
+    write_atomic(&run.tables(), tables::tables_md(&results).as_bytes())?;
+    write_plots(run, &results, &finished)?;
+    Ok(results)
+}
+
+/// The matrix, each learning curve, and the confusion of each cell on the languages it was trained on.
+fn write_plots(run: &RunDir, results: &Results, cells: &[CellMetrics]) -> Result<(), Failure> {
+    if cells.is_empty() {
+        return Ok(());
+    }
+    let write = |name: &str, svg: Result<String, plots::PlotError>| {
+        let svg = svg.map_err(|error| Failure::run(error.to_string()))?;
+        write_atomic(&run.plot(name), svg.as_bytes())
+    };
+    write("f1_matrix", plots::heatmap_svg(results, &results.languages()))?;
+    for curve in curve::learning_curves(results) {
+        write(&format!("learning_curve_{}", curve.language), curve_plot::learning_curve_svg(&curve))?;
+    }
+    for (cell, result) in cells.iter().zip(&results.cells).filter(|(_, result)| !result.is_subset()) {
+        for (language, test) in cell.test.iter().filter(|(language, _)| cell.train.contains(language)) {
+            let title = format!("Trained on {}, tested on {language}", result.train.join(" + "));
+            write(&format!("confusion_{}_{language}", cell.id), plots::confusion_svg(&test.confusion, &title))?;
+        }
+    }
+    Ok(())
+}

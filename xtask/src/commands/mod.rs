@@ -1,0 +1,38 @@
+//! One file a command. Each takes its arguments and the context, and prints its result to stdout.
+
+pub mod data;
+pub mod devices;
+pub mod evaluate;
+pub mod experiment;
+pub mod metrics;
+pub mod predict;
+mod render;
+pub mod report;
+pub mod tokenize;
+pub mod train;
+mod words;
+
+use crate::cli::Command;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output;
+
+/// Runs a command.
+///
+/// # Errors
+/// Whatever stops it, with a hint and an exit code.
+pub fn run(command: &Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::Experiment(args) => experiment::run(args, context),
+        Command::Train(args) => train::run(args, context),
+        Command::Evaluate(args) => evaluate::run(args, context),
+        Command::Predict(args) => predict::run(args, context),
+        Command::Devices => devices::run(),
+        Command::Data(args) => data::run(args, context),
+        Command::Tokenize(args) => tokenize::run(args, context),
+        Command::Metrics(args) => {
+            output::print(&metrics::run(&args.gold, &args.pred, args.digits.into(), args.format)?)
+        }
+        Command::Report(args) => report::run(args),
+    }
+}

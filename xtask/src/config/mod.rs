@@ -1,0 +1,133 @@
+//! The configuration of a run: an experiment, a profile, the command line's options and `--set`, laid over
+//! one another in this order, checked, and written into every cell as one file.
+
+mod files;
+mod layers;
+mod types;
+
+pub use files::{Kind, find};
+pub use layers::Layers;
+pub use types::{CellConfig, CellModel, Config, Data, Encoding, StarterModel};
+
+use crate::cli::{ChoiceArgs, RunArgs};
+use crate::failure::Failure;
+
+/// Resolves what a command was asked for.
+///
+/// # Errors
+/// An experiment or profile that does not exist, an unknown key, a value of the wrong type or out of range.
+pub fn resolve(
+    experiment: &str,
+    choice: &ChoiceArgs,
+    run: &RunArgs,
+    further: impl FnOnce(&mut Layers) -> Result<(), Failure>,
+) -> Result<Config, Failure> {
+    let mut layers = Layers::default();
+    let experiment_file = find(Kind::Experiment, experiment)?;
+    let profile_file = find(Kind::Profile, &choice.profile)?;
+    layers.add_file(&experiment_file)?;
+    layers.add_file(&profile_file)?;
+    layers.put("experiment", &experiment_file.name)?;
+    layers.put("profile", &profile_file.name)?;
+    if !choice.languages.is_empty() {
+        layers.put("languages", &choice.languages)?;
+    }
+    if !run.seeds.is_empty() {
+        layers.put("seeds", &run.seeds)?;
+    }
+    if let Some(keep) = run.keep_models {
+        layers.put("keep_models", &keep)?;
+    }
+    for (key, value) in [
+        ("model.source", &choice.model),
+        ("data.source", &choice.data),
+        ("device", &choice.device),
+    ] {
+        if let Some(value) = value {
+            layers.put(key, value)?;
+        }
+    }
+    further(&mut layers)?;
+    for setting in &choice.set {
+        layers.add_setting(setting)?;
+    }
+    let config = layers.config()?;
+    config.check()?;
+    Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn resolved(experiment: &str, profile: &str, set: &[&str]) -> Result<Config, Failure> {
+        let set = set.iter().map(|s| (*s).to_owned()).collect();
+        let choice = ChoiceArgs { profile: profile.to_owned(), set, ..ChoiceArgs::default() };
+        resolve(experiment, &choice, &RunArgs::default(), |_| Ok(()))
+    }
+
+    #[test]
+    fn every_profile_fits_every_experiment() {
+        for experiment in ["multilingual", "in-language", "zero-shot", "learning-curve"] {
+            for profile in ["starter", "small", "base", "large"] {
+                let config = resolved(experiment, profile, &[]).unwrap();
+                assert_eq!((config.experiment.as_str(), config.profile.as_str()), (experiment, profile));
+                assert_eq!(config.languages, ["de", "fr", "it", "en"]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_published_recipe_is_the_base_profile() {
+        let config = resolved("multilingual", "base", &[]).unwrap();
+        let recipe = &config.recipe;
+        assert_eq!((recipe.epochs, recipe.batch_size, recipe.learning_rate), (3, 24, 5e-5));
+        assert_eq!((recipe.weight_decay, recipe.max_grad_norm, recipe.warmup_steps), (0.01, 1.0, 0));
+        assert_eq!(config.data.fraction("de"), 0.629);
+        assert_eq!(config.data.fraction("en"), 0.059);
+        assert_eq!(config.learning_curve.sizes, [250, 500, 1000, 2000, 4000]);
+        assert_eq!((config.data.subset_seed, config.data.mix_seed), (0, 42));
+    }
+
+    #[test]
+    fn set_wins_and_may_be_repeated() {
+        let config = resolved("multilingual", "base", &["recipe.epochs=1", "data.source=x/y", "seeds=[1, 2]"]);
+        let config = config.unwrap();
+        assert_eq!((config.recipe.epochs, config.data.source.as_str()), (1, "x/y"));
+        assert_eq!(config.seeds, [1, 2]);
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest() {
+        let failure = resolved("multilingual", "base", &["recipe.epoch=1"]).unwrap_err();
+        assert_eq!(failure.message, "--set recipe.epoch=1: unknown key `recipe.epoch`");
+        assert_eq!(failure.hint.as_deref(), Some("did you mean `recipe.epochs`?"));
+        let failure = resolved("multilingual", "base", &["epochs=1"]).unwrap_err();
+        assert_eq!(failure.hint.as_deref(), Some("did you mean `recipe.epochs`?"));
+    }
+
+    #[test]
+    fn values_are_checked() {
+        for (setting, part) in [
+            ("recipe.epochs=0", "recipe.epochs"),
+            ("recipe.epochs=\"three\"", "invalid type"),
+            ("data.fractions.de=1.5", "data.fractions.de"),
+            ("seeds=[]", "seeds"),
+            ("encoding.max_tokens=2", "encoding.max_tokens"),
+            ("encoding.overlap=300", "encoding.overlap"),
+            ("cells=[\"klingon\"]", "klingon"),
+        ] {
+            let failure = resolved("multilingual", "base", &[setting]).unwrap_err();
+            assert!(failure.message.contains(part), "{setting}: {}", failure.message);
+            assert_eq!(failure.code, crate::failure::CODE_INPUT);
+        }
+    }
+
+    #[test]
+    fn an_unknown_profile_lists_the_known() {
+        let failure = resolved("multilingual", "bse", &[]).unwrap_err();
+        assert!(failure.message.contains("`bse`"), "{}", failure.message);
+        assert!(failure.hint.unwrap().contains("base, large, small, starter"));
+    }
+}

@@ -1,0 +1,274 @@
+//! The keys of the configuration, with their defaults and limits.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cells::{CellSpec, Recipe};
+use crate::cli::KeepModels;
+use crate::failure::{CODE_INPUT, Failure};
+
+/// Everything a run depends on. The field names are the keys of the TOML files and of `--set`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Name of the experiment; set from the file name.
+    pub experiment: String,
+    /// Name of the profile; set from the file name.
+    pub profile: String,
+    /// Languages of the matrix, in the order of its rows and columns.
+    pub languages: Vec<String>,
+    /// Languages every cell is tested on; empty: `languages`.
+    pub test_languages: Vec<String>,
+    /// Training seeds; every cell runs once with each.
+    pub seeds: Vec<u64>,
+    /// Which cells: `in-language`, `mixes`, `learning-curve`, or single ones as `de`, `de+fr`, `all`, `fr-500`.
+    pub cells: Vec<String>,
+    /// Training mixes that `mixes` stands for; the empty list stands for all languages together.
+    pub mixes: Vec<Vec<String>>,
+    /// `cpu`, `cuda[:N]`, `wgpu`, `vulkan` or `metal`.
+    pub device: String,
+    /// Which models stay on disk.
+    pub keep_models: KeepModels,
+    /// Where the model comes from.
+    pub model: Model,
+    /// Where the corpora come from and which of their rows are used.
+    pub data: Data,
+    /// The cells `learning-curve` stands for.
+    pub learning_curve: LearningCurve,
+    /// From words to subwords.
+    pub encoding: Encoding,
+    /// Optimiser, schedule, batches.
+    pub recipe: Recipe,
+    /// Assumptions of `--dry-run`.
+    pub estimate: Estimate,
+}
+
+/// `[model]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Model {
+    /// `starter` (trained from scratch), a folder, or a hub id (`org/name`, `org/name@revision`).
+    pub source: String,
+    /// Dimensions when `source` is `starter`.
+    pub starter: StarterModel,
+}
+
+/// `[model.starter]`: dimensions of the model trained from scratch, named as in `config.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StarterModel {
+    pub hidden_size: usize,
+    pub num_hidden_layers: usize,
+    pub num_attention_heads: usize,
+    pub intermediate_size: usize,
+    pub max_position_embeddings: usize,
+    pub hidden_dropout_prob: f64,
+    pub attention_probs_dropout_prob: f64,
+    pub initializer_range: f64,
+}
+
+/// `[data]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Data {
+    /// `starter`, a folder, or a hub id.
+    pub source: String,
+    /// Seed of the shuffle before a fraction is taken.
+    pub subset_seed: u64,
+    /// Seed of the shuffle after languages are put together, and before a size of the learning curve is taken.
+    pub mix_seed: u64,
+    /// Part of every split that is used, by language; 1 where nothing is said.
+    pub fractions: BTreeMap<String, f64>,
+}
+
+/// `[learning_curve]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LearningCurve {
+    /// Language the curve is drawn for.
+    pub language: String,
+    /// Numbers of training sentences.
+    pub sizes: Vec<usize>,
+}
+
+/// `[encoding]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Encoding {
+    /// Longest window in subwords, `<s>` and `</s>` included.
+    pub max_tokens: usize,
+    /// Subwords of context on each side where a sentence is cut into windows.
+    pub overlap: usize,
+}
+
+/// `[estimate]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Estimate {
+    /// Matrix rate of the machine the time estimate assumes, in 10⁹ floating-point operations a second.
+    pub gflops: f64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            experiment: String::new(),
+            profile: String::new(),
+            languages: ["de", "fr", "it", "en"].map(str::to_owned).to_vec(),
+            test_languages: Vec::new(),
+            seeds: vec![crate::cells::DEFAULT_SEED],
+            cells: vec!["in-language".to_owned()],
+            mixes: Vec::new(),
+            device: crate::cells::default_device().to_owned(),
+            keep_models: KeepModels::Best,
+            model: Model::default(),
+            data: Data::default(),
+            learning_curve: LearningCurve::default(),
+            encoding: Encoding::default(),
+            recipe: Recipe::default(),
+            estimate: Estimate::default(),
+        }
+    }
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self { source: "starter".to_owned(), starter: StarterModel::default() }
+    }
+}
+
+impl Default for StarterModel {
+    fn default() -> Self {
+        Self {
+            hidden_size: 64,
+            num_hidden_layers: 2,
+            num_attention_heads: 4,
+            intermediate_size: 256,
+            max_position_embeddings: 514,
+            hidden_dropout_prob: 0.1,
+            attention_probs_dropout_prob: 0.1,
+            initializer_range: 0.02,
+        }
+    }
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self { source: "starter".to_owned(), subset_seed: 0, mix_seed: 42, fractions: BTreeMap::new() }
+    }
+}
+
+impl Data {
+    /// Part of every split of `language` that is used.
+    pub fn fraction(&self, language: &str) -> f64 {
+        self.fractions.get(language).copied().unwrap_or(1.0)
+    }
+}
+
+impl Default for LearningCurve {
+    fn default() -> Self {
+        Self { language: "fr".to_owned(), sizes: Vec::new() }
+    }
+}
+
+impl Default for Encoding {
+    fn default() -> Self {
+        Self { max_tokens: 512, overlap: 64 }
+    }
+}
+
+impl Default for Estimate {
+    fn default() -> Self {
+        Self { gflops: 100.0 }
+    }
+}
+
+impl Config {
+    /// Languages the cells are tested on.
+    pub fn tests(&self) -> &[String] {
+        if self.test_languages.is_empty() { &self.languages } else { &self.test_languages }
+    }
+
+    /// Checks what the types cannot say.
+    ///
+    /// # Errors
+    /// The first key whose value is out of range.
+    pub fn check(&self) -> Result<(), Failure> {
+        fn need(ok: bool, key: &str, rule: &str, value: impl std::fmt::Display) -> Result<(), Failure> {
+            if ok { Ok(()) } else { Err(Failure::input(format!("`{key}` must be {rule}: {value}"))) }
+        }
+        let distinct = |items: &[String]| items.iter().collect::<BTreeSet<_>>().len() == items.len();
+        need(!self.languages.is_empty(), "languages", "at least one", "none given")?;
+        need(distinct(&self.languages), "languages", "distinct", self.languages.join(","))?;
+        need(distinct(&self.test_languages), "test_languages", "distinct", self.test_languages.join(","))?;
+        let seeds: BTreeSet<_> = self.seeds.iter().collect();
+        need(!self.seeds.is_empty() && seeds.len() == self.seeds.len(), "seeds", "one or more distinct numbers", format!("{:?}", self.seeds))?;
+        for (language, fraction) in &self.data.fractions {
+            need(*fraction > 0.0 && *fraction <= 1.0, &format!("data.fractions.{language}"), "above 0 and at most 1", fraction)?;
+        }
+        for size in &self.learning_curve.sizes {
+            need(*size > 0, "learning_curve.sizes", "above 0", size)?;
+        }
+        let Encoding { max_tokens, overlap } = self.encoding;
+        need(max_tokens >= 4, "encoding.max_tokens", "at least 4", max_tokens)?;
+        need(2 * overlap < max_tokens - 2, "encoding.overlap", "less than half of encoding.max_tokens - 2", overlap)?;
+        need(self.estimate.gflops > 0.0, "estimate.gflops", "above 0", self.estimate.gflops)?;
+        self.recipe.validate().map_err(|error| Failure { code: CODE_INPUT, ..Failure::from(error) })?;
+        for cell in &self.cells {
+            CellSpec::parse(cell, self)?;
+        }
+        Ok(())
+    }
+}
+
+/// What one cell depends on: written as `config.toml` beside its results.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellConfig {
+    /// Id of the cell, the name of its folder.
+    pub id: String,
+    /// Training languages, in the order they are put together.
+    pub train: Vec<String>,
+    /// Only so many of the training sentences.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<usize>,
+    /// Test languages.
+    pub test: Vec<String>,
+    /// Training seed.
+    pub seed: u64,
+    /// Device asked for.
+    pub device: String,
+    /// As in [`Config`].
+    pub model: CellModel,
+    /// As in [`Config`], fractions of this cell's languages only.
+    pub data: Data,
+    /// As in [`Config`].
+    pub encoding: Encoding,
+    /// As in [`Config`].
+    pub recipe: Recipe,
+}
+
+/// `[model]` of a cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellModel {
+    /// As in [`Model`].
+    pub source: String,
+    /// Only for a model trained from scratch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starter: Option<StarterModel>,
+}
+
+impl CellConfig {
+    /// The configuration without what may change and leave the cell the same: where the inputs lie (their
+    /// hashes are compared instead) and the device.
+    #[must_use]
+    pub fn identity(&self) -> Self {
+        let mut identity = self.clone();
+        identity.device.clear();
+        identity.data.source.clear();
+        identity.model.source.clear();
+        identity
+    }
+}

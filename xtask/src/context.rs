@@ -1,0 +1,96 @@
+//! What the process was given by its environment: hub settings, colours, verbosity.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use ner_data::HubOptions;
+
+use crate::cli::VerbosityArgs;
+
+/// How much is written to stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Warnings and errors, no progress.
+    Quiet,
+    /// Progress and what a run does.
+    Normal,
+    /// Details as well (`-v`).
+    Debug,
+    /// Everything (`-vv`).
+    Trace,
+}
+
+/// Settings every command may need.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Where and how the Hugging Face hub is reached.
+    pub hub: HubOptions,
+    /// How much is written to stderr.
+    pub verbosity: Verbosity,
+}
+
+impl Context {
+    /// Reads `HF_HOME`, `HF_HUB_CACHE`, `HF_ENDPOINT`, `HF_TOKEN`, `HF_TOKEN_PATH` and `HF_HUB_OFFLINE` as
+    /// `huggingface_hub` does.
+    pub fn from_environment(verbosity: &VerbosityArgs) -> Self {
+        let verbosity = match (verbosity.quiet, verbosity.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, 1) => Verbosity::Debug,
+            (false, _) => Verbosity::Trace,
+        };
+        Self { hub: hub_options(&|name| env::var(name).ok().filter(|value| !value.is_empty())), verbosity }
+    }
+}
+
+fn hub_options(variable: &dyn Fn(&str) -> Option<String>) -> HubOptions {
+    let home = variable("HF_HOME").map(PathBuf::from).or_else(|| {
+        let cache = variable("XDG_CACHE_HOME")
+            .map(PathBuf::from)
+            .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".cache")))?;
+        Some(cache.join("huggingface"))
+    });
+    let token_file = variable("HF_TOKEN_PATH")
+        .map(PathBuf::from)
+        .or_else(|| home.as_ref().map(|home| home.join("token")));
+    let stored_token = || {
+        let text = fs_err::read_to_string(token_file?).ok()?;
+        Some(text.trim().to_owned()).filter(|token| !token.is_empty())
+    };
+    HubOptions {
+        endpoint: variable("HF_ENDPOINT").map(|url| url.trim_end_matches('/').to_owned()),
+        token: variable("HF_TOKEN").or_else(stored_token),
+        cache_dir: variable("HF_HUB_CACHE").map(PathBuf::from).or_else(|| Some(home?.join("hub"))),
+        offline: variable("HF_HUB_OFFLINE").is_some_and(|value| is_true(&value)),
+    }
+}
+
+/// The values `huggingface_hub` takes for true.
+fn is_true(value: &str) -> bool {
+    matches!(value.to_ascii_uppercase().as_str(), "1" | "ON" | "YES" | "TRUE")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(pairs: &[(&str, &str)]) -> HubOptions {
+        hub_options(&|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn hub_cache_follows_the_python_tools() {
+        assert_eq!(options(&[("HF_HUB_CACHE", "/c"), ("HF_HOME", "/h")]).cache_dir, Some(PathBuf::from("/c")));
+        assert_eq!(options(&[("HF_HOME", "/h"), ("HOME", "/u")]).cache_dir, Some(PathBuf::from("/h/hub")));
+        let home = PathBuf::from("/u/.cache/huggingface/hub");
+        assert_eq!(options(&[("HOME", "/u")]).cache_dir, Some(home));
+    }
+
+    #[test]
+    fn offline_takes_the_python_spellings() {
+        for (value, offline) in [("1", true), ("on", true), ("Yes", true), ("0", false), ("no", false)] {
+            assert_eq!(options(&[("HF_HUB_OFFLINE", value)]).offline, offline, "{value}");
+        }
+        assert_eq!(options(&[("HF_ENDPOINT", "http://x/")]).endpoint.as_deref(), Some("http://x"));
+    }
+}

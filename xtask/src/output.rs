@@ -1,0 +1,101 @@
+//! Everything that is printed: results to stdout; failures, log lines and progress bars to stderr.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::sync::LazyLock;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use tracing_subscriber::filter::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::context::Verbosity;
+use crate::failure::Failure;
+
+/// All bars of the process: log lines are written above them.
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+
+/// Writes a result to stdout.
+///
+/// # Errors
+/// When stdout cannot be written; a closed pipe gives a failure that ends the process in silence.
+pub fn print(text: &str) -> Result<(), Failure> {
+    BARS.suspend(|| {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+    })
+    .map_err(|error| Failure::output(&error))
+}
+
+/// Writes `error: ...`, an empty line and `hint: ...` to stderr.
+pub fn print_failure(failure: &Failure) {
+    if failure.code == 0 {
+        return;
+    }
+    let (red, cyan, end) = if colours() { ("\x1b[1;31m", "\x1b[1;36m", "\x1b[0m") } else { ("", "", "") };
+    let mut text = format!("{red}error:{end} {}\n", failure.message);
+    if let Some(hint) = &failure.hint {
+        text.push_str(&format!("\n{cyan}hint:{end} {hint}\n"));
+    }
+    // Nobody is left to tell when stderr is closed.
+    BARS.suspend(|| io::stderr().write_all(text.as_bytes()).ok());
+}
+
+/// A message for the person at the terminal that is no result: a skipped cell, a note of the plan.
+pub fn note(text: &str) {
+    BARS.suspend(|| writeln!(io::stderr(), "{text}").ok());
+}
+
+/// Sends log lines to stderr; colours only on a terminal and without `NO_COLOR`.
+pub fn init_logging(verbosity: Verbosity) {
+    let level = match verbosity {
+        Verbosity::Quiet => "warn",
+        Verbosity::Normal => "warn,ner_data=info,ner_tokenize=info,ner_model=info,ner_train=info,xtask=info",
+        Verbosity::Debug => "info,ner_data=debug,ner_tokenize=debug,ner_model=debug,ner_train=debug,xtask=debug",
+        Verbosity::Trace => "trace",
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(level))
+        .with_writer(AboveBars)
+        .with_ansi(colours())
+        .with_target(false)
+        .without_time()
+        .init();
+}
+
+fn colours() -> bool {
+    // https://no-color.org: set and not empty, whatever the value
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// A bar of `length` steps with rate and time left; hidden unless stderr is a terminal.
+pub fn bar(length: u64, prefix: &str, verbosity: Verbosity) -> ProgressBar {
+    if verbosity == Verbosity::Quiet || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = BARS.add(ProgressBar::new(length));
+    let template = "{prefix} {wide_bar:.cyan/dim} {pos}/{len} {msg} {elapsed} eta {eta}";
+    // A template that does not parse would only cost the looks.
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_prefix(prefix.to_owned());
+    bar
+}
+
+/// Writes log lines above the bars, so that neither tears the other.
+struct AboveBars;
+
+impl Write for AboveBars {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        BARS.suspend(|| io::stderr().write(buffer))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+impl<'a> MakeWriter<'a> for AboveBars {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        Self
+    }
+}
