@@ -7,25 +7,55 @@ use super::support::{Place, Ran};
 /// A sentence: its words and tag ids.
 type Row<'a> = (&'a [&'a str], &'a [i64]);
 
-const GOOD: &[Row<'static>] = &[(&["Anna", "lebt", "in", "Ulm"], &[1, 0, 0, 5]), (&["Ja"], &[0])];
+const GOOD: &[Row<'static>] = &[
+    (&["Anna", "lebt", "in", "Ulm"], &[1, 0, 0, 5]),
+    (&["Ja"], &[0]),
+];
 
 fn tokens(rows: &[Row<'_>]) -> Column {
-    let lists: Vec<Series> = rows.iter().map(|(words, _)| Series::new("".into(), words.to_vec())).collect();
-    let empty = || Series::new_empty("tokens".into(), &polars::prelude::DataType::List(Box::new(polars::prelude::DataType::String)));
-    if lists.is_empty() { empty().into() } else { Series::new("tokens".into(), lists).into() }
+    let lists: Vec<Series> = rows
+        .iter()
+        .map(|(words, _)| Series::new("".into(), words.to_vec()))
+        .collect();
+    let empty = || {
+        Series::new_empty(
+            "tokens".into(),
+            &polars::prelude::DataType::List(Box::new(polars::prelude::DataType::String)),
+        )
+    };
+    if lists.is_empty() {
+        empty().into()
+    } else {
+        Series::new("tokens".into(), lists).into()
+    }
 }
 
 fn tags(rows: &[Row<'_>]) -> Column {
-    let lists: Vec<Series> = rows.iter().map(|(_, tags)| Series::new("".into(), tags.to_vec())).collect();
-    let empty = || Series::new_empty("ner_tags".into(), &polars::prelude::DataType::List(Box::new(polars::prelude::DataType::Int64)));
-    if lists.is_empty() { empty().into() } else { Series::new("ner_tags".into(), lists).into() }
+    let lists: Vec<Series> = rows
+        .iter()
+        .map(|(_, tags)| Series::new("".into(), tags.to_vec()))
+        .collect();
+    let empty = || {
+        Series::new_empty(
+            "ner_tags".into(),
+            &polars::prelude::DataType::List(Box::new(polars::prelude::DataType::Int64)),
+        )
+    };
+    if lists.is_empty() {
+        empty().into()
+    } else {
+        Series::new("ner_tags".into(), lists).into()
+    }
 }
 
 fn write(place: &Place, split: &str, rows: usize, columns: Vec<Column>) {
     let folder = place.path("data/PAN-X.de");
     fs_err::create_dir_all(&folder).unwrap();
-    let file = fs_err::File::create(folder.join(format!("{split}-00000-of-00001.parquet"))).unwrap();
-    ParquetWriter::new(file).finish(&mut DataFrame::new(rows, columns).unwrap()).unwrap();
+    let file =
+        fs_err::File::create(folder.join(format!("{split}-00000-of-00001.parquet"))).unwrap();
+    ParquetWriter::new(file)
+        .finish(&mut DataFrame::new(rows, columns).unwrap())
+        .unwrap();
 }
 
 /// A data set whose splits are right but for the training split given.
@@ -41,7 +71,18 @@ fn data(train_rows: usize, train: Vec<Column>) -> Place {
 fn dry_run(place: &Place, languages: &str) -> Ran {
     let set = "data.fractions={de = 1.0, fr = 1.0, it = 1.0, en = 1.0}";
     let data = place.arg("data");
-    place.run(&["train", "--dry-run", "--data", &data, "--languages", languages, "--test-languages", languages, "--set", set])
+    place.run(&[
+        "train",
+        "--dry-run",
+        "--data",
+        &data,
+        "--languages",
+        languages,
+        "--test-languages",
+        languages,
+        "--set",
+        set,
+    ])
 }
 
 #[test]
@@ -53,7 +94,9 @@ fn a_good_parquet_is_taken() {
 #[test]
 fn no_such_folder() {
     let place = Place::new();
-    place.run(&["train", "--dry-run", "--data", "nowhere/at/all"]).refused(&["nowhere/at/all", "no such folder"], "");
+    place
+        .run(&["train", "--dry-run", "--data", "nowhere/at/all"])
+        .refused(&["nowhere/at/all", "no such folder"], "");
 }
 
 #[test]
@@ -65,7 +108,10 @@ fn a_language_that_is_not_there() {
 #[test]
 fn a_parquet_without_tokens() {
     let place = data(GOOD.len(), vec![tags(GOOD)]);
-    dry_run(&place, "de").refused(&["train-00000-of-00001.parquet", "`tokens`", "ner_tags"], "");
+    dry_run(&place, "de").refused(
+        &["train-00000-of-00001.parquet", "`tokens`", "ner_tags"],
+        "",
+    );
 }
 
 #[test]
@@ -79,14 +125,25 @@ fn a_parquet_with_tags_as_text() {
 fn tokens_and_tags_of_different_length() {
     let rows: &[Row<'_>] = &[GOOD[0], (&["Nein", "danke"], &[0])];
     let place = data(rows.len(), vec![tokens(rows), tags(rows)]);
-    dry_run(&place, "de").refused(&["train-00000-of-00001.parquet", "row 1", "2 tokens", "1 tags"], "");
+    dry_run(&place, "de").refused(
+        &[
+            "train-00000-of-00001.parquet",
+            "row 1",
+            "2 tokens",
+            "1 tags",
+        ],
+        "",
+    );
 }
 
 #[test]
 fn a_tag_id_out_of_range() {
     let rows: &[Row<'_>] = &[GOOD[0], (&["Nein", "danke"], &[0, 7])];
     let place = data(rows.len(), vec![tokens(rows), tags(rows)]);
-    dry_run(&place, "de").refused(&["train-00000-of-00001.parquet", "row 1", "7", "out of range"], "");
+    dry_run(&place, "de").refused(
+        &["train-00000-of-00001.parquet", "row 1", "7", "out of range"],
+        "",
+    );
 }
 
 #[test]
@@ -98,7 +155,11 @@ fn an_empty_split() {
 #[test]
 fn a_parquet_that_is_none() {
     let place = data(GOOD.len(), vec![tokens(GOOD), tags(GOOD)]);
-    fs_err::write(place.path("data/PAN-X.de/train-00000-of-00001.parquet"), "PAR1 but not really").unwrap();
+    fs_err::write(
+        place.path("data/PAN-X.de/train-00000-of-00001.parquet"),
+        "PAR1 but not really",
+    )
+    .unwrap();
     dry_run(&place, "de").refused(&["train-00000-of-00001.parquet"], "");
 }
 
@@ -116,6 +177,8 @@ fn a_hub_that_cannot_be_reached() {
 fn offline_without_a_cache() {
     let place = Place::new();
     let mut command = place.command();
-    command.env("HF_HUB_OFFLINE", "1").args(["train", "--dry-run", "--data", "google/xtreme"]);
+    command
+        .env("HF_HUB_OFFLINE", "1")
+        .args(["train", "--dry-run", "--data", "google/xtreme"]);
     super::support::finish(command).refused(&["offline", "google/xtreme"], "");
 }

@@ -8,7 +8,12 @@ use super::support::{Place, Ran, copied_model, json};
 fn with_damage(damage: impl FnOnce(&Path)) -> Ran {
     let place = Place::new();
     damage(&copied_model(&place));
-    place.run(&["predict", "--model", &place.arg("model"), "Anna lebt in Ulm ."])
+    place.run(&[
+        "predict",
+        "--model",
+        &place.arg("model"),
+        "Anna lebt in Ulm .",
+    ])
 }
 
 fn edit_config(folder: &Path, edit: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>)) {
@@ -25,7 +30,9 @@ fn the_copy_is_good_before_it_is_damaged() {
 
 #[test]
 fn no_such_model() {
-    Place::new().run(&["predict", "--model", "./nowhere", "Hallo"]).refused(&["./nowhere", "no such folder"], "config.json");
+    Place::new()
+        .run(&["predict", "--model", "./nowhere", "Hallo"])
+        .refused(&["./nowhere", "no such folder"], "config.json");
 }
 
 #[test]
@@ -50,23 +57,31 @@ fn truncated_weights() {
 
 #[test]
 fn a_tensor_of_wrong_shape() {
-    let damage = |folder: &Path| edit_config(folder, |config| {
-        config.insert("intermediate_size".to_owned(), 48.into());
-    });
-    with_damage(damage).refused(&["model.safetensors", "intermediate.dense", "32", "48"], "config.json");
+    let damage = |folder: &Path| {
+        edit_config(folder, |config| {
+            config.insert("intermediate_size".to_owned(), 48.into());
+        })
+    };
+    with_damage(damage).refused(
+        &["model.safetensors", "intermediate.dense", "32", "48"],
+        "config.json",
+    );
 }
 
 #[test]
 fn a_config_without_hidden_size() {
-    let damage = |folder: &Path| edit_config(folder, |config| {
-        config.remove("hidden_size");
-    });
+    let damage = |folder: &Path| {
+        edit_config(folder, |config| {
+            config.remove("hidden_size");
+        })
+    };
     with_damage(damage).refused(&["config.json", "`hidden_size`"], "config.json");
 }
 
 #[test]
 fn a_config_that_is_no_json() {
-    with_damage(|folder| fs_err::write(folder.join("config.json"), "{").unwrap()).refused(&["config.json", "JSON"], "");
+    with_damage(|folder| fs_err::write(folder.join("config.json"), "{").unwrap())
+        .refused(&["config.json", "JSON"], "");
 }
 
 #[test]
@@ -79,6 +94,8 @@ fn a_tokenizer_that_is_no_json() {
 fn a_model_of_the_hub_that_cannot_be_reached() {
     let place = Place::new();
     let mut command = place.command();
-    command.env("HF_ENDPOINT", "http://127.0.0.1:9").args(["predict", "--model", "org/name", "Hallo"]);
+    command
+        .env("HF_ENDPOINT", "http://127.0.0.1:9")
+        .args(["predict", "--model", "org/name", "Hallo"]);
     super::support::finish(command).refused(&["http://127.0.0.1:9", "org/name"], "folder");
 }

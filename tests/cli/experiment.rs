@@ -6,7 +6,14 @@ use std::time::{Duration, Instant};
 use super::support::{Place, TINY, json, read};
 
 fn args<'a>(more: &[&'a str]) -> Vec<&'a str> {
-    let mut args = vec!["experiment", "in-language", "--languages", "de,fr", "--out", "run"];
+    let mut args = vec![
+        "experiment",
+        "in-language",
+        "--languages",
+        "de,fr",
+        "--out",
+        "run",
+    ];
     args.extend(TINY);
     args.extend(more);
     args
@@ -16,13 +23,31 @@ fn args<'a>(more: &[&'a str]) -> Vec<&'a str> {
 fn a_second_call_runs_only_what_is_missing() {
     let place = Place::new();
     let first = place.run(&args(&[])).ok();
-    assert!(first.stdout.contains("say nothing about PAN-X"), "{}", first.stdout);
-    for name in ["plan.json", "results.json", "tables.md", "plots/f1_matrix.svg"] {
+    assert!(
+        first.stdout.contains("say nothing about PAN-X"),
+        "{}",
+        first.stdout
+    );
+    for name in [
+        "plan.json",
+        "results.json",
+        "tables.md",
+        "plots/f1_matrix.svg",
+    ] {
         assert!(place.path("run").join(name).is_file(), "{name}");
     }
     for id in ["de", "fr"] {
         let cell = place.path("run/cells").join(id);
-        for name in ["config.toml", "manifest.json", "metrics.json", "log.jsonl", "predictions.parquet", "model/config.json", "model/tokenizer.json", "model/model.safetensors"] {
+        for name in [
+            "config.toml",
+            "manifest.json",
+            "metrics.json",
+            "log.jsonl",
+            "predictions.parquet",
+            "model/config.json",
+            "model/tokenizer.json",
+            "model/model.safetensors",
+        ] {
             assert!(cell.join(name).is_file(), "{id}/{name}");
         }
         assert!(!cell.join("checkpoint.safetensors").exists());
@@ -31,39 +56,83 @@ fn a_second_call_runs_only_what_is_missing() {
     let started = json(&place.path("run/cells/de/manifest.json"))["started"].clone();
 
     let again = place.run(&args(&[])).ok();
-    assert!(again.stderr.contains("cell 1 of 2: de: finished already, skipped"), "{}", again.stderr);
-    assert!(again.stderr.contains("cell 2 of 2: fr: finished already, skipped"), "{}", again.stderr);
+    assert!(
+        again
+            .stderr
+            .contains("cell 1 of 2: de: finished already, skipped"),
+        "{}",
+        again.stderr
+    );
+    assert!(
+        again
+            .stderr
+            .contains("cell 2 of 2: fr: finished already, skipped"),
+        "{}",
+        again.stderr
+    );
     assert_eq!(again.stdout, first.stdout);
     assert_eq!(read(&place.path("run/results.json")), results);
 
     fs_err::remove_dir_all(place.path("run/cells/fr")).unwrap();
     let third = place.run(&args(&[])).ok();
-    assert!(third.stderr.contains("de: finished already, skipped"), "{}", third.stderr);
-    assert!(!third.stderr.contains("fr: finished already"), "{}", third.stderr);
-    assert_eq!(json(&place.path("run/cells/de/manifest.json"))["started"], started);
+    assert!(
+        third.stderr.contains("de: finished already, skipped"),
+        "{}",
+        third.stderr
+    );
+    assert!(
+        !third.stderr.contains("fr: finished already"),
+        "{}",
+        third.stderr
+    );
+    assert_eq!(
+        json(&place.path("run/cells/de/manifest.json"))["started"],
+        started
+    );
     let f1 = |text: &str| {
         let results: serde_json::Value = serde_json::from_str(text).unwrap();
         results["cells"][1]["eval"]["fr"]["f1"].clone()
     };
-    assert_eq!(f1(&read(&place.path("run/results.json"))), f1(&results), "the same seed gives the same model");
+    assert_eq!(
+        f1(&read(&place.path("run/results.json"))),
+        f1(&results),
+        "the same seed gives the same model"
+    );
 }
 
 #[test]
 fn a_finished_cell_of_another_configuration_stops_the_run() {
     let place = Place::new();
-    let base = ["experiment", "zero-shot", "--languages", "de", "--keep-models", "none", "--out", "run"];
+    let base = [
+        "experiment",
+        "zero-shot",
+        "--languages",
+        "de",
+        "--keep-models",
+        "none",
+        "--out",
+        "run",
+    ];
     let with = |more: &[&'static str]| [&base[..], &TINY[..], more].concat();
     place.run(&with(&[])).ok();
     assert!(!place.path("run/cells/de/model").exists());
     let ran = place.run(&with(&["--set", "recipe.epochs=2"]));
     ran.refused(&["run/cells/de", "recipe.epochs was 1, is 2"], "--out");
     let ran = place.run(&with(&["--set", "data.fractions.de=0.03"]));
-    ran.refused(&["run/cells/de", "data.fractions.de was 0.02, is 0.03"], "remove run/cells/de");
+    ran.refused(
+        &["run/cells/de", "data.fractions.de was 0.02, is 0.03"],
+        "remove run/cells/de",
+    );
     // Another seed is another cell.
     let ran = place.run(&with(&["--seeds", "7"])).ok();
     assert!(!ran.stderr.contains("skipped"), "{}", ran.stderr);
     let results = json(&place.path("run/results.json"));
-    let ids: Vec<_> = results["cells"].as_array().unwrap().iter().map(|cell| cell["id"].clone()).collect();
+    let ids: Vec<_> = results["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|cell| cell["id"].clone())
+        .collect();
     assert_eq!(ids, ["de-s7", "de"]);
 }
 
@@ -74,11 +143,18 @@ fn a_cell_that_was_cut_short_ends_as_if_it_was_not() {
         let base = ["experiment", "zero-shot", "--languages", "de", "--out", out];
         [&base[..], &TINY[..], &["--set", "recipe.epochs=100"]].concat()
     };
-    let mut child = place.command().args(with("cut")).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = place
+        .command()
+        .args(with("cut"))
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let cell = place.path("cut/cells/de");
     let begun = Instant::now();
     // An epoch's line is written before its checkpoint: after three there are two.
-    while fs_err::read_to_string(cell.join("epochs.jsonl")).map_or(0, |text| text.lines().count()) < 3 {
+    while fs_err::read_to_string(cell.join("epochs.jsonl")).map_or(0, |text| text.lines().count())
+        < 3
+    {
         assert!(begun.elapsed() < Duration::from_secs(120), "no third epoch");
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -88,16 +164,27 @@ fn a_cell_that_was_cut_short_ends_as_if_it_was_not() {
     assert!(cell.join("checkpoint.safetensors").is_file());
 
     let ran = place.run(&with("cut")).ok();
-    assert!(ran.stderr.contains("de: was cut short, goes on"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("de: was cut short, goes on"),
+        "{}",
+        ran.stderr
+    );
     assert!(!ran.stderr.contains("epoch 1,"), "{}", ran.stderr);
     assert!(!cell.join("checkpoint.safetensors").exists());
     place.run(&with("whole")).ok();
     for name in ["predictions.parquet", "model/model.safetensors"] {
         let whole = fs_err::read(place.path("whole/cells/de").join(name)).unwrap();
-        assert!(fs_err::read(cell.join(name)).unwrap() == whole, "{name} differs");
+        assert!(
+            fs_err::read(cell.join(name)).unwrap() == whole,
+            "{name} differs"
+        );
     }
     for name in ["log.jsonl", "epochs.jsonl"] {
-        let lines = |out: &str| read(&place.path(out).join("cells/de").join(name)).lines().count();
+        let lines = |out: &str| {
+            read(&place.path(out).join("cells/de").join(name))
+                .lines()
+                .count()
+        };
         assert_eq!(lines("cut"), lines("whole"), "{name}");
     }
 }
@@ -105,17 +192,62 @@ fn a_cell_that_was_cut_short_ends_as_if_it_was_not() {
 #[test]
 fn a_size_that_is_not_there_is_named() {
     let place = Place::new();
-    let base = ["experiment", "learning-curve", "--dry-run", "--set", "learning_curve.sizes=[5, 100000]"];
+    let base = [
+        "experiment",
+        "learning-curve",
+        "--dry-run",
+        "--set",
+        "learning_curve.sizes=[5, 100000]",
+    ];
     let ran = place.run(&[&base[..], &TINY[..]].concat()).ok();
-    assert!(ran.stderr.contains("left out: cell fr-100000: 100000 sentences asked for"), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("left out: cell fr-100000: 100000 sentences asked for"),
+        "{}",
+        ran.stderr
+    );
     assert!(ran.stdout.contains("fr-5 "), "{}", ran.stdout);
+}
+
+#[test]
+fn of_several_seeds_the_best_model_stays() {
+    let place = Place::new();
+    let more = [
+        "--languages",
+        "de",
+        "--seeds",
+        "42,7",
+        "--keep-models",
+        "best",
+        "--out",
+        "run",
+        "--set",
+        "recipe.epochs=20",
+    ];
+    place
+        .run(&[&["experiment", "zero-shot"][..], &TINY[..], &more].concat())
+        .ok();
+    let f1 = |id: &str| {
+        let metrics = json(&place.path("run/cells").join(id).join("metrics.json"));
+        metrics["validation"]["de"]["f1"].as_f64().unwrap()
+    };
+    let kept = |id: &str| place.path("run/cells").join(id).join("model").is_dir();
+    let second_wins = f1("de-s7") > f1("de");
+    assert_eq!(
+        (kept("de"), kept("de-s7")),
+        (!second_wins, second_wins),
+        "{} {}",
+        f1("de"),
+        f1("de-s7")
+    );
 }
 
 #[test]
 fn the_report_is_rebuilt_from_the_cells() {
     let place = Place::new();
     let first = place.run(&args(&["--keep-models", "none"])).ok();
-    let files = ["results.json", "tables.md", "plots/f1_matrix.svg"].map(|name| place.path("run").join(name));
+    let files = ["results.json", "tables.md", "plots/f1_matrix.svg"]
+        .map(|name| place.path("run").join(name));
     let before = files.each_ref().map(|path| read(path));
     for path in &files {
         fs_err::remove_file(path).unwrap();
@@ -130,7 +262,19 @@ fn a_dry_run_writes_nothing() {
     let place = Place::new();
     let ran = place.run(&args(&["--dry-run"])).ok();
     assert!(!place.path("run").exists());
-    for part in ["2 cells of in-language", "train/de", "steps", "Time:", "Memory:", "Disk:", "to do"] {
-        assert!(ran.stdout.contains(part), "`{part}` is not in\n{}", ran.stdout);
+    for part in [
+        "2 cells of in-language",
+        "train/de",
+        "steps",
+        "Time:",
+        "Memory:",
+        "Disk:",
+        "to do",
+    ] {
+        assert!(
+            ran.stdout.contains(part),
+            "`{part}` is not in\n{}",
+            ran.stdout
+        );
     }
 }

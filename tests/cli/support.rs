@@ -8,11 +8,16 @@ use tempfile::TempDir;
 
 /// Settings that make a cell of the starter profile take seconds.
 pub(crate) const TINY: [&str; 10] = [
-    "--set", "recipe.epochs=1",
-    "--set", "data.fractions={de = 0.02, fr = 0.02, it = 0.02, en = 0.02}",
-    "--set", "model.starter.num_hidden_layers=1",
-    "--set", "model.starter.hidden_size=16",
-    "--set", "model.starter.intermediate_size=32",
+    "--set",
+    "recipe.epochs=1",
+    "--set",
+    "data.fractions={de = 0.02, fr = 0.02, it = 0.02, en = 0.02}",
+    "--set",
+    "model.starter.num_hidden_layers=1",
+    "--set",
+    "model.starter.hidden_size=16",
+    "--set",
+    "model.starter.intermediate_size=32",
 ];
 
 /// A folder in which the binary is run.
@@ -29,7 +34,9 @@ pub(crate) struct Ran {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -44,11 +51,21 @@ impl Place {
     /// A command that is ready to run but for its arguments.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        for name in ["HF_ENDPOINT", "HF_TOKEN", "HF_TOKEN_PATH", "HF_HUB_CACHE", "HF_HUB_OFFLINE"] {
+        for name in [
+            "HF_ENDPOINT",
+            "HF_TOKEN",
+            "HF_TOKEN_PATH",
+            "HF_HUB_CACHE",
+            "HF_HUB_OFFLINE",
+        ] {
             command.env_remove(name);
         }
         let folder = self.folder.path();
-        command.current_dir(folder).env("HF_HOME", folder.join("hf")).env("NO_COLOR", "1").stdin(Stdio::null());
+        command
+            .current_dir(folder)
+            .env("HF_HOME", folder.join("hf"))
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null());
         command
     }
 
@@ -79,13 +96,22 @@ impl Ran {
     #[track_caller]
     pub(crate) fn refused(&self, message: &[&str], hint: &str) {
         assert_eq!(self.code, 2, "{}\n{}", self.stdout, self.stderr);
-        let (error, advice) = self.stderr.split_once("\n\nhint: ").unwrap_or((&self.stderr, ""));
-        let error = error.split_once("error: ").expect("a message that begins with `error: `").1;
+        let (error, advice) = self
+            .stderr
+            .split_once("\n\nhint: ")
+            .unwrap_or((&self.stderr, ""));
+        let error = error
+            .split_once("error: ")
+            .expect("a message that begins with `error: `")
+            .1;
         for part in message {
             assert!(error.contains(part), "`{part}` is not in: {error}");
         }
         assert!(!error.trim_end().ends_with('.'), "final full stop: {error}");
-        assert!(advice.contains(hint), "`{hint}` is not in the hint: {advice}");
+        assert!(
+            advice.contains(hint),
+            "`{hint}` is not in the hint: {advice}"
+        );
         assert_eq!(self.stdout, "");
     }
 }
@@ -103,7 +129,15 @@ pub(crate) fn trained_model() -> &'static Path {
     static MODEL: OnceLock<(Place, PathBuf)> = OnceLock::new();
     let (_, path) = MODEL.get_or_init(|| {
         let place = Place::new();
-        let mut args = vec!["train", "--languages", "de", "--test-languages", "de", "--out", "run"];
+        let mut args = vec![
+            "train",
+            "--languages",
+            "de",
+            "--test-languages",
+            "de",
+            "--out",
+            "run",
+        ];
         args.extend(TINY);
         place.run(&args).ok();
         let path = place.path("run/cells/de/model");

@@ -9,7 +9,12 @@ use crate::commands::{data::DataArgs, metrics::MetricsArgs, tokenize::TokenizeAr
 
 /// Fine-tunes XLM-RoBERTa for named-entity recognition and measures what it transfers between languages.
 #[derive(Debug, Parser)]
-#[command(name = "xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
+#[command(
+    name = "xtask",
+    bin_name = "cargo xtask",
+    version,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// How much is written to stderr.
     #[command(flatten)]

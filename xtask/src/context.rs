@@ -39,7 +39,10 @@ impl Context {
             (false, 1) => Verbosity::Debug,
             (false, _) => Verbosity::Trace,
         };
-        Self { hub: hub_options(&|name| env::var(name).ok().filter(|value| !value.is_empty())), verbosity }
+        Self {
+            hub: hub_options(&|name| env::var(name).ok().filter(|value| !value.is_empty())),
+            verbosity,
+        }
     }
 }
 
@@ -60,14 +63,19 @@ fn hub_options(variable: &dyn Fn(&str) -> Option<String>) -> HubOptions {
     HubOptions {
         endpoint: variable("HF_ENDPOINT").map(|url| url.trim_end_matches('/').to_owned()),
         token: variable("HF_TOKEN").or_else(stored_token),
-        cache_dir: variable("HF_HUB_CACHE").map(PathBuf::from).or_else(|| Some(home?.join("hub"))),
+        cache_dir: variable("HF_HUB_CACHE")
+            .map(PathBuf::from)
+            .or_else(|| Some(home?.join("hub"))),
         offline: variable("HF_HUB_OFFLINE").is_some_and(|value| is_true(&value)),
     }
 }
 
 /// The values `huggingface_hub` takes for true.
 fn is_true(value: &str) -> bool {
-    matches!(value.to_ascii_uppercase().as_str(), "1" | "ON" | "YES" | "TRUE")
+    matches!(
+        value.to_ascii_uppercase().as_str(),
+        "1" | "ON" | "YES" | "TRUE"
+    )
 }
 
 #[cfg(test)]
@@ -75,22 +83,46 @@ mod tests {
     use super::*;
 
     fn options(pairs: &[(&str, &str)]) -> HubOptions {
-        hub_options(&|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        hub_options(&|name| {
+            pairs
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]
     fn hub_cache_follows_the_python_tools() {
-        assert_eq!(options(&[("HF_HUB_CACHE", "/c"), ("HF_HOME", "/h")]).cache_dir, Some(PathBuf::from("/c")));
-        assert_eq!(options(&[("HF_HOME", "/h"), ("HOME", "/u")]).cache_dir, Some(PathBuf::from("/h/hub")));
+        assert_eq!(
+            options(&[("HF_HUB_CACHE", "/c"), ("HF_HOME", "/h")]).cache_dir,
+            Some(PathBuf::from("/c"))
+        );
+        assert_eq!(
+            options(&[("HF_HOME", "/h"), ("HOME", "/u")]).cache_dir,
+            Some(PathBuf::from("/h/hub"))
+        );
         let home = PathBuf::from("/u/.cache/huggingface/hub");
         assert_eq!(options(&[("HOME", "/u")]).cache_dir, Some(home));
     }
 
     #[test]
     fn offline_takes_the_python_spellings() {
-        for (value, offline) in [("1", true), ("on", true), ("Yes", true), ("0", false), ("no", false)] {
-            assert_eq!(options(&[("HF_HUB_OFFLINE", value)]).offline, offline, "{value}");
+        for (value, offline) in [
+            ("1", true),
+            ("on", true),
+            ("Yes", true),
+            ("0", false),
+            ("no", false),
+        ] {
+            assert_eq!(
+                options(&[("HF_HUB_OFFLINE", value)]).offline,
+                offline,
+                "{value}"
+            );
         }
-        assert_eq!(options(&[("HF_ENDPOINT", "http://x/")]).endpoint.as_deref(), Some("http://x"));
+        assert_eq!(
+            options(&[("HF_ENDPOINT", "http://x/")]).endpoint.as_deref(),
+            Some("http://x")
+        );
     }
 }

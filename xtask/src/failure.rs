@@ -23,12 +23,20 @@ pub struct Failure {
 impl Failure {
     /// Bad usage or input, exit code 2.
     pub fn input(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code: CODE_INPUT }
+        Self {
+            message: message.into(),
+            hint: None,
+            code: CODE_INPUT,
+        }
     }
 
     /// A failure of the run, exit code 1.
     pub fn run(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code: CODE_RUN }
+        Self {
+            message: message.into(),
+            hint: None,
+            code: CODE_RUN,
+        }
     }
 
     /// The same failure with advice.
@@ -41,7 +49,11 @@ impl Failure {
     /// An I/O error while output is written; a broken pipe is no error (`... | head`).
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self { message: String::new(), hint: None, code: 0 };
+            return Self {
+                message: String::new(),
+                hint: None,
+                code: 0,
+            };
         }
         Self::run(format!("cannot write output: {error}"))
     }
@@ -117,13 +129,19 @@ mod tests {
     fn sources_are_appended_once() {
         let appended = Outer("cannot read a.toml", io::Error::other("disk on fire"));
         assert_eq!(message_of(&appended), "cannot read a.toml: disk on fire");
-        let named = Outer("cannot read a.toml: disk on fire", io::Error::other("disk on fire"));
+        let named = Outer(
+            "cannot read a.toml: disk on fire",
+            io::Error::other("disk on fire"),
+        );
         assert_eq!(message_of(&named), "cannot read a.toml: disk on fire");
     }
 
     #[test]
     fn a_broken_pipe_ends_in_silence() {
         assert_eq!(Failure::output(&io::ErrorKind::BrokenPipe.into()).code, 0);
-        assert_eq!(Failure::output(&io::ErrorKind::StorageFull.into()).code, CODE_RUN);
+        assert_eq!(
+            Failure::output(&io::ErrorKind::StorageFull.into()).code,
+            CODE_RUN
+        );
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! The binary is the only place that prints, reads the environment or exits; the crates below it return
 //! typed errors. Exit codes: 0 fine, 1 the run failed, 2 bad usage or input.
-#![allow(unreachable_pub, reason = "a binary has no outside for its items to be reachable from")]
+#![allow(
+    unreachable_pub,
+    reason = "a binary has no outside for its items to be reachable from"
+)]
 
 mod cells;
 mod cli;

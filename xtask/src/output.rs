@@ -20,7 +20,9 @@ static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 pub fn print(text: &str) -> Result<(), Failure> {
     BARS.suspend(|| {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
     })
     .map_err(|error| Failure::output(&error))
 }
@@ -30,7 +32,11 @@ pub fn print_failure(failure: &Failure) {
     if failure.code == 0 {
         return;
     }
-    let (red, cyan, end) = if colours() { ("\x1b[1;31m", "\x1b[1;36m", "\x1b[0m") } else { ("", "", "") };
+    let (red, cyan, end) = if colours() {
+        ("\x1b[1;31m", "\x1b[1;36m", "\x1b[0m")
+    } else {
+        ("", "", "")
+    };
     let mut text = format!("{red}error:{end} {}\n", failure.message);
     if let Some(hint) = &failure.hint {
         text.push_str(&format!("\n{cyan}hint:{end} {hint}\n"));
@@ -48,8 +54,12 @@ pub fn note(text: &str) {
 pub fn init_logging(verbosity: Verbosity) {
     let level = match verbosity {
         Verbosity::Quiet => "warn",
-        Verbosity::Normal => "warn,ner_data=info,ner_tokenize=info,ner_model=info,ner_train=info,xtask=info",
-        Verbosity::Debug => "info,ner_data=debug,ner_tokenize=debug,ner_model=debug,ner_train=debug,xtask=debug",
+        Verbosity::Normal => {
+            "warn,ner_data=info,ner_tokenize=info,ner_model=info,ner_train=info,xtask=info"
+        }
+        Verbosity::Debug => {
+            "info,ner_data=debug,ner_tokenize=debug,ner_model=debug,ner_train=debug,xtask=debug"
+        }
         Verbosity::Trace => "trace",
     };
     tracing_subscriber::fmt()
@@ -74,7 +84,9 @@ pub fn bar(length: u64, prefix: &str, verbosity: Verbosity) -> ProgressBar {
     let bar = BARS.add(ProgressBar::new(length));
     let template = "{prefix} {wide_bar:.cyan/dim} {pos}/{len} {msg} {elapsed} eta {eta}";
     // A template that does not parse would only cost the looks.
-    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     bar.set_prefix(prefix.to_owned());
     bar
 }

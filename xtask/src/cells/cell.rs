@@ -12,9 +12,9 @@ use super::identity::Identity;
 use super::inputs::{Inputs, key};
 use super::log::CellLog;
 use super::manifest::{self, Manifest};
+use super::model::ModelInput;
 use super::plan::{Plan, Planned};
 use super::predictions::write_predictions;
-use super::model::ModelInput;
 use super::run::{Job, Outcome, Set, train_and_test};
 use super::saved;
 use super::summary::{CellMetrics, TestMetrics};
@@ -46,18 +46,30 @@ impl Shared<'_> {
     /// # Errors
     /// A language that was not loaded, or training corpora that cannot be mixed.
     pub fn identity(&self, cell: &Planned) -> Result<Identity, Failure> {
-        let mut corpora = BTreeMap::from([("training set".to_owned(), self.inputs.training_set(cell)?.content_hash())]);
+        let mut corpora = BTreeMap::from([(
+            "training set".to_owned(),
+            self.inputs.training_set(cell)?.content_hash(),
+        )]);
         for key in evaluation_keys(cell, self.config) {
             corpora.insert(key.clone(), self.inputs.corpus(&key)?.content_hash());
         }
-        Ok(Identity { config: cell.config(self.config), corpora, model: self.model.hashes() })
+        Ok(Identity {
+            config: cell.config(self.config),
+            corpora,
+            model: self.model.hashes(),
+        })
     }
 
     /// Trains and tests a cell and writes its files, the manifest last.
     ///
     /// # Errors
     /// Whatever fails on the way; what was written stays, and the next call goes on from the last checkpoint.
-    pub fn run_cell(&self, cell: &Planned, identity: &Identity, title: &str) -> Result<(), Failure> {
+    pub fn run_cell(
+        &self,
+        cell: &Planned,
+        identity: &Identity,
+        title: &str,
+    ) -> Result<(), Failure> {
         let begin = Instant::now();
         let folder = self.run.cell(&cell.id);
         let mut manifest = self.begin(cell, identity, &folder)?;
@@ -70,9 +82,22 @@ impl Shared<'_> {
             model: self.model,
             checkpoint: folder.checkpoint(),
             identity: identity.hash()?,
-            train: Set { language: train.language(), corpus: &train, encoded: &encoded },
-            validation: cell.train.iter().map(|l| set(Split::Validation, l)).collect::<Result<_, _>>()?,
-            test: self.config.tests().iter().map(|l| set(Split::Test, l)).collect::<Result<_, _>>()?,
+            train: Set {
+                language: train.language(),
+                corpus: &train,
+                encoded: &encoded,
+            },
+            validation: cell
+                .train
+                .iter()
+                .map(|l| set(Split::Validation, l))
+                .collect::<Result<_, _>>()?,
+            test: self
+                .config
+                .tests()
+                .iter()
+                .map(|l| set(Split::Test, l))
+                .collect::<Result<_, _>>()?,
         };
         let mut log = CellLog::new(&folder, title, self.verbosity);
         let outcome = train_and_test(&job, &mut log)?;
@@ -80,7 +105,10 @@ impl Shared<'_> {
         let metrics = self.metrics(cell, &train, &encoded, &outcome)?;
         write_json(&folder.metrics(), &metrics)?;
         let sets = job.test.iter().zip(&outcome.test);
-        write_predictions(&folder.predictions(), sets.map(|(set, tested)| (set.corpus, tested.predictions.as_slice())))?;
+        write_predictions(
+            &folder.predictions(),
+            sets.map(|(set, tested)| (set.corpus, tested.predictions.as_slice())),
+        )?;
         self.keep_model(cell, &folder, &metrics, &outcome)?;
         manifest.finished = true;
         manifest.ended = Some(manifest::now());
@@ -92,12 +120,24 @@ impl Shared<'_> {
 
     fn set<'s>(&'s self, split: Split, language: &'s str) -> Result<Set<'s>, Failure> {
         let key = key(split, language);
-        Ok(Set { language, corpus: self.inputs.corpus(&key)?, encoded: self.encoded.get(&key)? })
+        Ok(Set {
+            language,
+            corpus: self.inputs.corpus(&key)?,
+            encoded: self.encoded.get(&key)?,
+        })
     }
 
     /// Writes `config.toml` and the manifest of a cell that is not finished.
-    fn begin(&self, cell: &Planned, identity: &Identity, folder: &CellDir) -> Result<Manifest, Failure> {
-        let train = cell.train.iter().map(|language| key(Split::Train, language));
+    fn begin(
+        &self,
+        cell: &Planned,
+        identity: &Identity,
+        folder: &CellDir,
+    ) -> Result<Manifest, Failure> {
+        let train = cell
+            .train
+            .iter()
+            .map(|language| key(Split::Train, language));
         let used = train.chain(evaluation_keys(cell, self.config));
         let files = used.flat_map(|key| self.inputs.files(&key).to_vec());
         let manifest = Manifest {
@@ -116,8 +156,12 @@ impl Shared<'_> {
             commit: manifest::commit(),
             machine: manifest::machine(),
         };
-        let text = toml::to_string(&identity.config)
-            .map_err(|error| Failure::run(format!("cannot write {}: {error}", folder.config().display())))?;
+        let text = toml::to_string(&identity.config).map_err(|error| {
+            Failure::run(format!(
+                "cannot write {}: {error}",
+                folder.config().display()
+            ))
+        })?;
         write_atomic(&folder.config(), text.as_bytes())?;
         write_json(&folder.manifest(), &manifest)?;
         Ok(manifest)
@@ -157,7 +201,13 @@ impl Shared<'_> {
     }
 
     /// Saves the model beside its final place and moves it there, so that a model folder is always whole.
-    fn keep_model(&self, cell: &Planned, folder: &CellDir, metrics: &CellMetrics, outcome: &Outcome) -> Result<(), Failure> {
+    fn keep_model(
+        &self,
+        cell: &Planned,
+        folder: &CellDir,
+        metrics: &CellMetrics,
+        outcome: &Outcome,
+    ) -> Result<(), Failure> {
         let policy = self.config.keep_models;
         if !saved::keeps(policy, self.run, self.plan, cell, metrics.validation_f1())? {
             return remove_folder(&folder.model());
@@ -173,6 +223,16 @@ impl Shared<'_> {
 
 /// Validation sets of the training languages and all test sets.
 pub fn evaluation_keys(cell: &Planned, config: &Config) -> Vec<String> {
-    let validation = cell.train.iter().map(|language| key(Split::Validation, language));
-    validation.chain(config.tests().iter().map(|language| key(Split::Test, language))).collect()
+    let validation = cell
+        .train
+        .iter()
+        .map(|language| key(Split::Validation, language));
+    validation
+        .chain(
+            config
+                .tests()
+                .iter()
+                .map(|language| key(Split::Test, language)),
+        )
+        .collect()
 }

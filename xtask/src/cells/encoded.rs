@@ -7,7 +7,7 @@ use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder};
 
 use super::inputs::Inputs;
 use super::summary::Counts;
-use crate::config::{Encoding, Config};
+use crate::config::{Config, Encoding};
 use crate::failure::Failure;
 
 /// Validation and test sets of a run as subwords, by the keys of [`Inputs`].
@@ -23,9 +23,14 @@ impl EncodedSets {
     /// Those of the tokenizer.
     pub fn new(inputs: &Inputs, encoder: &Encoder, config: &Config) -> Result<Self, Failure> {
         let options = options(&config.encoding, config.recipe.label_all);
-        let evaluated = inputs.corpora().filter(|(key, _)| !key.starts_with("train/"));
-        let sets = evaluated.map(|(key, corpus)| Ok((key.to_owned(), encoder.encode(corpus, &options)?)));
-        Ok(Self { sets: sets.collect::<Result<_, Failure>>()? })
+        let evaluated = inputs
+            .corpora()
+            .filter(|(key, _)| !key.starts_with("train/"));
+        let sets =
+            evaluated.map(|(key, corpus)| Ok((key.to_owned(), encoder.encode(corpus, &options)?)));
+        Ok(Self {
+            sets: sets.collect::<Result<_, Failure>>()?,
+        })
     }
 
     /// A set by its key.
@@ -33,13 +38,19 @@ impl EncodedSets {
     /// # Errors
     /// A key that the run did not load.
     pub fn get(&self, key: &str) -> Result<&EncodedCorpus, Failure> {
-        self.sets.get(key).ok_or_else(|| Failure::run(format!("corpus {key} was not loaded")))
+        self.sets
+            .get(key)
+            .ok_or_else(|| Failure::run(format!("corpus {key} was not loaded")))
     }
 }
 
 /// The tokenizer crate's options of a configuration.
 pub fn options(encoding: &Encoding, label_all: bool) -> EncodeOptions {
-    EncodeOptions { max_tokens: encoding.max_tokens, overlap: encoding.overlap, label_all }
+    EncodeOptions {
+        max_tokens: encoding.max_tokens,
+        overlap: encoding.overlap,
+        label_all,
+    }
 }
 
 /// What happened to a corpus on its way to subwords.
@@ -54,5 +65,9 @@ pub fn counts(corpus: &Corpus, encoded: &EncodedCorpus) -> Counts {
 
 /// Tokens a model sees in one pass, `<s>` and `</s>` and repeated context of windows included.
 pub fn tokens(encoded: &EncodedCorpus) -> u64 {
-    encoded.windows.iter().map(|window| u64::from(window.token_end - window.token_start)).sum()
+    encoded
+        .windows
+        .iter()
+        .map(|window| u64::from(window.token_end - window.token_start))
+        .sum()
 }

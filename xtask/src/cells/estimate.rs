@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::cell::{Shared, evaluation_keys};
 use super::encoded::{options, tokens};
 use super::identity::State;
-use super::plan::Planned;
 use super::model::Shape;
+use super::plan::Planned;
 use crate::cli::KeepModels;
 use crate::failure::Failure;
 
@@ -32,12 +32,26 @@ pub fn dry_run(shared: &Shared<'_>) -> Result<String, Failure> {
     let shape = shared.model.shape(label_count(shared)?);
     let mut text = format!(
         "{} cells of {}, profile {}, model {}, data {}, device {}\n\n",
-        shared.plan.cells.len(), config.experiment, config.profile, config.model.source, config.data.source, config.device
+        shared.plan.cells.len(),
+        config.experiment,
+        config.profile,
+        config.model.source,
+        config.data.source,
+        config.device
     );
     for (key, corpus) in shared.inputs.corpora() {
-        let _ = writeln!(text, "{key:<16} {:>8} sentences {:>9} words", corpus.len(), corpus.word_count());
+        let _ = writeln!(
+            text,
+            "{key:<16} {:>8} sentences {:>9} words",
+            corpus.len(),
+            corpus.word_count()
+        );
     }
-    let _ = writeln!(text, "\n{:<12} {:>9} {:>7} {:>12} {:>10} {:>9}  state", "cell", "sentences", "steps", "tokens", "time", "memory");
+    let _ = writeln!(
+        text,
+        "\n{:<12} {:>9} {:>7} {:>12} {:>10} {:>9}  state",
+        "cell", "sentences", "steps", "tokens", "time", "memory"
+    );
     let (mut seconds, mut peak, mut pieces) = (0.0, 0, 0);
     for cell in &shared.plan.cells {
         let cost = cost(shared, cell, &shape)?;
@@ -55,7 +69,12 @@ pub fn dry_run(shared: &Shared<'_>) -> Result<String, Failure> {
         let _ = writeln!(
             text,
             "{:<12} {:>9} {:>7} {:>12} {:>10} {:>9}  {state}",
-            cell.id, cell.sentences, cost.steps, cost.train_tokens, duration(cost.seconds), bytes(cost.memory)
+            cell.id,
+            cell.sentences,
+            cost.steps,
+            cost.train_tokens,
+            duration(cost.seconds),
+            bytes(cost.memory)
         );
     }
     let (kept, disk) = disk(shared, &shape, pieces);
@@ -66,7 +85,12 @@ pub fn dry_run(shared: &Shared<'_>) -> Result<String, Failure> {
          Memory: {} at most (weights, gradient and two moments of {} pieces; activations of a mean batch)\n\
          Disk:   {} ({kept} models kept: --keep-models; one checkpoint; predictions)\n\
          Folder: {}\n",
-        duration(seconds), shape.without_embeddings, config.estimate.gflops, bytes(peak), pieces, bytes(disk),
+        duration(seconds),
+        shape.without_embeddings,
+        config.estimate.gflops,
+        bytes(peak),
+        pieces,
+        bytes(disk),
         shared.run.root().display()
     );
     Ok(text)
@@ -74,13 +98,19 @@ pub fn dry_run(shared: &Shared<'_>) -> Result<String, Failure> {
 
 fn label_count(shared: &Shared<'_>) -> Result<usize, Failure> {
     let mut corpora = shared.inputs.corpora();
-    corpora.next().map(|(_, corpus)| corpus.labels().len()).ok_or_else(|| Failure::run("no corpus was loaded"))
+    corpora
+        .next()
+        .map(|(_, corpus)| corpus.labels().len())
+        .ok_or_else(|| Failure::run("no corpus was loaded"))
 }
 
 fn cost(shared: &Shared<'_>, cell: &Planned, shape: &Shape) -> Result<Cost, Failure> {
     let recipe = &shared.config.recipe;
     let train = shared.inputs.training_set(cell)?;
-    let encoded = shared.model.encoder().encode(&train, &options(&shared.config.encoding, recipe.label_all))?;
+    let encoded = shared
+        .model
+        .encoder()
+        .encode(&train, &options(&shared.config.encoding, recipe.label_all))?;
     let epochs = recipe.total_epochs(train.len());
     let steps = u64::from(epochs) * u64::from(recipe.steps_per_epoch(train.len()));
     let epochs = u64::from(epochs);
@@ -89,11 +119,16 @@ fn cost(shared: &Shared<'_>, cell: &Planned, shape: &Shape) -> Result<Cost, Fail
     for key in evaluation_keys(cell, shared.config) {
         let set = shared.encoded.get(&key)?;
         pieces.extend(set.pieces());
-        let times = if key.starts_with("validation/") { epochs } else { 1 };
+        let times = if key.starts_with("validation/") {
+            epochs
+        } else {
+            1
+        };
         evaluated += times * tokens(set);
     }
     let train_tokens = epochs * tokens(&encoded);
-    let flop = shape.without_embeddings as f64 * (6.0 * train_tokens as f64 + 2.0 * evaluated as f64);
+    let flop =
+        shape.without_embeddings as f64 * (6.0 * train_tokens as f64 + 2.0 * evaluated as f64);
     let trained = shape.trained_parameters(pieces.len() as u64);
     let batch = recipe.batch_size as u64 * tokens(&encoded) / (encoded.windows.len().max(1) as u64);
     // Per token and layer: inputs of six linear layers and two norms, the scores aside.
@@ -112,12 +147,24 @@ fn disk(shared: &Shared<'_>, shape: &Shape, pieces: u64) -> (u64, u64) {
     let cells = &shared.plan.cells;
     let kept = match shared.config.keep_models {
         KeepModels::All => cells.len(),
-        KeepModels::Best => cells.iter().map(|cell| &cell.train).collect::<BTreeSet<_>>().len(),
+        KeepModels::Best => cells
+            .iter()
+            .map(|cell| &cell.train)
+            .collect::<BTreeSet<_>>()
+            .len(),
         KeepModels::None => 0,
     } as u64;
-    let words: usize = shared.inputs.corpora().filter(|(key, _)| key.starts_with("test/")).map(|(_, c)| c.word_count()).sum();
+    let words: usize = shared
+        .inputs
+        .corpora()
+        .filter(|(key, _)| key.starts_with("test/"))
+        .map(|(_, c)| c.word_count())
+        .sum();
     let checkpoint = 3 * F32 * shape.trained_parameters(pieces);
-    (kept, kept * F32 * shape.parameters + checkpoint + cells.len() as u64 * words as u64 * 20)
+    (
+        kept,
+        kept * F32 * shape.parameters + checkpoint + cells.len() as u64 * words as u64 * 20,
+    )
 }
 
 fn duration(seconds: f64) -> String {
@@ -150,7 +197,14 @@ mod tests {
 
     #[test]
     fn a_cut_table_is_not_trained() {
-        let shape = Shape { parameters: 1000, without_embeddings: 100, vocabulary: 80, hidden: 10, intermediate: 20, layers: 1 };
+        let shape = Shape {
+            parameters: 1000,
+            without_embeddings: 100,
+            vocabulary: 80,
+            hidden: 10,
+            intermediate: 20,
+            layers: 1,
+        };
         assert_eq!(shape.trained_parameters(80), 1000);
         assert_eq!(shape.trained_parameters(30), 500);
     }

@@ -9,8 +9,8 @@ use super::files::{RunDir, read_json, remove_folder, write_json};
 use super::identity::State;
 use super::inputs::Inputs;
 use super::manifest::Manifest;
-use super::plan::{Plan, Planned};
 use super::model::ModelInput;
+use super::plan::{Plan, Planned};
 use super::run::check_device;
 use super::summary::rebuild;
 use crate::config::Config;
@@ -24,9 +24,18 @@ use crate::report::tables;
 /// # Errors
 /// Inputs that are not there or not right, a folder that cannot be written, cells of another configuration in
 /// it, and whatever fails while a cell runs.
-pub fn run_experiment(config: &Config, out: Option<PathBuf>, dry_run: bool, context: &Context) -> Result<(), Failure> {
+pub fn run_experiment(
+    config: &Config,
+    out: Option<PathBuf>,
+    dry_run: bool,
+    context: &Context,
+) -> Result<(), Failure> {
     check_device(&config.device)?;
-    let root = out.unwrap_or_else(|| ["runs", &config.experiment, &config.profile].iter().collect());
+    let root = out.unwrap_or_else(|| {
+        ["runs", &config.experiment, &config.profile]
+            .iter()
+            .collect()
+    });
     let run = RunDir::new(root);
     // Held to the end; an output folder that cannot be written is known before any work is done.
     let _lock = if dry_run { None } else { Some(run.open()?) };
@@ -39,17 +48,32 @@ pub fn run_experiment(config: &Config, out: Option<PathBuf>, dry_run: bool, cont
     }
     let encoded = EncodedSets::new(&inputs, model.encoder(), config)?;
     let verbosity = context.verbosity;
-    let shared = Shared { config, run: &run, plan: &plan, inputs: &inputs, encoded: &encoded, model: &model, verbosity };
+    let shared = Shared {
+        config,
+        run: &run,
+        plan: &plan,
+        inputs: &inputs,
+        encoded: &encoded,
+        model: &model,
+        verbosity,
+    };
     if dry_run {
         return output::print(&estimate::dry_run(&shared)?);
     }
     let states = states(&shared)?;
     let whole = whole_plan(&run, &plan)?;
     write_json(&run.plan(), &whole)?;
-    let shared = Shared { plan: &whole, ..shared };
+    let shared = Shared {
+        plan: &whole,
+        ..shared
+    };
     run_missing(&shared, &plan.cells, &states, context)?;
     let results = rebuild(&run)?;
-    output::print(&format!("{}\nFiles: {}\n", tables::terminal(&results).trim_end(), run.root().display()))
+    output::print(&format!(
+        "{}\nFiles: {}\n",
+        tables::terminal(&results).trim_end(),
+        run.root().display()
+    ))
 }
 
 /// What lies in the folder of each cell, before the first one starts.
@@ -58,10 +82,18 @@ fn states(shared: &Shared<'_>) -> Result<Vec<State>, Failure> {
     for cell in &shared.plan.cells {
         let folder = shared.run.cell(&cell.id);
         let state = shared.identity(cell)?.state(&folder)?;
-        if let State::Other { finished: true, difference } = &state {
+        if let State::Other {
+            finished: true,
+            difference,
+        } = &state
+        {
             let root = folder.root().display();
-            return Err(Failure::input(format!("{root} holds a finished cell of another configuration: {difference}"))
-                .with_hint(format!("choose another folder with --out DIR, or remove {root}")));
+            return Err(Failure::input(format!(
+                "{root} holds a finished cell of another configuration: {difference}"
+            ))
+            .with_hint(format!(
+                "choose another folder with --out DIR, or remove {root}"
+            )));
         }
         states.push(state);
     }
@@ -69,15 +101,25 @@ fn states(shared: &Shared<'_>) -> Result<Vec<State>, Failure> {
 }
 
 fn whole_plan(run: &RunDir, plan: &Plan) -> Result<Plan, Failure> {
-    let Some(earlier) = read_json::<Plan>(&run.plan())? else { return Ok(plan.clone()) };
+    let Some(earlier) = read_json::<Plan>(&run.plan())? else {
+        return Ok(plan.clone());
+    };
     let finished = |id: &str| {
         let manifest = read_json::<Manifest>(&run.cell(id).manifest());
-        manifest.ok().flatten().is_some_and(|manifest| manifest.finished)
+        manifest
+            .ok()
+            .flatten()
+            .is_some_and(|manifest| manifest.finished)
     };
     Ok(plan.clone().with_earlier(&earlier, &finished))
 }
 
-fn run_missing(shared: &Shared<'_>, cells: &[Planned], states: &[State], context: &Context) -> Result<(), Failure> {
+fn run_missing(
+    shared: &Shared<'_>,
+    cells: &[Planned],
+    states: &[State],
+    context: &Context,
+) -> Result<(), Failure> {
     for (index, (cell, state)) in cells.iter().zip(states).enumerate() {
         let title = format!("cell {} of {}: {}", index + 1, cells.len(), cell.id);
         let folder = shared.run.cell(&cell.id);
@@ -89,7 +131,12 @@ fn run_missing(shared: &Shared<'_>, cells: &[Planned], states: &[State], context
             State::CutShort => tell(context, &format!("{title}: was cut short, goes on")),
             State::Missing => {}
             State::Other { difference, .. } => {
-                tell(context, &format!("{title}: begun with another configuration ({difference}), starts anew"));
+                tell(
+                    context,
+                    &format!(
+                        "{title}: begun with another configuration ({difference}), starts anew"
+                    ),
+                );
             }
         }
         if *state != State::CutShort {

@@ -36,19 +36,27 @@ impl RunDir {
     /// The folder cannot be made or written, or another run holds it.
     pub fn open(&self) -> Result<RunLock, Failure> {
         let refused = |error: std::io::Error| {
-            Failure::input(format!("output folder {} is not writable: {error}", self.root.display()))
-                .with_hint("choose another one with --out DIR")
+            Failure::input(format!(
+                "output folder {} is not writable: {error}",
+                self.root.display()
+            ))
+            .with_hint("choose another one with --out DIR")
         };
         std::fs::create_dir_all(self.root.join("cells")).map_err(refused)?;
         let path = self.root.join(".lock");
-        let options = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(path);
+        let options = std::fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path);
         let file = options.map_err(refused)?;
         match file.try_lock() {
             Ok(()) => Ok(RunLock { _file: file }),
-            Err(std::fs::TryLockError::WouldBlock) => {
-                Err(Failure::input(format!("another run is writing to {}", self.root.display()))
-                    .with_hint("wait for it, or choose another folder with --out DIR"))
-            }
+            Err(std::fs::TryLockError::WouldBlock) => Err(Failure::input(format!(
+                "another run is writing to {}",
+                self.root.display()
+            ))
+            .with_hint("wait for it, or choose another folder with --out DIR")),
             Err(std::fs::TryLockError::Error(error)) => Err(refused(error)),
         }
     }
@@ -75,7 +83,9 @@ impl RunDir {
 
     /// The folder of one cell.
     pub fn cell(&self, id: &str) -> CellDir {
-        CellDir { root: self.root.join("cells").join(id) }
+        CellDir {
+            root: self.root.join("cells").join(id),
+        }
     }
 }
 
@@ -173,8 +183,11 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure>
         Err(error) => return Err(Failure::input(error.to_string())),
     };
     serde_json::from_slice(&bytes).map(Some).map_err(|error| {
-        Failure::input(format!("{} is not what a run writes: {error}", path.display()))
-            .with_hint("remove it, or choose another folder with --out DIR")
+        Failure::input(format!(
+            "{} is not what a run writes: {error}",
+            path.display()
+        ))
+        .with_hint("remove it, or choose another folder with --out DIR")
     })
 }
 
@@ -211,9 +224,20 @@ mod tests {
         let path = folder.path().join("a/b.json");
         write_json(&path, &vec![1, 2]).unwrap();
         assert_eq!(read_json::<Vec<u32>>(&path).unwrap(), Some(vec![1, 2]));
-        assert_eq!(fs_err::read_dir(folder.path().join("a")).unwrap().count(), 1);
-        assert_eq!(read_json::<Vec<u32>>(&folder.path().join("c")).unwrap(), None);
-        assert!(read_json::<String>(&path).unwrap_err().message.contains("b.json"));
+        assert_eq!(
+            fs_err::read_dir(folder.path().join("a")).unwrap().count(),
+            1
+        );
+        assert_eq!(
+            read_json::<Vec<u32>>(&folder.path().join("c")).unwrap(),
+            None
+        );
+        assert!(
+            read_json::<String>(&path)
+                .unwrap_err()
+                .message
+                .contains("b.json")
+        );
     }
 
     #[test]
@@ -232,7 +256,11 @@ mod tests {
         let path = folder.path().join("file");
         fs_err::write(&path, "x").unwrap();
         let failure = RunDir::new(&path).open().unwrap_err();
-        assert!(failure.message.contains("is not writable"), "{}", failure.message);
+        assert!(
+            failure.message.contains("is not writable"),
+            "{}",
+            failure.message
+        );
         assert_eq!(failure.code, crate::failure::CODE_INPUT);
     }
 }

@@ -45,19 +45,30 @@ impl Identity {
     /// # Errors
     /// Files that cannot be read, or are not what a run writes.
     pub fn state(&self, cell: &CellDir) -> Result<State, Failure> {
-        let Some(manifest) = read_json::<Manifest>(&cell.manifest())? else { return Ok(State::Missing) };
+        let Some(manifest) = read_json::<Manifest>(&cell.manifest())? else {
+            return Ok(State::Missing);
+        };
         let path = cell.config();
         let text = match fs_err::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(State::Missing),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(State::Missing);
+            }
             Err(error) => return Err(Failure::input(error.to_string())),
         };
         let difference = match toml::from_str::<CellConfig>(&text) {
             Ok(stored) => self.difference(&stored, &manifest),
-            Err(error) => Some(format!("{} was written by another version: {}", path.display(), error.message())),
+            Err(error) => Some(format!(
+                "{} was written by another version: {}",
+                path.display(),
+                error.message()
+            )),
         };
         Ok(match (difference, manifest.finished) {
-            (Some(difference), finished) => State::Other { finished, difference },
+            (Some(difference), finished) => State::Other {
+                finished,
+                difference,
+            },
             (None, true) => State::Finished,
             (None, false) => State::CutShort,
         })
@@ -68,22 +79,36 @@ impl Identity {
     /// # Errors
     /// Never for a configuration that was read.
     pub fn hash(&self) -> Result<String, Failure> {
-        let config = toml::to_string(&self.config.identity()).map_err(|error| Failure::run(error.to_string()))?;
-        Ok(sha256_text(&format!("{config}{:?}{:?}", self.corpora, self.model)))
+        let config = toml::to_string(&self.config.identity())
+            .map_err(|error| Failure::run(error.to_string()))?;
+        Ok(sha256_text(&format!(
+            "{config}{:?}{:?}",
+            self.corpora, self.model
+        )))
     }
 
     fn difference(&self, stored: &CellConfig, manifest: &Manifest) -> Option<String> {
         let mut differences = Vec::new();
         let (old, new) = (flat(&stored.identity()), flat(&self.config.identity()));
-        for key in old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))) {
+        for key in old
+            .keys()
+            .chain(new.keys().filter(|key| !old.contains_key(*key)))
+        {
             let (was, is) = (old.get(key), new.get(key));
             if was != is {
-                let show = |value: Option<&String>| value.map_or("not set".to_owned(), Clone::clone);
+                let show =
+                    |value: Option<&String>| value.map_or("not set".to_owned(), Clone::clone);
                 differences.push(format!("{key} was {}, is {}", show(was), show(is)));
             }
         }
-        for (was, is) in [(&manifest.corpora, &self.corpora), (&manifest.model, &self.model)] {
-            for key in was.keys().chain(is.keys().filter(|key| !was.contains_key(*key))) {
+        for (was, is) in [
+            (&manifest.corpora, &self.corpora),
+            (&manifest.model, &self.model),
+        ] {
+            for key in was
+                .keys()
+                .chain(is.keys().filter(|key| !was.contains_key(*key)))
+            {
                 if was.get(key) != is.get(key) {
                     differences.push(format!("{key} has other content"));
                 }
@@ -97,7 +122,11 @@ impl Identity {
 fn flat(config: &CellConfig) -> BTreeMap<String, String> {
     fn walk(prefix: &str, table: &Table, into: &mut BTreeMap<String, String>) {
         for (name, value) in table {
-            let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            let key = if prefix.is_empty() {
+                name.clone()
+            } else {
+                format!("{prefix}.{name}")
+            };
             match value {
                 Value::Table(inner) => walk(&key, inner, into),
                 value => drop(into.insert(key, value.to_string())),

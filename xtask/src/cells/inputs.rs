@@ -25,12 +25,20 @@ pub fn key(split: Split, language: &str) -> String {
 ///
 /// # Errors
 /// Those of the data crate, and a split without sentences.
-pub fn load_split(source: &Source, language: &str, split: Split, hub: &HubOptions) -> Result<Loaded, Failure> {
+pub fn load_split(
+    source: &Source,
+    language: &str,
+    split: Split,
+    hub: &HubOptions,
+) -> Result<Loaded, Failure> {
     let loaded = source.load(language, split, hub)?;
     if loaded.corpus.len() == 0 {
         let files: Vec<_> = loaded.files.iter().map(|file| file.path.as_str()).collect();
-        return Err(Failure::input(format!("the {split} split of {language} has no sentences: {}", files.join(", ")))
-            .with_hint("leave the language out with --languages, or give other data with --data"));
+        return Err(Failure::input(format!(
+            "the {split} split of {language} has no sentences: {}",
+            files.join(", ")
+        ))
+        .with_hint("leave the language out with --languages, or give other data with --data"));
     }
     Ok(loaded)
 }
@@ -42,9 +50,16 @@ impl Inputs {
     /// Those of [`load_split`], and a fraction that leaves no sentence.
     pub fn load(config: &Config, hub: &HubOptions) -> Result<Self, Failure> {
         let source = Source::parse(&config.data.source)?;
-        let train = config.languages.iter().flat_map(|l| [(l, Split::Train), (l, Split::Validation)]);
+        let train = config
+            .languages
+            .iter()
+            .flat_map(|l| [(l, Split::Train), (l, Split::Validation)]);
         let test = config.tests().iter().map(|l| (l, Split::Test));
-        let mut inputs = Self { corpora: BTreeMap::new(), files: BTreeMap::new(), mix_seed: config.data.mix_seed };
+        let mut inputs = Self {
+            corpora: BTreeMap::new(),
+            files: BTreeMap::new(),
+            mix_seed: config.data.mix_seed,
+        };
         for (language, split) in train.chain(test) {
             let loaded = load_split(&source, language, split, hub)?;
             let fraction = config.data.fraction(language);
@@ -52,10 +67,19 @@ impl Inputs {
             let corpus = loaded.corpus.fraction(fraction, config.data.subset_seed);
             if corpus.len() == 0 {
                 let total = loaded.corpus.len();
-                let text = format!("fraction {fraction} of the {total} sentences of {} leaves none", key(split, language));
-                return Err(Failure::input(text).with_hint(format!("--set data.fractions.{language}=1.0 takes all")));
+                let text = format!(
+                    "fraction {fraction} of the {total} sentences of {} leaves none",
+                    key(split, language)
+                );
+                return Err(Failure::input(text)
+                    .with_hint(format!("--set data.fractions.{language}=1.0 takes all")));
             }
-            tracing::debug!("{}: {} of {} sentences", key(split, language), corpus.len(), loaded.corpus.len());
+            tracing::debug!(
+                "{}: {} of {} sentences",
+                key(split, language),
+                corpus.len(),
+                loaded.corpus.len()
+            );
             inputs.files.insert(key(split, language), loaded.files);
             inputs.corpora.insert(key(split, language), corpus);
         }
@@ -67,12 +91,16 @@ impl Inputs {
     /// # Errors
     /// A language that the run did not load.
     pub fn corpus(&self, key: &str) -> Result<&Corpus, Failure> {
-        self.corpora.get(key).ok_or_else(|| Failure::run(format!("corpus {key} was not loaded")))
+        self.corpora
+            .get(key)
+            .ok_or_else(|| Failure::run(format!("corpus {key} was not loaded")))
     }
 
     /// All corpora by their keys.
     pub fn corpora(&self) -> impl Iterator<Item = (&str, &Corpus)> {
-        self.corpora.iter().map(|(key, corpus)| (key.as_str(), corpus))
+        self.corpora
+            .iter()
+            .map(|(key, corpus)| (key.as_str(), corpus))
     }
 
     /// Files a corpus was read from; none for the starter corpus.
@@ -82,8 +110,13 @@ impl Inputs {
 
     /// Training sentences of each language.
     pub fn train_sentences(&self) -> BTreeMap<String, usize> {
-        let train = self.corpora.iter().filter_map(|(key, corpus)| Some((key.strip_prefix("train/")?, corpus)));
-        train.map(|(language, corpus)| (language.to_owned(), corpus.len())).collect()
+        let train = self
+            .corpora
+            .iter()
+            .filter_map(|(key, corpus)| Some((key.strip_prefix("train/")?, corpus)));
+        train
+            .map(|(language, corpus)| (language.to_owned(), corpus.len()))
+            .collect()
     }
 
     /// The training corpus of a cell: languages put together and shuffled; a size is taken from the front
@@ -95,7 +128,9 @@ impl Inputs {
         let corpus = match cell.train.as_slice() {
             [language] => self.corpus(&key(Split::Train, language))?.clone(),
             languages => {
-                let parts = languages.iter().map(|l| self.corpus(&key(Split::Train, l)).cloned());
+                let parts = languages
+                    .iter()
+                    .map(|l| self.corpus(&key(Split::Train, l)).cloned());
                 Corpus::mix(&parts.collect::<Result<Vec<_>, _>>()?, self.mix_seed)?
             }
         };

@@ -38,17 +38,27 @@ pub struct CellLog {
 
 impl Lines {
     fn new(path: PathBuf, number: &'static str) -> Self {
-        Self { path, number, file: None }
+        Self {
+            path,
+            number,
+            file: None,
+        }
     }
 
     fn push(&mut self, number: u32, line: &impl Serialize) -> Result<(), Failure> {
         if self.file.is_none() {
             keep_before(&self.path, self.number, number)?;
-            let file = fs_err::OpenOptions::new().create(true).append(true).open(&self.path)?;
+            let file = fs_err::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(&self.path)?;
             self.file = Some(BufWriter::new(file));
         }
-        let Some(file) = &mut self.file else { return Ok(()) };
-        let mut text = serde_json::to_string(line).map_err(|error| Failure::run(error.to_string()))?;
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        let mut text =
+            serde_json::to_string(line).map_err(|error| Failure::run(error.to_string()))?;
         text.push('\n');
         file.write_all(text.as_bytes())?;
         file.flush()?;
@@ -65,10 +75,20 @@ fn keep_before(path: &Path, key: &str, first: u32) -> Result<(), Failure> {
     };
     let before = |line: &&str| {
         let value: Option<serde_json::Value> = serde_json::from_str(line).ok();
-        value.and_then(|value| value.get(key)?.as_u64()).is_some_and(|number| number < u64::from(first))
+        value
+            .and_then(|value| value.get(key)?.as_u64())
+            .is_some_and(|number| number < u64::from(first))
     };
-    let kept: String = text.lines().filter(before).flat_map(|line| [line, "\n"]).collect();
-    if kept == text { Ok(()) } else { write_atomic(path, kept.as_bytes()) }
+    let kept: String = text
+        .lines()
+        .filter(before)
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    if kept == text {
+        Ok(())
+    } else {
+        write_atomic(path, kept.as_bytes())
+    }
 }
 
 impl CellLog {
@@ -104,12 +124,24 @@ impl CellLog {
     }
 
     /// The end of an epoch, counted from 1; `scores` is the validation F1 by language.
-    pub fn epoch(&mut self, epoch: u32, loss: f64, scores: &[(String, f64)], line: &impl Serialize) {
+    pub fn epoch(
+        &mut self,
+        epoch: u32,
+        loss: f64,
+        scores: &[(String, f64)],
+        line: &impl Serialize,
+    ) {
         let result = self.epochs.push(epoch, line);
         self.remember(result);
         self.last_line = Instant::now();
-        let scores: Vec<_> = scores.iter().map(|(language, f1)| format!("{language} {f1:.4}")).collect();
-        self.say(&format!("epoch {epoch}, loss {loss:.4}, validation F1 {}", scores.join(" ")));
+        let scores: Vec<_> = scores
+            .iter()
+            .map(|(language, f1)| format!("{language} {f1:.4}"))
+            .collect();
+        self.say(&format!(
+            "epoch {epoch}, loss {loss:.4}, validation F1 {}",
+            scores.join(" ")
+        ));
     }
 
     /// Ends the bar.
@@ -154,14 +186,29 @@ mod tests {
             first.push(step, &Line { step, run: 1 }).unwrap();
         }
         drop(first);
-        fs_err::write(&path, fs_err::read_to_string(&path).unwrap() + "{\"step\":6,\"ru").unwrap();
+        fs_err::write(
+            &path,
+            fs_err::read_to_string(&path).unwrap() + "{\"step\":6,\"ru",
+        )
+        .unwrap();
         let mut second = Lines::new(path.clone(), "step");
         for step in 4..=6 {
             second.push(step, &Line { step, run: 2 }).unwrap();
         }
         let text = fs_err::read_to_string(&path).unwrap();
-        let lines: Vec<serde_json::Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
-        let runs: Vec<_> = lines.iter().map(|line| (line["step"].as_u64().unwrap(), line["run"].as_u64().unwrap())).collect();
+        let lines: Vec<serde_json::Value> = text
+            .lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect();
+        let runs: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                (
+                    line["step"].as_u64().unwrap(),
+                    line["run"].as_u64().unwrap(),
+                )
+            })
+            .collect();
         assert_eq!(runs, [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (6, 2)]);
     }
 }

@@ -42,20 +42,36 @@ pub struct Manifest {
 
 /// Versions of this program and of the libraries that decide its numbers, from the lock file it was built with.
 pub fn versions() -> BTreeMap<String, String> {
-    let lock: toml::Table = include_str!("../../../Cargo.lock").parse().unwrap_or_default();
-    let packages = lock.get("package").and_then(toml::Value::as_array).into_iter().flatten();
+    let lock: toml::Table = include_str!("../../../Cargo.lock")
+        .parse()
+        .unwrap_or_default();
+    let packages = lock
+        .get("package")
+        .and_then(toml::Value::as_array)
+        .into_iter()
+        .flatten();
     let wanted = ["burn", "burn-flex", "polars", "tokenizers", "xtask"];
     let pairs = packages.filter_map(|package| {
         let name = package.get("name")?.as_str()?;
         let version = package.get("version")?.as_str()?;
-        wanted.contains(&name).then(|| (name.to_owned(), version.to_owned()))
+        wanted
+            .contains(&name)
+            .then(|| (name.to_owned(), version.to_owned()))
     });
     pairs.collect()
 }
 
 /// Commit of the source tree, if it is still where it was built and `git` is there.
 pub fn commit() -> Option<String> {
-    let arguments = ["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"];
+    let arguments = [
+        "-C",
+        env!("CARGO_MANIFEST_DIR"),
+        "describe",
+        "--always",
+        "--dirty",
+        "--abbrev=40",
+        "--exclude=*",
+    ];
     let output = Command::new("git").args(arguments).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     (output.status.success() && !text.trim().is_empty()).then(|| text.trim().to_owned())
@@ -64,12 +80,18 @@ pub fn commit() -> Option<String> {
 /// As `linux x86_64, 2 threads`.
 pub fn machine() -> String {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    format!("{} {}, {threads} threads", std::env::consts::OS, std::env::consts::ARCH)
+    format!(
+        "{} {}, {threads} threads",
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
 }
 
 /// The time as `2026-11-23T12:34:56Z`.
 pub fn now() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |elapsed| elapsed.as_secs());
     timestamp(seconds)
 }
 
@@ -78,11 +100,16 @@ pub fn now() -> String {
 fn timestamp(seconds: u64) -> String {
     let days = seconds / 86_400 + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")

@@ -8,7 +8,7 @@
 //! | `inputs`, `encoded` | corpora, and the same as subwords |
 //! | `model` | what the cells start from |
 //! | `cell` | one cell from its inputs to its files |
-//! | `run` | training and testing, the only module that drives `ner-train` |
+//! | `run`, `tagger` | training and testing; tagging with a saved model |
 //! | `identity`, `manifest` | what a cell was made from, and whether that is what is asked for |
 //! | `files`, `log`, `predictions`, `summary` | the files of a run |
 //! | `saved` | which models stay on disk |
@@ -30,14 +30,16 @@ mod predictions;
 mod run;
 mod saved;
 mod summary;
+mod tagger;
 
 pub use encoded::{counts, options as encode_options};
 pub use experiment::run_experiment;
 pub use files::{RunDir, write_json};
 pub use plan::CellSpec;
 pub use predictions::write_predictions;
-pub use run::{Recipe, SavedModel, WordPrediction, default_device};
+pub use run::{Recipe, WordPrediction, default_device};
 pub use summary::{TestMetrics, rebuild};
+pub use tagger::SavedModel;
 
 /// The recipe's training seed; cells with another one say so in their id.
 pub const DEFAULT_SEED: u64 = 42;

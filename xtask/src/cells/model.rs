@@ -50,7 +50,8 @@ pub struct Shape {
 impl Shape {
     /// Parameters when the word embedding is cut to so many pieces.
     pub fn trained_parameters(&self, pieces: u64) -> u64 {
-        self.parameters.saturating_sub(self.vocabulary.saturating_sub(pieces) * self.hidden)
+        self.parameters
+            .saturating_sub(self.vocabulary.saturating_sub(pieces) * self.hidden)
     }
 }
 
@@ -67,18 +68,34 @@ impl ModelInput {
         let path = Path::new(source);
         if path.is_dir() {
             let hashes = FILES.iter().filter(|file| path.join(file).is_file());
-            let hashes = hashes.map(|file| Ok(((*file).to_owned(), sha256_file(&path.join(file))?)));
+            let hashes =
+                hashes.map(|file| Ok(((*file).to_owned(), sha256_file(&path.join(file))?)));
             return Self::folder(path, hashes.collect::<Result<_, Failure>>()?);
         }
-        let (id, revision) = source.split_once('@').map_or((source, None), |(id, revision)| (id, Some(revision)));
+        let (id, revision) = source
+            .split_once('@')
+            .map_or((source, None), |(id, revision)| (id, Some(revision)));
         let parts: Vec<_> = id.split('/').collect();
-        if parts.len() != 2 || parts.iter().any(|part| part.is_empty() || part.starts_with('.')) {
+        if parts.len() != 2
+            || parts
+                .iter()
+                .any(|part| part.is_empty() || part.starts_with('.'))
+        {
             return Err(Failure::input(format!("no model `{source}`: there is no such folder"))
                 .with_hint("give `starter`, a folder with config.json, tokenizer.json and model.safetensors, or a hub id as FacebookAI/xlm-roberta-base"));
         }
         let fetched = ner_data::fetch_model(id, revision, hub)?;
-        let name = |path: &str| PathBuf::from(path).file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let hashes = fetched.files.iter().map(|file| (name(&file.path), file.sha256.clone()));
+        let name = |path: &str| {
+            PathBuf::from(path)
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        };
+        let hashes = fetched
+            .files
+            .iter()
+            .map(|file| (name(&file.path), file.sha256.clone()));
         Self::folder(&fetched.dir, hashes.collect())
     }
 
@@ -93,7 +110,11 @@ impl ModelInput {
             ))
             .with_hint("take both files from the same model"));
         }
-        Ok(Self { encoder, weights: Weights::Stored(checkpoint), hashes })
+        Ok(Self {
+            encoder,
+            weights: Weights::Stored(checkpoint),
+            hashes,
+        })
     }
 
     fn starter(starter: &StarterModel) -> Result<Self, Failure> {
@@ -123,8 +144,15 @@ impl ModelInput {
             eos_token_id: 2,
             labels: Vec::new(),
         };
-        let hashes = BTreeMap::from([("tokenizer.json".to_owned(), sha256_text(&encoder.to_json()?))]);
-        Ok(Self { encoder, weights: Weights::New(config), hashes })
+        let hashes = BTreeMap::from([(
+            "tokenizer.json".to_owned(),
+            sha256_text(&encoder.to_json()?),
+        )]);
+        Ok(Self {
+            encoder,
+            weights: Weights::New(config),
+            hashes,
+        })
     }
 
     /// The tokenizer.
@@ -173,8 +201,11 @@ impl ModelInput {
     pub fn check(&self, encoding: &Encoding) -> Result<(), Failure> {
         let most = self.config().max_tokens();
         if encoding.max_tokens > most {
-            return Err(Failure::input(format!("encoding.max_tokens is {}, the model has {most} positions", encoding.max_tokens))
-                .with_hint(format!("--set encoding.max_tokens={most}")));
+            return Err(Failure::input(format!(
+                "encoding.max_tokens is {}, the model has {most} positions",
+                encoding.max_tokens
+            ))
+            .with_hint(format!("--set encoding.max_tokens={most}")));
         }
         Ok(())
     }
@@ -183,10 +214,17 @@ impl ModelInput {
     ///
     /// # Errors
     /// A piece beyond the model's vocabulary.
-    pub fn vocabulary<'a>(&self, sets: impl IntoIterator<Item = &'a EncodedCorpus>) -> Result<Vocabulary, Failure> {
+    pub fn vocabulary<'a>(
+        &self,
+        sets: impl IntoIterator<Item = &'a EncodedCorpus>,
+    ) -> Result<Vocabulary, Failure> {
         let pieces: Vec<Vec<u32>> = sets.into_iter().map(EncodedCorpus::pieces).collect();
         let pieces: Vec<&[u32]> = pieces.iter().map(Vec::as_slice).collect();
         let special = self.encoder.all_special_ids();
-        Ok(Vocabulary::trimmed(self.config().vocab_size, &pieces, &special)?)
+        Ok(Vocabulary::trimmed(
+            self.config().vocab_size,
+            &pieces,
+            &special,
+        )?)
     }
 }

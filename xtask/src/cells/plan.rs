@@ -55,14 +55,36 @@ impl CellSpec {
     /// # Errors
     /// Neither a group nor languages of the experiment.
     pub fn parse(entry: &str, config: &Config) -> Result<Vec<Self>, Failure> {
-        let one = |train: &[String]| Self { train: train.to_vec(), size: None };
+        let one = |train: &[String]| Self {
+            train: train.to_vec(),
+            size: None,
+        };
         match entry {
-            "in-language" => Ok(config.languages.iter().map(|l| one(std::slice::from_ref(l))).collect()),
-            "mixes" => Ok(config.mixes.iter().map(|mix| one(if mix.is_empty() { &config.languages } else { mix })).collect()),
+            "in-language" => Ok(config
+                .languages
+                .iter()
+                .map(|l| one(std::slice::from_ref(l)))
+                .collect()),
+            "mixes" => Ok(config
+                .mixes
+                .iter()
+                .map(|mix| {
+                    one(if mix.is_empty() {
+                        &config.languages
+                    } else {
+                        mix
+                    })
+                })
+                .collect()),
             "learning-curve" => {
                 let train = vec![config.learning_curve.language.clone()];
                 let sizes = config.learning_curve.sizes.iter();
-                Ok(sizes.map(|size| Self { train: train.clone(), size: Some(*size) }).collect())
+                Ok(sizes
+                    .map(|size| Self {
+                        train: train.clone(),
+                        size: Some(*size),
+                    })
+                    .collect())
             }
             "all" => Ok(vec![one(&config.languages)]),
             _ => Self::parse_single(entry, config).map(|spec| vec![spec]),
@@ -73,12 +95,16 @@ impl CellSpec {
     fn parse_single(entry: &str, config: &Config) -> Result<Self, Failure> {
         // Language codes hold hyphens too (`zh-min-nan`): only a last part of digits is a size.
         let (languages, size) = match entry.rsplit_once('-') {
-            Some((languages, digits)) if digits.parse::<usize>().is_ok() => (languages, digits.parse().ok()),
+            Some((languages, digits)) if digits.parse::<usize>().is_ok() => {
+                (languages, digits.parse().ok())
+            }
             _ => (entry, None),
         };
         let train: Vec<String> = languages.split('+').map(str::to_owned).collect();
         let distinct = train.iter().collect::<BTreeSet<_>>().len() == train.len();
-        let known = |language: &String| config.languages.contains(language) || config.data.fractions.contains_key(language);
+        let known = |language: &String| {
+            config.languages.contains(language) || config.data.fractions.contains_key(language)
+        };
         if distinct && size != Some(0) && train.iter().all(known) {
             return Ok(Self { train, size });
         }
@@ -90,13 +116,24 @@ impl CellSpec {
     }
 
     fn id(&self, all: &[String]) -> String {
-        let languages = if self.train.len() > 2 && self.train == all { "all".to_owned() } else { self.train.join("+") };
-        self.size.map_or(languages.clone(), |size| format!("{languages}-{size}"))
+        let languages = if self.train.len() > 2 && self.train == all {
+            "all".to_owned()
+        } else {
+            self.train.join("+")
+        };
+        self.size
+            .map_or(languages.clone(), |size| format!("{languages}-{size}"))
     }
 
     fn name(&self, all: &[String]) -> String {
-        let languages = if self.train.len() > 2 && self.train == all { "all languages".to_owned() } else { self.train.join(" + ") };
-        self.size.map_or(languages.clone(), |size| format!("{languages}, {size} sentences"))
+        let languages = if self.train.len() > 2 && self.train == all {
+            "all languages".to_owned()
+        } else {
+            self.train.join(" + ")
+        };
+        self.size.map_or(languages.clone(), |size| {
+            format!("{languages}, {size} sentences")
+        })
     }
 }
 
@@ -112,12 +149,16 @@ impl Plan {
             for spec in CellSpec::parse(entry, config)? {
                 let id = spec.id(&config.languages);
                 if let Some(language) = spec.train.iter().find(|l| !config.languages.contains(l)) {
-                    skipped.push(format!("cell {id}: {language} is not among the languages of this run"));
+                    skipped.push(format!(
+                        "cell {id}: {language} is not among the languages of this run"
+                    ));
                     continue;
                 }
                 let sentences: usize = spec.train.iter().filter_map(|l| available.get(l)).sum();
                 if let Some(size) = spec.size.filter(|size| *size > sentences) {
-                    skipped.push(format!("cell {id}: {size} sentences asked for, {sentences} available"));
+                    skipped.push(format!(
+                        "cell {id}: {size} sentences asked for, {sentences} available"
+                    ));
                 } else if !specs.contains(&spec) {
                     specs.push(spec);
                 }
@@ -128,7 +169,11 @@ impl Plan {
         }
         let cells = config.seeds.iter().flat_map(|seed| {
             specs.iter().map(move |spec| {
-                let suffix = if *seed == DEFAULT_SEED { String::new() } else { format!("-s{seed}") };
+                let suffix = if *seed == DEFAULT_SEED {
+                    String::new()
+                } else {
+                    format!("-s{seed}")
+                };
                 let all = spec.train.iter().filter_map(|l| available.get(l)).sum();
                 Planned {
                     id: format!("{}{suffix}", spec.id(&config.languages)),
@@ -170,8 +215,14 @@ impl Plan {
 impl Planned {
     /// Everything this cell depends on.
     pub fn config(&self, config: &Config) -> CellConfig {
-        let concerned = |language: &String| self.train.contains(language) || config.tests().contains(language);
-        let fractions = config.data.fractions.clone().into_iter().filter(|(language, _)| concerned(language));
+        let concerned =
+            |language: &String| self.train.contains(language) || config.tests().contains(language);
+        let fractions = config
+            .data
+            .fractions
+            .clone()
+            .into_iter()
+            .filter(|(language, _)| concerned(language));
         CellConfig {
             id: self.id.clone(),
             train: self.train.clone(),
@@ -183,7 +234,10 @@ impl Planned {
                 source: config.model.source.clone(),
                 starter: (config.model.source == "starter").then(|| config.model.starter.clone()),
             },
-            data: Data { fractions: fractions.collect(), ..config.data.clone() },
+            data: Data {
+                fractions: fractions.collect(),
+                ..config.data.clone()
+            },
             encoding: config.encoding.clone(),
             recipe: config.recipe.clone(),
         }
@@ -199,12 +253,18 @@ mod tests {
 
     fn config(experiment: &str, set: &[&str]) -> Config {
         let set = set.iter().map(|s| (*s).to_owned()).collect();
-        let choice = ChoiceArgs { profile: "base".to_owned(), set, ..ChoiceArgs::default() };
+        let choice = ChoiceArgs {
+            profile: "base".to_owned(),
+            set,
+            ..ChoiceArgs::default()
+        };
         resolve(experiment, &choice, &RunArgs::default(), |_| Ok(())).unwrap()
     }
 
     fn swiss() -> BTreeMap<String, usize> {
-        [("de", 12580), ("fr", 4580), ("it", 1680), ("en", 1180)].map(|(l, n)| (l.to_owned(), n)).into()
+        [("de", 12580), ("fr", 4580), ("it", 1680), ("en", 1180)]
+            .map(|(l, n)| (l.to_owned(), n))
+            .into()
     }
 
     fn ids(plan: &Plan) -> Vec<&str> {
@@ -214,23 +274,42 @@ mod tests {
     #[test]
     fn the_whole_matrix_has_eleven_cells() {
         let plan = Plan::new(&config("multilingual", &[]), &swiss()).unwrap();
-        let expected = ["de", "fr", "it", "en", "de+fr", "all", "fr-250", "fr-500", "fr-1000", "fr-2000", "fr-4000"];
+        let expected = [
+            "de", "fr", "it", "en", "de+fr", "all", "fr-250", "fr-500", "fr-1000", "fr-2000",
+            "fr-4000",
+        ];
         assert_eq!(ids(&plan), expected);
-        let sentences: Vec<_> = plan.cells.iter().take(7).map(|cell| cell.sentences).collect();
+        let sentences: Vec<_> = plan
+            .cells
+            .iter()
+            .take(7)
+            .map(|cell| cell.sentences)
+            .collect();
         assert_eq!(sentences, [12580, 4580, 1680, 1180, 17160, 20020, 250]);
         assert!(plan.skipped.is_empty());
     }
 
     #[test]
     fn sizes_that_are_not_there_are_named() {
-        let plan = Plan::new(&config("learning-curve", &["learning_curve.sizes=[250, 5000]"]), &swiss()).unwrap();
+        let plan = Plan::new(
+            &config("learning-curve", &["learning_curve.sizes=[250, 5000]"]),
+            &swiss(),
+        )
+        .unwrap();
         assert_eq!(ids(&plan), ["de", "fr-250", "fr"]);
-        assert_eq!(plan.skipped, ["cell fr-5000: 5000 sentences asked for, 4580 available"]);
+        assert_eq!(
+            plan.skipped,
+            ["cell fr-5000: 5000 sentences asked for, 4580 available"]
+        );
     }
 
     #[test]
     fn fewer_languages_leave_cells_out_and_say_so() {
-        let plan = Plan::new(&config("multilingual", &["languages=[\"de\", \"en\"]"]), &swiss()).unwrap();
+        let plan = Plan::new(
+            &config("multilingual", &["languages=[\"de\", \"en\"]"]),
+            &swiss(),
+        )
+        .unwrap();
         assert_eq!(ids(&plan), ["de", "en", "de+en"]);
         assert_eq!(plan.skipped.len(), 1 + 5, "{:?}", plan.skipped);
     }
@@ -238,7 +317,10 @@ mod tests {
     #[test]
     fn every_seed_has_its_own_cells() {
         let plan = Plan::new(&config("in-language", &["seeds=[42, 7]"]), &swiss()).unwrap();
-        assert_eq!(ids(&plan), ["de", "fr", "it", "en", "de-s7", "fr-s7", "it-s7", "en-s7"]);
+        assert_eq!(
+            ids(&plan),
+            ["de", "fr", "it", "en", "de-s7", "fr-s7", "it-s7", "en-s7"]
+        );
     }
 
     #[test]
@@ -253,7 +335,13 @@ mod tests {
     fn hyphens_in_language_codes_are_no_sizes() {
         let config = config("in-language", &["languages=[\"zh-min-nan\", \"de\"]"]);
         let spec = CellSpec::parse("zh-min-nan", &config).unwrap();
-        assert_eq!(spec, [CellSpec { train: vec!["zh-min-nan".to_owned()], size: None }]);
+        assert_eq!(
+            spec,
+            [CellSpec {
+                train: vec!["zh-min-nan".to_owned()],
+                size: None
+            }]
+        );
         let spec = CellSpec::parse("zh-min-nan+de-20", &config).unwrap();
         assert_eq!(spec[0].size, Some(20));
         assert!(CellSpec::parse("de-0", &config).is_err());

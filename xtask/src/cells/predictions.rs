@@ -38,9 +38,13 @@ pub fn write_predictions<'a>(
         columns.add(corpus, predictions)?;
     }
     let mut bytes = Vec::new();
-    let failed = |error: polars::error::PolarsError| Failure::run(format!("cannot write {}: {error}", path.display()));
+    let failed = |error: polars::error::PolarsError| {
+        Failure::run(format!("cannot write {}: {error}", path.display()))
+    };
     let mut frame = columns.frame().map_err(failed)?;
-    ParquetWriter::new(&mut bytes).finish(&mut frame).map_err(failed)?;
+    ParquetWriter::new(&mut bytes)
+        .finish(&mut frame)
+        .map_err(failed)?;
     write_atomic(path, &bytes)
 }
 
@@ -58,14 +62,19 @@ impl Columns {
         for row in 0..corpus.len() {
             let sentence = corpus.sentence(row);
             let predicted = &predictions[corpus.word_range(row)];
-            let words = sentence.words().zip(sentence.labels()).zip(predicted).enumerate();
+            let words = sentence
+                .words()
+                .zip(sentence.labels())
+                .zip(predicted)
+                .enumerate();
             for (position, ((word, gold), prediction)) in words {
                 self.language.push(corpus.language().to_owned());
                 self.sentence.push(row as u32);
                 self.position.push(position as u32);
                 self.word.push(word.to_owned());
                 self.gold.push(labels.name(*gold).to_owned());
-                self.predicted.push(labels.name(prediction.label).to_owned());
+                self.predicted
+                    .push(labels.name(prediction.label).to_owned());
                 self.probability.push(prediction.probability);
                 self.loss.push(prediction.loss);
                 self.seen.push(prediction.seen);

@@ -1,18 +1,18 @@
-//! Training, testing and tagging: the only module that drives `ner-train`.
+//! Training and testing one cell: with `tagger`, the only module that drives `ner-train`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ner_data::{Corpus, HubOptions};
+use ner_data::Corpus;
 use ner_metrics::{Confusion, Report};
 use ner_model::checkpoint::SaveOptions;
 use ner_model::{Checkpoint, TokenClassifier};
-use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
+use ner_tokenize::{EncodedCorpus, Vocabulary};
 use ner_train::{EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training};
 
 use super::log::CellLog;
 use super::model::ModelInput;
-use crate::config::{CellConfig, StarterModel};
+use crate::config::CellConfig;
 use crate::failure::Failure;
 
 pub use ner_train::{Recipe, WordPrediction};
@@ -91,7 +91,9 @@ pub fn default_device() -> &'static str {
 /// # Errors
 /// A device that is unknown, not compiled in or not on this machine.
 pub fn check_device(name: &str) -> Result<(), Failure> {
-    ner_model::device::select(name).map(drop).map_err(Failure::from)
+    ner_model::device::select(name)
+        .map(drop)
+        .map_err(Failure::from)
 }
 
 /// Trains a cell, from its last checkpoint if there is one, and tests it.
@@ -101,7 +103,10 @@ pub fn check_device(name: &str) -> Result<(), Failure> {
 pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failure> {
     let device = ner_model::device::select(&job.config.device)?;
     let labels = job.train.corpus.labels().names().to_vec();
-    let sets = [&job.train].into_iter().chain(&job.validation).chain(&job.test);
+    let sets = [&job.train]
+        .into_iter()
+        .chain(&job.validation)
+        .chain(&job.test);
     let vocabulary = job.model.vocabulary(sets.map(|set| set.encoded))?;
     let checkpoint = job.model.checkpoint(job.config.seed);
     let model = checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device)?;
@@ -120,14 +125,28 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
     let batch = job.config.recipe.eval_batch_tokens;
     let test = job.test.iter().map(|set| {
         let predictions = ner_train::predict(&trained.model, set.encoded, &vocabulary, batch)?;
-        let Evaluation { report, confusion, loss } = Evaluation::new(set.corpus, &predictions)?;
-        Ok(Tested { language: set.language.to_owned(), predictions, report, confusion, loss })
+        let Evaluation {
+            report,
+            confusion,
+            loss,
+        } = Evaluation::new(set.corpus, &predictions)?;
+        Ok(Tested {
+            language: set.language.to_owned(),
+            predictions,
+            report,
+            confusion,
+            loss,
+        })
     });
     Ok(Outcome {
         steps: trained.steps,
         epochs: f64::from(trained.epochs),
         train_seconds: trained.train_seconds,
-        validation: trained.log.last().map(|epoch| epoch.validation.clone()).unwrap_or_default(),
+        validation: trained
+            .log
+            .last()
+            .map(|epoch| epoch.validation.clone())
+            .unwrap_or_default(),
         test: test.collect::<Result<_, Failure>>()?,
         model: trained.model,
         checkpoint,
@@ -156,7 +175,11 @@ impl Outcome {
 
 impl<'a> Set<'a> {
     fn for_evaluation(&self) -> EvalSet<'a> {
-        EvalSet { language: self.language, corpus: self.corpus, encoded: self.encoded }
+        EvalSet {
+            language: self.language,
+            corpus: self.corpus,
+            encoded: self.encoded,
+        }
     }
 }
 
@@ -169,78 +192,15 @@ impl Observer for LogObserver<'_> {
     }
 
     fn epoch(&mut self, epoch: &EpochLog) {
-        let scores = epoch.validation.iter().map(|(language, score)| (language.clone(), score.f1));
-        self.0.epoch(epoch.epoch, epoch.train_loss, &scores.collect::<Vec<_>>(), epoch);
-    }
-}
-
-/// A fine-tuned model on disk or on the hub.
-pub struct SavedModel {
-    input: ModelInput,
-    checkpoint: Checkpoint,
-    device: String,
-}
-
-/// A fine-tuned model in memory, its word embedding cut to what it is asked to tag.
-pub struct Tagger {
-    model: TokenClassifier,
-    vocabulary: Vocabulary,
-    batch_tokens: usize,
-}
-
-impl SavedModel {
-    /// Opens a folder or hub id.
-    ///
-    /// # Errors
-    /// Files that are missing or damaged, a device that is not there.
-    pub fn open(source: &str, device: &str, hub: &HubOptions) -> Result<Self, Failure> {
-        check_device(device)?;
-        let input = ModelInput::open(source, &StarterModel::default(), hub)?;
-        let checkpoint = input.checkpoint(super::DEFAULT_SEED);
-        Ok(Self { input, checkpoint, device: device.to_owned() })
-    }
-
-    /// Its tags by their ids.
-    pub fn labels(&self) -> &[String] {
-        &self.checkpoint.config().labels
-    }
-
-    /// Its tokenizer.
-    pub fn encoder(&self) -> &Encoder {
-        self.input.encoder()
-    }
-
-    /// Longest window it takes, in subwords.
-    pub fn max_tokens(&self) -> usize {
-        self.checkpoint.config().max_tokens()
-    }
-
-    /// Loads what is needed to tag these sets, `batch_tokens` tokens at a time.
-    ///
-    /// # Errors
-    /// A model that was never fine-tuned, or weights that are damaged.
-    pub fn load(&self, sets: &[EncodedCorpus], batch_tokens: usize) -> Result<Tagger, Failure> {
-        let vocabulary = self.input.vocabulary(sets)?;
-        let device = ner_model::device::select(&self.device)?;
-        let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
-        Ok(Tagger { model, vocabulary, batch_tokens })
-    }
-}
-
-impl Tagger {
-    /// One prediction a word.
-    ///
-    /// # Errors
-    /// Those of the device.
-    pub fn predict(&self, encoded: &EncodedCorpus) -> Result<Vec<WordPrediction>, Failure> {
-        Ok(ner_train::predict(&self.model, encoded, &self.vocabulary, self.batch_tokens)?)
-    }
-
-    /// Scores predictions.
-    ///
-    /// # Errors
-    /// Predictions of another corpus.
-    pub fn evaluate(&self, corpus: &Corpus, predictions: &[WordPrediction]) -> Result<Evaluation, Failure> {
-        Ok(Evaluation::new(corpus, predictions)?)
+        let scores = epoch
+            .validation
+            .iter()
+            .map(|(language, score)| (language.clone(), score.f1));
+        self.0.epoch(
+            epoch.epoch,
+            epoch.train_loss,
+            &scores.collect::<Vec<_>>(),
+            epoch,
+        );
     }
 }

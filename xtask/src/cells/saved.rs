@@ -11,7 +11,13 @@ use crate::failure::Failure;
 ///
 /// # Errors
 /// The files of another cell cannot be read.
-pub fn keeps(policy: KeepModels, run: &RunDir, plan: &Plan, cell: &Planned, f1: f64) -> Result<bool, Failure> {
+pub fn keeps(
+    policy: KeepModels,
+    run: &RunDir,
+    plan: &Plan,
+    cell: &Planned,
+    f1: f64,
+) -> Result<bool, Failure> {
     Ok(match policy {
         KeepModels::All => true,
         KeepModels::None => false,
@@ -29,7 +35,12 @@ pub fn keeps(policy: KeepModels, run: &RunDir, plan: &Plan, cell: &Planned, f1: 
 ///
 /// # Errors
 /// A folder that cannot be removed.
-pub fn remove_beaten(policy: KeepModels, run: &RunDir, plan: &Plan, cell: &Planned) -> Result<(), Failure> {
+pub fn remove_beaten(
+    policy: KeepModels,
+    run: &RunDir,
+    plan: &Plan,
+    cell: &Planned,
+) -> Result<(), Failure> {
     if policy == KeepModels::Best {
         for rival in rivals(plan, cell) {
             remove_folder(&run.cell(&rival.id).model())?;
@@ -39,7 +50,9 @@ pub fn remove_beaten(policy: KeepModels, run: &RunDir, plan: &Plan, cell: &Plann
 }
 
 fn rivals<'a>(plan: &'a Plan, cell: &'a Planned) -> impl Iterator<Item = &'a Planned> {
-    plan.cells.iter().filter(|other| other.id != cell.id && other.train == cell.train)
+    plan.cells
+        .iter()
+        .filter(|other| other.id != cell.id && other.train == cell.train)
 }
 
 /// Mean validation F1 of a finished cell.

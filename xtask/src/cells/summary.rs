@@ -76,7 +76,10 @@ impl CellMetrics {
     }
 
     fn result(&self) -> CellResult {
-        let eval = self.test.iter().map(|(language, test)| (language.clone(), LanguageResult::from(&test.report)));
+        let eval = self
+            .test
+            .iter()
+            .map(|(language, test)| (language.clone(), LanguageResult::from(&test.report)));
         CellResult {
             id: self.id.clone(),
             name: self.name.clone(),
@@ -97,10 +100,17 @@ impl CellMetrics {
 /// No plan in the folder, or files that cannot be read or written.
 pub fn rebuild(run: &RunDir) -> Result<Results, Failure> {
     let Some(plan) = read_json::<Plan>(&run.plan())? else {
-        return Err(Failure::input(format!("{} holds no run: no plan.json", run.root().display()))
-            .with_hint("give the folder of a run, as runs/multilingual/starter"));
+        return Err(Failure::input(format!(
+            "{} holds no run: no plan.json",
+            run.root().display()
+        ))
+        .with_hint("give the folder of a run, as runs/multilingual/starter"));
     };
-    let mut results = Results { experiment: plan.experiment.clone(), profile: plan.profile.clone(), cells: Vec::new() };
+    let mut results = Results {
+        experiment: plan.experiment.clone(),
+        profile: plan.profile.clone(),
+        cells: Vec::new(),
+    };
     let mut finished = Vec::new();
     for cell in &plan.cells {
         let folder = run.cell(&cell.id);
@@ -108,8 +118,14 @@ pub fn rebuild(run: &RunDir) -> Result<Results, Failure> {
             continue;
         }
         let Some(metrics) = read_json::<CellMetrics>(&folder.metrics())? else {
-            return Err(Failure::input(format!("{} is missing", folder.metrics().display()))
-                .with_hint(format!("remove {} and run the experiment again", folder.root().display())));
+            return Err(
+                Failure::input(format!("{} is missing", folder.metrics().display())).with_hint(
+                    format!(
+                        "remove {} and run the experiment again",
+                        folder.root().display()
+                    ),
+                ),
+            );
         };
         results.cells.push(metrics.result());
         finished.push(metrics);
@@ -129,14 +145,34 @@ fn write_plots(run: &RunDir, results: &Results, cells: &[CellMetrics]) -> Result
         let svg = svg.map_err(|error| Failure::run(error.to_string()))?;
         write_atomic(&run.plot(name), svg.as_bytes())
     };
-    write("f1_matrix", plots::heatmap_svg(results, &results.languages()))?;
+    write(
+        "f1_matrix",
+        plots::heatmap_svg(results, &results.languages()),
+    )?;
     for curve in curve::learning_curves(results) {
-        write(&format!("learning_curve_{}", curve.language), curve_plot::learning_curve_svg(&curve))?;
+        write(
+            &format!("learning_curve_{}", curve.language),
+            curve_plot::learning_curve_svg(&curve),
+        )?;
     }
-    for (cell, result) in cells.iter().zip(&results.cells).filter(|(_, result)| !result.is_subset()) {
-        for (language, test) in cell.test.iter().filter(|(language, _)| cell.train.contains(language)) {
-            let title = format!("Trained on {}, tested on {language}", result.train.join(" + "));
-            write(&format!("confusion_{}_{language}", cell.id), plots::confusion_svg(&test.confusion, &title))?;
+    for (cell, result) in cells
+        .iter()
+        .zip(&results.cells)
+        .filter(|(_, result)| !result.is_subset())
+    {
+        for (language, test) in cell
+            .test
+            .iter()
+            .filter(|(language, _)| cell.train.contains(language))
+        {
+            let title = format!(
+                "Trained on {}, tested on {language}",
+                result.train.join(" + ")
+            );
+            write(
+                &format!("confusion_{}_{language}", cell.id),
+                plots::confusion_svg(&test.confusion, &title),
+            )?;
         }
     }
     Ok(())

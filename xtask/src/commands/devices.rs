@@ -11,11 +11,19 @@ use crate::output;
 /// When stdout cannot be written.
 pub fn run() -> Result<(), Failure> {
     let devices = ner_model::device::list();
-    let width = devices.iter().map(|device| device.name.len()).max().unwrap_or(0);
+    let width = devices
+        .iter()
+        .map(|device| device.name.len())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for device in devices {
         // writing to a String cannot fail
-        let _ = writeln!(text, "{:width$}  {}: {}", device.name, device.backend, device.description);
+        let _ = writeln!(
+            text,
+            "{:width$}  {}: {}",
+            device.name, device.backend, device.description
+        );
     }
     output::print(&text)
 }

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use ner_data::{Corpus, Source};
 
-use crate::cells::{SavedModel, TestMetrics, counts, encode_options, write_json, write_predictions};
+use crate::cells::{
+    SavedModel, TestMetrics, counts, encode_options, write_json, write_predictions,
+};
 use crate::cli::{ChoiceArgs, EvaluateArgs, RunArgs};
 use crate::config;
 use crate::context::Context;
@@ -21,7 +23,10 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         return Err(Failure::input("evaluate needs a fine-tuned model")
             .with_hint("--model DIR, as runs/multilingual/starter/cells/de/model"));
     }
-    let choice = ChoiceArgs { languages: Vec::new(), ..args.choice.clone() };
+    let choice = ChoiceArgs {
+        languages: Vec::new(),
+        ..args.choice.clone()
+    };
     let experiment = args.rows_of.as_deref().unwrap_or("multilingual");
     let config = config::resolve(experiment, &choice, &RunArgs::default(), |_| Ok(()))?;
     let model = SavedModel::open(&config.model.source, &config.device, &context.hub)?;
@@ -33,12 +38,25 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     let mut corpora: Vec<Corpus> = Vec::new();
     for language in &languages {
         let corpus = source.load(language, args.split, &context.hub)?.corpus;
+        model.check_labels(&corpus)?;
         let fraction = config.data.fraction(language);
-        corpora.push(if args.rows_of.is_some() { corpus.fraction(fraction, config.data.subset_seed) } else { corpus });
+        corpora.push(if args.rows_of.is_some() {
+            corpus.fraction(fraction, config.data.subset_seed)
+        } else {
+            corpus
+        });
     }
     let longest = config.encoding.max_tokens.min(model.max_tokens());
-    let options = encode_options(&config::Encoding { max_tokens: longest, ..config.encoding.clone() }, false);
-    let encoded = corpora.iter().map(|corpus| Ok(model.encoder().encode(corpus, &options)?));
+    let options = encode_options(
+        &config::Encoding {
+            max_tokens: longest,
+            ..config.encoding.clone()
+        },
+        false,
+    );
+    let encoded = corpora
+        .iter()
+        .map(|corpus| Ok(model.encoder().encode(corpus, &options)?));
     let encoded = encoded.collect::<Result<Vec<_>, Failure>>()?;
     let tagger = model.load(&encoded, config.recipe.eval_batch_tokens)?;
     let mut metrics = BTreeMap::new();
@@ -61,15 +79,23 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         write_predictions(&out.join("predictions.parquet"), sets)?;
     }
     if args.json {
-        let text = serde_json::to_string_pretty(&metrics).map_err(|error| Failure::run(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&metrics)
+            .map_err(|error| Failure::run(error.to_string()))?;
         return output::print(&format!("{text}\n"));
     }
     let mut text = String::new();
     for corpus in &corpora {
-        let Some(test) = metrics.get(corpus.language()) else { continue };
+        let Some(test) = metrics.get(corpus.language()) else {
+            continue;
+        };
         let sentences = corpus.len();
         // writing to a String cannot fail
-        let _ = writeln!(text, "{}, {}: {sentences} sentences\n{}", corpus.language(), args.split, test.report.to_text(4));
+        let (language, split, data) = (corpus.language(), args.split, &config.data.source);
+        let _ = writeln!(
+            text,
+            "{language}, {split} of {data}: {sentences} sentences\n{}",
+            test.report.to_text(4)
+        );
     }
     output::print(&text)
 }

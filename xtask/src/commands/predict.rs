@@ -62,7 +62,10 @@ pub struct FoundEntity {
 /// A model or file that is not there or not right.
 pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
     let texts = texts(args)?;
-    let device = args.device.clone().unwrap_or_else(|| default_device().to_owned());
+    let device = args
+        .device
+        .clone()
+        .unwrap_or_else(|| default_device().to_owned());
     let model = SavedModel::open(&args.model, &device, &context.hub)?;
     let tagged = tag(&texts, args.words, &model)?;
     output::print(&match args.format {
@@ -77,7 +80,8 @@ fn texts(args: &PredictArgs) -> Result<Vec<String>, Failure> {
     match (&args.text, &args.file) {
         (Some(text), _) => Ok(vec![text.clone()]),
         (None, Some(file)) => {
-            let text = fs_err::read_to_string(file).map_err(|error| Failure::input(error.to_string()))?;
+            let text =
+                fs_err::read_to_string(file).map_err(|error| Failure::input(error.to_string()))?;
             Ok(lines(&text))
         }
         (None, None) => {
@@ -90,7 +94,11 @@ fn texts(args: &PredictArgs) -> Result<Vec<String>, Failure> {
 }
 
 fn tag(texts: &[String], pre_split: bool, model: &SavedModel) -> Result<Vec<Tagged>, Failure> {
-    let split = if pre_split { split_at_space } else { split_text };
+    let split = if pre_split {
+        split_at_space
+    } else {
+        split_text
+    };
     let words: Vec<Vec<Word<'_>>> = texts.iter().map(|text| split(text)).collect();
     let labels = std::sync::Arc::new(LabelSet::new(model.labels().to_vec())?);
     let mut builder = CorpusBuilder::new("texts", "", Split::Test, labels.clone());
@@ -101,9 +109,19 @@ fn tag(texts: &[String], pre_split: bool, model: &SavedModel) -> Result<Vec<Tagg
     let predictions = if words.iter().all(Vec::is_empty) {
         Vec::new()
     } else {
-        let encoding = Encoding { max_tokens: model.max_tokens().min(Encoding::default().max_tokens), ..Encoding::default() };
-        let encoded = model.encoder().encode(&builder.finish()?, &encode_options(&encoding, false))?;
-        model.load(std::slice::from_ref(&encoded), Recipe::default().eval_batch_tokens)?.predict(&encoded)?
+        let encoding = Encoding {
+            max_tokens: model.max_tokens().min(Encoding::default().max_tokens),
+            ..Encoding::default()
+        };
+        let encoded = model
+            .encoder()
+            .encode(&builder.finish()?, &encode_options(&encoding, false))?;
+        model
+            .load(
+                std::slice::from_ref(&encoded),
+                Recipe::default().eval_batch_tokens,
+            )?
+            .predict(&encoded)?
     };
     let mut rest = predictions.as_slice();
     let mut tagged = Vec::with_capacity(texts.len());
@@ -115,14 +133,22 @@ fn tag(texts: &[String], pre_split: bool, model: &SavedModel) -> Result<Vec<Tagg
     Ok(tagged)
 }
 
-fn of_text(text: &str, words: &[Word<'_>], predictions: &[WordPrediction], labels: &LabelSet) -> Result<Tagged, Failure> {
-    let tagged = words.iter().zip(predictions).map(|(word, prediction)| TaggedWord {
-        word: word.text.to_owned(),
-        start: word.start,
-        end: word.end,
-        tag: labels.name(prediction.label).to_owned(),
-        probability: prediction.probability,
-    });
+fn of_text(
+    text: &str,
+    words: &[Word<'_>],
+    predictions: &[WordPrediction],
+    labels: &LabelSet,
+) -> Result<Tagged, Failure> {
+    let tagged = words
+        .iter()
+        .zip(predictions)
+        .map(|(word, prediction)| TaggedWord {
+            word: word.text.to_owned(),
+            start: word.start,
+            end: word.end,
+            tag: labels.name(prediction.label).to_owned(),
+            probability: prediction.probability,
+        });
     let tagged: Vec<TaggedWord> = tagged.collect();
     let tags: Vec<&str> = tagged.iter().map(|word| word.tag.as_str()).collect();
     let entities = ner_metrics::entities(&tags)?.into_iter().map(|entity| {
@@ -137,5 +163,9 @@ fn of_text(text: &str, words: &[Word<'_>], predictions: &[WordPrediction], label
         }
     });
     let entities = entities.collect();
-    Ok(Tagged { text: text.to_owned(), words: tagged, entities })
+    Ok(Tagged {
+        text: text.to_owned(),
+        words: tagged,
+        entities,
+    })
 }

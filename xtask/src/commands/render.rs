@@ -12,7 +12,9 @@ use crate::failure::Failure;
 pub fn jsonl(tagged: &[Tagged]) -> Result<String, Failure> {
     let mut out = String::new();
     for text in tagged {
-        out.push_str(&serde_json::to_string(text).map_err(|error| Failure::run(error.to_string()))?);
+        out.push_str(
+            &serde_json::to_string(text).map_err(|error| Failure::run(error.to_string()))?,
+        );
         out.push('\n');
     }
     Ok(out)
@@ -77,7 +79,10 @@ pub fn html(tagged: &[Tagged]) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -95,8 +100,18 @@ mod tests {
         };
         Tagged {
             text: "<Ö> & Köln".to_owned(),
-            words: vec![word("<Ö>", 0, "O"), word("&", 4, "O"), word("Köln", 6, "B-LOC")],
-            entities: vec![FoundEntity { kind: "LOC".to_owned(), text: "Köln".to_owned(), start: 6, end: 10, probability: 0.5 }],
+            words: vec![
+                word("<Ö>", 0, "O"),
+                word("&", 4, "O"),
+                word("Köln", 6, "B-LOC"),
+            ],
+            entities: vec![FoundEntity {
+                kind: "LOC".to_owned(),
+                text: "Köln".to_owned(),
+                start: 6,
+                end: 10,
+                probability: 0.5,
+            }],
         }
     }
 

@@ -13,13 +13,19 @@ use crate::report::tables;
 pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     let run = RunDir::new(&args.run);
     if !run.plan().is_file() {
-        return Err(Failure::input(format!("{} holds no run: no plan.json", args.run.display()))
-            .with_hint("give the folder of a run, as runs/multilingual/starter"));
+        return Err(
+            Failure::input(format!("{} holds no run: no plan.json", args.run.display()))
+                .with_hint("give the folder of a run, as runs/multilingual/starter"),
+        );
     }
     let _lock = run.open()?;
     let results = rebuild(&run)?;
     if results.cells.is_empty() {
         return output::print("No cell is finished yet.\n");
     }
-    output::print(&format!("{}\nFiles: {}\n", tables::terminal(&results).trim_end(), args.run.display()))
+    output::print(&format!(
+        "{}\nFiles: {}\n",
+        tables::terminal(&results).trim_end(),
+        args.run.display()
+    ))
 }

@@ -33,13 +33,21 @@ pub fn covered<'a>(text: &'a str, words: &[Word<'_>]) -> &'a str {
 pub fn split_at_space(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = None;
-    let ends = text.char_indices().enumerate().map(|(at, (byte, c))| (at, byte, c.is_whitespace()));
+    let ends = text
+        .char_indices()
+        .enumerate()
+        .map(|(at, (byte, c))| (at, byte, c.is_whitespace()));
     let end = (text.chars().count(), text.len(), true);
     for (at, byte, space) in ends.chain([end]) {
         match (start, space) {
             (None, false) => start = Some((at, byte)),
             (Some((first, first_byte)), true) => {
-                words.push(Word { text: &text[first_byte..byte], start: first, end: at, byte: first_byte });
+                words.push(Word {
+                    text: &text[first_byte..byte],
+                    start: first,
+                    end: at,
+                    byte: first_byte,
+                });
                 start = None;
             }
             _ => {}
@@ -52,15 +60,24 @@ pub fn split_at_space(text: &str) -> Vec<Word<'_>> {
 /// where a letter or digit stands on both sides and the mark is one of `.` `,` `-` `'` `’` `_` `·` or a
 /// hyphen: `2.000`, `Rhein-Main`, `O'Brien`.
 pub fn split_text(text: &str) -> Vec<Word<'_>> {
-    split_at_space(text).into_iter().flat_map(split_marks).collect()
+    split_at_space(text)
+        .into_iter()
+        .flat_map(split_marks)
+        .collect()
 }
 
 fn split_marks(word: Word<'_>) -> Vec<Word<'_>> {
     let chars: Vec<(usize, char)> = word.text.char_indices().collect();
     let inner = |at: usize| {
-        let beside = |other: Option<usize>| other.and_then(|i| chars.get(i)).is_some_and(|(_, c)| !is_mark(*c));
-        matches!(chars[at].1, '.' | ',' | '-' | '\'' | '’' | '_' | '·' | '\u{2010}' | '\u{2011}')
-            && beside(at.checked_sub(1))
+        let beside = |other: Option<usize>| {
+            other
+                .and_then(|i| chars.get(i))
+                .is_some_and(|(_, c)| !is_mark(*c))
+        };
+        matches!(
+            chars[at].1,
+            '.' | ',' | '-' | '\'' | '’' | '_' | '·' | '\u{2010}' | '\u{2011}'
+        ) && beside(at.checked_sub(1))
             && beside(Some(at + 1))
     };
     let mut words: Vec<Word<'_>> = Vec::new();
@@ -107,13 +124,20 @@ mod tests {
         assert_eq!(texts, expected, "{text}");
         let chars: Vec<char> = text.chars().collect();
         for word in &words {
-            assert_eq!(chars[word.start..word.end].iter().collect::<String>(), word.text, "{text}");
+            assert_eq!(
+                chars[word.start..word.end].iter().collect::<String>(),
+                word.text,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn punctuation_is_set_apart() {
-        check("Angela Merkel, Berlin.", &["Angela", "Merkel", ",", "Berlin", "."]);
+        check(
+            "Angela Merkel, Berlin.",
+            &["Angela", "Merkel", ",", "Berlin", "."],
+        );
         check("2.000 in Rhein-Main", &["2.000", "in", "Rhein-Main"]);
         check("(O'Brien)...", &["(", "O'Brien", ")", ".", ".", "."]);
         check("« À Genève »", &["«", "À", "Genève", "»"]);
@@ -139,7 +163,10 @@ mod tests {
     #[test]
     fn words_split_before_are_left_alone() {
         let words = split_at_space(" a, b ");
-        let texts: Vec<_> = words.iter().map(|word| (word.text, word.start, word.end)).collect();
+        let texts: Vec<_> = words
+            .iter()
+            .map(|word| (word.text, word.start, word.end))
+            .collect();
         assert_eq!(texts, [("a,", 1, 3), ("b", 4, 5)]);
     }
 }

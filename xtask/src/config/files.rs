@@ -51,7 +51,13 @@ impl Kind {
     fn compiled_in(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Experiment => {
-                compiled_in!("experiments", "multilingual", "in-language", "zero-shot", "learning-curve")
+                compiled_in!(
+                    "experiments",
+                    "multilingual",
+                    "in-language",
+                    "zero-shot",
+                    "learning-curve"
+                )
             }
             Self::Profile => compiled_in!("profiles", "starter", "small", "base", "large"),
         }
@@ -63,37 +69,77 @@ impl Kind {
 /// # Errors
 /// No such file; the hint lists what there is.
 pub fn find(kind: Kind, name: &str) -> Result<Found, Failure> {
-    if Path::new(name).extension().is_some_and(|extension| extension == "toml") {
-        let text = fs_err::read_to_string(name).map_err(|error| Failure::input(error.to_string()))?;
-        let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        return Ok(Found { name: stem, origin: name.to_owned(), text });
+    if Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+    {
+        let text =
+            fs_err::read_to_string(name).map_err(|error| Failure::input(error.to_string()))?;
+        let stem = Path::new(name)
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        return Ok(Found {
+            name: stem,
+            origin: name.to_owned(),
+            text,
+        });
     }
     let folder = folder_on_disk(kind);
-    if let Some(path) = folder.as_ref().map(|folder| folder.join(format!("{name}.toml")))
+    if let Some(path) = folder
+        .as_ref()
+        .map(|folder| folder.join(format!("{name}.toml")))
         && path.is_file()
     {
-        let text = fs_err::read_to_string(&path).map_err(|error| Failure::input(error.to_string()))?;
-        return Ok(Found { name: name.to_owned(), origin: path.display().to_string(), text });
+        let text =
+            fs_err::read_to_string(&path).map_err(|error| Failure::input(error.to_string()))?;
+        return Ok(Found {
+            name: name.to_owned(),
+            origin: path.display().to_string(),
+            text,
+        });
     }
     if let Some((_, text)) = kind.compiled_in().iter().find(|(known, _)| *known == name) {
         let origin = format!("configs/{}/{name}.toml (compiled in)", kind.folder());
-        return Ok(Found { name: name.to_owned(), origin, text: (*text).to_owned() });
+        return Ok(Found {
+            name: name.to_owned(),
+            origin,
+            text: (*text).to_owned(),
+        });
     }
     let known: Vec<String> = names(kind, folder.as_deref()).into_iter().collect();
-    Err(Failure::input(format!("no {} called `{name}`", kind.noun()))
-        .with_hint(format!("there are: {}; or give the path of a .toml file", known.join(", "))))
+    Err(
+        Failure::input(format!("no {} called `{name}`", kind.noun())).with_hint(format!(
+            "there are: {}; or give the path of a .toml file",
+            known.join(", ")
+        )),
+    )
 }
 
 fn folder_on_disk(kind: Kind) -> Option<PathBuf> {
     let current = env::current_dir().ok()?;
-    current.ancestors().map(|dir| dir.join("configs").join(kind.folder())).find(|path| path.is_dir())
+    current
+        .ancestors()
+        .map(|dir| dir.join("configs").join(kind.folder()))
+        .find(|path| path.is_dir())
 }
 
 fn names(kind: Kind, folder: Option<&Path>) -> BTreeSet<String> {
-    let mut names: BTreeSet<String> = kind.compiled_in().iter().map(|(name, _)| (*name).to_owned()).collect();
-    let entries = folder.and_then(|folder| fs_err::read_dir(folder).ok()).into_iter().flatten().flatten();
+    let mut names: BTreeSet<String> = kind
+        .compiled_in()
+        .iter()
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    let entries = folder
+        .and_then(|folder| fs_err::read_dir(folder).ok())
+        .into_iter()
+        .flatten()
+        .flatten();
     for path in entries.map(|entry| entry.path()) {
-        if path.extension().is_some_and(|extension| extension == "toml")
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
             && let Some(stem) = path.file_stem()
         {
             names.insert(stem.to_string_lossy().into_owned());

@@ -28,8 +28,10 @@ impl Layers {
     /// No `=`, an unknown key, or a value of the wrong type.
     pub fn add_setting(&mut self, setting: &str) -> Result<(), Failure> {
         let Some((key, value)) = setting.split_once('=') else {
-            return Err(Failure::input(format!("--set {setting}: expected KEY=VALUE"))
-                .with_hint("for example `--set recipe.epochs=1`"));
+            return Err(
+                Failure::input(format!("--set {setting}: expected KEY=VALUE"))
+                    .with_hint("for example `--set recipe.epochs=1`"),
+            );
         };
         let (key, value) = (key.trim(), value.trim());
         let as_toml = format!("{key} = {value}");
@@ -46,7 +48,8 @@ impl Layers {
     /// # Errors
     /// As [`Layers::add_setting`].
     pub fn put(&mut self, key: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Failure> {
-        let value = Value::try_from(value).map_err(|error| Failure::input(format!("{key}: {error}")))?;
+        let value =
+            Value::try_from(value).map_err(|error| Failure::input(format!("{key}: {error}")))?;
         self.add_text(&format!("{key} = {value}"), &|_| key.to_owned())
     }
 
@@ -54,7 +57,9 @@ impl Layers {
         if let Err(error) = toml::from_str::<Config>(text) {
             return Err(explain(text, &error, place));
         }
-        let table = text.parse::<Table>().map_err(|error| explain(text, &error, place))?;
+        let table = text
+            .parse::<Table>()
+            .map_err(|error| explain(text, &error, place))?;
         merge(&mut self.merged, table);
         Ok(())
     }
@@ -65,7 +70,9 @@ impl Layers {
     /// Never for layers that were accepted one by one.
     pub fn config(&self) -> Result<Config, Failure> {
         let table = Value::Table(self.merged.clone());
-        table.try_into().map_err(|error: toml::de::Error| Failure::input(error.message().to_owned()))
+        table
+            .try_into()
+            .map_err(|error: toml::de::Error| Failure::input(error.message().to_owned()))
     }
 }
 
@@ -83,7 +90,10 @@ fn explain(text: &str, error: &toml::de::Error, place: &dyn Fn(usize) -> String)
     let start = error.span().map_or(0, |span| span.start.min(text.len()));
     let line = text[..start].matches('\n').count() + 1;
     let message = error.message();
-    let Some(unknown) = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) else {
+    let Some(unknown) = message
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split('`').next())
+    else {
         return Failure::input(format!("{}: {}", place(line), message.replace('\n', ", ")));
     };
     let key = dotted(text, start, unknown);
@@ -102,9 +112,18 @@ fn dotted(text: &str, start: usize, key: &str) -> String {
         let name = line.trim().strip_prefix('[')?;
         Some(name.split(']').next()?.trim().to_owned())
     });
-    let inline = text[line_start..start].trim().trim_start_matches('[').trim_end_matches('.').trim().to_owned();
+    let inline = text[line_start..start]
+        .trim()
+        .trim_start_matches('[')
+        .trim_end_matches('.')
+        .trim()
+        .to_owned();
     let parts = [header.unwrap_or_default(), inline, key.to_owned()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".")
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 /// The known key most like `key`: first by the whole dotted name, then by its last part anywhere.
@@ -114,14 +133,22 @@ fn nearest_key(key: &str, message: &str) -> Option<String> {
     // Keys that have no default are known only to the parser, which lists them: expected one of `a`, `b`.
     if let Some((_, expected)) = message.split_once("expected") {
         let names = expected.split('`').skip(1).step_by(2);
-        candidates.extend(names.map(|name| if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") }));
+        candidates.extend(names.map(|name| {
+            if prefix.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{prefix}.{name}")
+            }
+        }));
     }
     let last = |dotted: &str| dotted.rsplit('.').next().unwrap_or(dotted).to_owned();
     let score = |candidate: &str| {
         let whole = strsim::normalized_damerau_levenshtein(key, candidate);
         whole.max(0.95 * strsim::normalized_damerau_levenshtein(&last(key), &last(candidate)))
     };
-    let best = candidates.into_iter().max_by(|a, b| score(a).total_cmp(&score(b)))?;
+    let best = candidates
+        .into_iter()
+        .max_by(|a, b| score(a).total_cmp(&score(b)))?;
     (score(&best) >= 0.6).then_some(best)
 }
 
@@ -129,7 +156,11 @@ fn nearest_key(key: &str, message: &str) -> Option<String> {
 fn known_keys() -> Vec<String> {
     fn walk(prefix: &str, table: &Table, keys: &mut Vec<String>) {
         for (name, value) in table {
-            let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            let key = if prefix.is_empty() {
+                name.clone()
+            } else {
+                format!("{prefix}.{name}")
+            };
             if let Value::Table(inner) = value {
                 walk(&key, inner, keys);
             }
@@ -150,39 +181,75 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> Found {
-        Found { name: "mine".to_owned(), origin: "configs/profiles/mine.toml".to_owned(), text: text.to_owned() }
+        Found {
+            name: "mine".to_owned(),
+            origin: "configs/profiles/mine.toml".to_owned(),
+            text: text.to_owned(),
+        }
     }
 
     #[test]
     fn an_error_in_a_file_names_file_line_and_key() {
         let text = "device = \"cpu\"\n\n[recipe]\nepochs = 2\nlearning_rat = 1e-4\n";
         let failure = Layers::default().add_file(&file(text)).unwrap_err();
-        assert_eq!(failure.message, "configs/profiles/mine.toml:5: unknown key `recipe.learning_rat`");
-        assert_eq!(failure.hint.as_deref(), Some("did you mean `recipe.learning_rate`?"));
-        let failure = Layers::default().add_file(&file("[recipe]\nepochs = \"x\"\n")).unwrap_err();
-        assert!(failure.message.starts_with("configs/profiles/mine.toml:2: "), "{}", failure.message);
-        let failure = Layers::default().add_file(&file("[recipee]\nepochs = 1\n")).unwrap_err();
+        assert_eq!(
+            failure.message,
+            "configs/profiles/mine.toml:5: unknown key `recipe.learning_rat`"
+        );
+        assert_eq!(
+            failure.hint.as_deref(),
+            Some("did you mean `recipe.learning_rate`?")
+        );
+        let failure = Layers::default()
+            .add_file(&file("[recipe]\nepochs = \"x\"\n"))
+            .unwrap_err();
+        assert!(
+            failure
+                .message
+                .starts_with("configs/profiles/mine.toml:2: "),
+            "{}",
+            failure.message
+        );
+        let failure = Layers::default()
+            .add_file(&file("[recipee]\nepochs = 1\n"))
+            .unwrap_err();
         assert_eq!(failure.hint.as_deref(), Some("did you mean `recipe`?"));
     }
 
     #[test]
     fn a_file_that_is_no_toml_names_the_line() {
-        let failure = Layers::default().add_file(&file("device = \"cpu\"\nseeds = [1\n")).unwrap_err();
-        assert!(failure.message.starts_with("configs/profiles/mine.toml:"), "{}", failure.message);
+        let failure = Layers::default()
+            .add_file(&file("device = \"cpu\"\nseeds = [1\n"))
+            .unwrap_err();
+        assert!(
+            failure.message.starts_with("configs/profiles/mine.toml:"),
+            "{}",
+            failure.message
+        );
     }
 
     #[test]
     fn later_layers_win_key_by_key() {
         let mut layers = Layers::default();
-        layers.add_file(&file("[data.fractions]\nde = 0.5\nfr = 0.25\n")).unwrap();
+        layers
+            .add_file(&file("[data.fractions]\nde = 0.5\nfr = 0.25\n"))
+            .unwrap();
         layers.add_setting("data.fractions.fr=0.75").unwrap();
         let config = layers.config().unwrap();
-        assert_eq!((config.data.fraction("de"), config.data.fraction("fr")), (0.5, 0.75));
+        assert_eq!(
+            (config.data.fraction("de"), config.data.fraction("fr")),
+            (0.5, 0.75)
+        );
     }
 
     #[test]
     fn a_key_without_default_is_suggested_too() {
-        let failure = Layers::default().add_setting("recipe.dropuot=0.0").unwrap_err();
-        assert_eq!(failure.hint.as_deref(), Some("did you mean `recipe.dropout`?"));
+        let failure = Layers::default()
+            .add_setting("recipe.dropuot=0.0")
+            .unwrap_err();
+        assert_eq!(
+            failure.hint.as_deref(),
+            Some("did you mean `recipe.dropout`?")
+        );
     }
 }

@@ -1,13 +1,15 @@
 //! The configuration of a run: an experiment, a profile, the command line's options and `--set`, laid over
 //! one another in this order, checked, and written into every cell as one file.
 
+mod cell;
 mod files;
 mod layers;
 mod types;
 
+pub use cell::{CellConfig, CellModel};
 pub use files::{Kind, find};
 pub use layers::Layers;
-pub use types::{CellConfig, CellModel, Config, Data, Encoding, StarterModel};
+pub use types::{Config, Data, Encoding, StarterModel};
 
 use crate::cli::{ChoiceArgs, RunArgs};
 use crate::failure::Failure;
@@ -63,7 +65,11 @@ mod tests {
 
     fn resolved(experiment: &str, profile: &str, set: &[&str]) -> Result<Config, Failure> {
         let set = set.iter().map(|s| (*s).to_owned()).collect();
-        let choice = ChoiceArgs { profile: profile.to_owned(), set, ..ChoiceArgs::default() };
+        let choice = ChoiceArgs {
+            profile: profile.to_owned(),
+            set,
+            ..ChoiceArgs::default()
+        };
         resolve(experiment, &choice, &RunArgs::default(), |_| Ok(()))
     }
 
@@ -72,7 +78,10 @@ mod tests {
         for experiment in ["multilingual", "in-language", "zero-shot", "learning-curve"] {
             for profile in ["starter", "small", "base", "large"] {
                 let config = resolved(experiment, profile, &[]).unwrap();
-                assert_eq!((config.experiment.as_str(), config.profile.as_str()), (experiment, profile));
+                assert_eq!(
+                    (config.experiment.as_str(), config.profile.as_str()),
+                    (experiment, profile)
+                );
                 assert_eq!(config.languages, ["de", "fr", "it", "en"]);
             }
         }
@@ -82,8 +91,18 @@ mod tests {
     fn the_published_recipe_is_the_base_profile() {
         let config = resolved("multilingual", "base", &[]).unwrap();
         let recipe = &config.recipe;
-        assert_eq!((recipe.epochs, recipe.batch_size, recipe.learning_rate), (3, 24, 5e-5));
-        assert_eq!((recipe.weight_decay, recipe.max_grad_norm, recipe.warmup_steps), (0.01, 1.0, 0));
+        assert_eq!(
+            (recipe.epochs, recipe.batch_size, recipe.learning_rate),
+            (3, 24, 5e-5)
+        );
+        assert_eq!(
+            (
+                recipe.weight_decay,
+                recipe.max_grad_norm,
+                recipe.warmup_steps
+            ),
+            (0.01, 1.0, 0)
+        );
         assert_eq!(config.data.fraction("de"), 0.629);
         assert_eq!(config.data.fraction("en"), 0.059);
         assert_eq!(config.learning_curve.sizes, [250, 500, 1000, 2000, 4000]);
@@ -92,19 +111,35 @@ mod tests {
 
     #[test]
     fn set_wins_and_may_be_repeated() {
-        let config = resolved("multilingual", "base", &["recipe.epochs=1", "data.source=x/y", "seeds=[1, 2]"]);
+        let config = resolved(
+            "multilingual",
+            "base",
+            &["recipe.epochs=1", "data.source=x/y", "seeds=[1, 2]"],
+        );
         let config = config.unwrap();
-        assert_eq!((config.recipe.epochs, config.data.source.as_str()), (1, "x/y"));
+        assert_eq!(
+            (config.recipe.epochs, config.data.source.as_str()),
+            (1, "x/y")
+        );
         assert_eq!(config.seeds, [1, 2]);
     }
 
     #[test]
     fn an_unknown_key_names_the_nearest() {
         let failure = resolved("multilingual", "base", &["recipe.epoch=1"]).unwrap_err();
-        assert_eq!(failure.message, "--set recipe.epoch=1: unknown key `recipe.epoch`");
-        assert_eq!(failure.hint.as_deref(), Some("did you mean `recipe.epochs`?"));
+        assert_eq!(
+            failure.message,
+            "--set recipe.epoch=1: unknown key `recipe.epoch`"
+        );
+        assert_eq!(
+            failure.hint.as_deref(),
+            Some("did you mean `recipe.epochs`?")
+        );
         let failure = resolved("multilingual", "base", &["epochs=1"]).unwrap_err();
-        assert_eq!(failure.hint.as_deref(), Some("did you mean `recipe.epochs`?"));
+        assert_eq!(
+            failure.hint.as_deref(),
+            Some("did you mean `recipe.epochs`?")
+        );
     }
 
     #[test]
@@ -119,7 +154,11 @@ mod tests {
             ("cells=[\"klingon\"]", "klingon"),
         ] {
             let failure = resolved("multilingual", "base", &[setting]).unwrap_err();
-            assert!(failure.message.contains(part), "{setting}: {}", failure.message);
+            assert!(
+                failure.message.contains(part),
+                "{setting}: {}",
+                failure.message
+            );
             assert_eq!(failure.code, crate::failure::CODE_INPUT);
         }
     }
@@ -128,6 +167,11 @@ mod tests {
     fn an_unknown_profile_lists_the_known() {
         let failure = resolved("multilingual", "bse", &[]).unwrap_err();
         assert!(failure.message.contains("`bse`"), "{}", failure.message);
-        assert!(failure.hint.unwrap().contains("base, large, small, starter"));
+        assert!(
+            failure
+                .hint
+                .unwrap()
+                .contains("base, large, small, starter")
+        );
     }
 }

@@ -134,7 +134,10 @@ impl Default for Config {
 
 impl Default for Model {
     fn default() -> Self {
-        Self { source: "starter".to_owned(), starter: StarterModel::default() }
+        Self {
+            source: "starter".to_owned(),
+            starter: StarterModel::default(),
+        }
     }
 }
 
@@ -155,7 +158,12 @@ impl Default for StarterModel {
 
 impl Default for Data {
     fn default() -> Self {
-        Self { source: "starter".to_owned(), subset_seed: 0, mix_seed: 42, fractions: BTreeMap::new() }
+        Self {
+            source: "starter".to_owned(),
+            subset_seed: 0,
+            mix_seed: 42,
+            fractions: BTreeMap::new(),
+        }
     }
 }
 
@@ -168,13 +176,19 @@ impl Data {
 
 impl Default for LearningCurve {
     fn default() -> Self {
-        Self { language: "fr".to_owned(), sizes: Vec::new() }
+        Self {
+            language: "fr".to_owned(),
+            sizes: Vec::new(),
+        }
     }
 }
 
 impl Default for Encoding {
     fn default() -> Self {
-        Self { max_tokens: 512, overlap: 64 }
+        Self {
+            max_tokens: 512,
+            overlap: 64,
+        }
     }
 }
 
@@ -187,7 +201,11 @@ impl Default for Estimate {
 impl Config {
     /// Languages the cells are tested on.
     pub fn tests(&self) -> &[String] {
-        if self.test_languages.is_empty() { &self.languages } else { &self.test_languages }
+        if self.test_languages.is_empty() {
+            &self.languages
+        } else {
+            &self.test_languages
+        }
     }
 
     /// Checks what the types cannot say.
@@ -195,80 +213,85 @@ impl Config {
     /// # Errors
     /// The first key whose value is out of range.
     pub fn check(&self) -> Result<(), Failure> {
-        fn need(ok: bool, key: &str, rule: &str, value: impl std::fmt::Display) -> Result<(), Failure> {
-            if ok { Ok(()) } else { Err(Failure::input(format!("`{key}` must be {rule}: {value}"))) }
+        fn need(
+            ok: bool,
+            key: &str,
+            rule: &str,
+            value: impl std::fmt::Display,
+        ) -> Result<(), Failure> {
+            if ok {
+                Ok(())
+            } else {
+                Err(Failure::input(format!("`{key}` must be {rule}: {value}")))
+            }
         }
-        let distinct = |items: &[String]| items.iter().collect::<BTreeSet<_>>().len() == items.len();
-        need(!self.languages.is_empty(), "languages", "at least one", "none given")?;
-        need(distinct(&self.languages), "languages", "distinct", self.languages.join(","))?;
-        need(distinct(&self.test_languages), "test_languages", "distinct", self.test_languages.join(","))?;
+        let distinct =
+            |items: &[String]| items.iter().collect::<BTreeSet<_>>().len() == items.len();
+        need(
+            !self.languages.is_empty(),
+            "languages",
+            "at least one",
+            "none given",
+        )?;
+        need(
+            distinct(&self.languages),
+            "languages",
+            "distinct",
+            self.languages.join(","),
+        )?;
+        need(
+            distinct(&self.test_languages),
+            "test_languages",
+            "distinct",
+            self.test_languages.join(","),
+        )?;
         let seeds: BTreeSet<_> = self.seeds.iter().collect();
-        need(!self.seeds.is_empty() && seeds.len() == self.seeds.len(), "seeds", "one or more distinct numbers", format!("{:?}", self.seeds))?;
+        need(
+            !self.seeds.is_empty() && seeds.len() == self.seeds.len(),
+            "seeds",
+            "one or more distinct numbers",
+            format!("{:?}", self.seeds),
+        )?;
         for (language, fraction) in &self.data.fractions {
-            need(*fraction > 0.0 && *fraction <= 1.0, &format!("data.fractions.{language}"), "above 0 and at most 1", fraction)?;
+            need(
+                *fraction > 0.0 && *fraction <= 1.0,
+                &format!("data.fractions.{language}"),
+                "above 0 and at most 1",
+                fraction,
+            )?;
         }
         for size in &self.learning_curve.sizes {
             need(*size > 0, "learning_curve.sizes", "above 0", size)?;
         }
-        let Encoding { max_tokens, overlap } = self.encoding;
-        need(max_tokens >= 4, "encoding.max_tokens", "at least 4", max_tokens)?;
-        need(2 * overlap < max_tokens - 2, "encoding.overlap", "less than half of encoding.max_tokens - 2", overlap)?;
-        need(self.estimate.gflops > 0.0, "estimate.gflops", "above 0", self.estimate.gflops)?;
-        self.recipe.validate().map_err(|error| Failure { code: CODE_INPUT, ..Failure::from(error) })?;
+        let Encoding {
+            max_tokens,
+            overlap,
+        } = self.encoding;
+        need(
+            max_tokens >= 4,
+            "encoding.max_tokens",
+            "at least 4",
+            max_tokens,
+        )?;
+        need(
+            2 * overlap < max_tokens - 2,
+            "encoding.overlap",
+            "less than half of encoding.max_tokens - 2",
+            overlap,
+        )?;
+        need(
+            self.estimate.gflops > 0.0,
+            "estimate.gflops",
+            "above 0",
+            self.estimate.gflops,
+        )?;
+        self.recipe.validate().map_err(|error| Failure {
+            code: CODE_INPUT,
+            ..Failure::from(error)
+        })?;
         for cell in &self.cells {
             CellSpec::parse(cell, self)?;
         }
         Ok(())
-    }
-}
-
-/// What one cell depends on: written as `config.toml` beside its results.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CellConfig {
-    /// Id of the cell, the name of its folder.
-    pub id: String,
-    /// Training languages, in the order they are put together.
-    pub train: Vec<String>,
-    /// Only so many of the training sentences.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub size: Option<usize>,
-    /// Test languages.
-    pub test: Vec<String>,
-    /// Training seed.
-    pub seed: u64,
-    /// Device asked for.
-    pub device: String,
-    /// As in [`Config`].
-    pub model: CellModel,
-    /// As in [`Config`], fractions of this cell's languages only.
-    pub data: Data,
-    /// As in [`Config`].
-    pub encoding: Encoding,
-    /// As in [`Config`].
-    pub recipe: Recipe,
-}
-
-/// `[model]` of a cell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CellModel {
-    /// As in [`Model`].
-    pub source: String,
-    /// Only for a model trained from scratch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub starter: Option<StarterModel>,
-}
-
-impl CellConfig {
-    /// The configuration without what may change and leave the cell the same: where the inputs lie (their
-    /// hashes are compared instead) and the device.
-    #[must_use]
-    pub fn identity(&self) -> Self {
-        let mut identity = self.clone();
-        identity.device.clear();
-        identity.data.source.clear();
-        identity.model.source.clear();
-        identity
     }
 }

@@ -115,6 +115,11 @@ impl Curve {
             crossing,
         } = self;
         let (Some(line), Some(first)) = (zero_shot, points.first()) else {
+            let source = if source.is_empty() {
+                "another language"
+            } else {
+                source
+            };
             return format!("No zero-shot score of {source} on {language} yet");
         };
         let line_text = format!("the zero-shot score of {source} ({})", line.percent());

@@ -11,7 +11,11 @@ const ZERO_SHOT_NOTE: &str = "* zero-shot: no sentence of the test language was 
 #[must_use]
 pub(crate) fn f1_matrix(results: &Results, languages: &[String]) -> Table {
     let groups = Group::all(results);
-    let matrix = groups.iter().filter(|group| !group.first().is_subset());
+    // Points of a learning curve have their own table, unless there is nothing else to show.
+    let only_subsets = groups.iter().all(|group| group.first().is_subset());
+    let matrix = groups
+        .iter()
+        .filter(|group| only_subsets || !group.first().is_subset());
     let row = |group: &Group<'_>| {
         let f1 = languages.iter().map(|language| marked_f1(group, language));
         [group.id.to_owned(), thousands(group.first().sentences)]

@@ -1,0 +1,125 @@
+//! A fine-tuned model that tags and is scored.
+
+use std::path::PathBuf;
+
+use ner_data::{Corpus, HubOptions};
+use ner_model::{Checkpoint, TokenClassifier};
+use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
+use ner_train::{Evaluation, WordPrediction};
+
+use super::model::ModelInput;
+use super::run::check_device;
+use crate::config::StarterModel;
+use crate::failure::Failure;
+
+/// A fine-tuned model on disk or on the hub.
+pub struct SavedModel {
+    input: ModelInput,
+    checkpoint: Checkpoint,
+    device: String,
+}
+
+/// A fine-tuned model in memory, its word embedding cut to what it is asked to tag.
+pub struct Tagger {
+    model: TokenClassifier,
+    vocabulary: Vocabulary,
+    batch_tokens: usize,
+}
+
+impl SavedModel {
+    /// Opens a folder or hub id.
+    ///
+    /// # Errors
+    /// Files that are missing or damaged, a device that is not there.
+    pub fn open(source: &str, device: &str, hub: &HubOptions) -> Result<Self, Failure> {
+        check_device(device)?;
+        let input = ModelInput::open(source, &StarterModel::default(), hub)?;
+        let checkpoint = input.checkpoint(super::DEFAULT_SEED);
+        if !checkpoint.has_classifier() {
+            return Err(ner_model::Error::NoClassifier {
+                path: PathBuf::from(source),
+            }
+            .into());
+        }
+        Ok(Self {
+            input,
+            checkpoint,
+            device: device.to_owned(),
+        })
+    }
+
+    /// Its tags by their ids.
+    pub fn labels(&self) -> &[String] {
+        &self.checkpoint.config().labels
+    }
+
+    /// Checks that a corpus has the same labels under the same ids.
+    ///
+    /// # Errors
+    /// Other labels, or another order.
+    pub fn check_labels(&self, corpus: &Corpus) -> Result<(), Failure> {
+        let (own, other) = (self.labels(), corpus.labels().names());
+        if own == other {
+            return Ok(());
+        }
+        let text = format!(
+            "the model's labels are {}, those of the data {}",
+            own.join(" "),
+            other.join(" ")
+        );
+        Err(Failure::input(text)
+            .with_hint("score it on data with the labels it was trained on, in the same order"))
+    }
+
+    /// Its tokenizer.
+    pub fn encoder(&self) -> &Encoder {
+        self.input.encoder()
+    }
+
+    /// Longest window it takes, in subwords.
+    pub fn max_tokens(&self) -> usize {
+        self.checkpoint.config().max_tokens()
+    }
+
+    /// Loads what is needed to tag these sets, `batch_tokens` tokens at a time.
+    ///
+    /// # Errors
+    /// A model that was never fine-tuned, or weights that are damaged.
+    pub fn load(&self, sets: &[EncodedCorpus], batch_tokens: usize) -> Result<Tagger, Failure> {
+        let vocabulary = self.input.vocabulary(sets)?;
+        let device = ner_model::device::select(&self.device)?;
+        let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
+        Ok(Tagger {
+            model,
+            vocabulary,
+            batch_tokens,
+        })
+    }
+}
+
+impl Tagger {
+    /// One prediction a word.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub fn predict(&self, encoded: &EncodedCorpus) -> Result<Vec<WordPrediction>, Failure> {
+        Ok(ner_train::predict(
+            &self.model,
+            encoded,
+            &self.vocabulary,
+            self.batch_tokens,
+        )?)
+    }
+
+    /// Scores predictions.
+    ///
+    /// # Errors
+    /// Predictions of another corpus.
+    pub fn evaluate(
+        &self,
+        corpus: &Corpus,
+        predictions: &[WordPrediction],
+    ) -> Result<Evaluation, Failure> {
+        Ok(Evaluation::new(corpus, predictions)?)
+    }
+}
