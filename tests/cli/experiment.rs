@@ -118,9 +118,9 @@ fn a_finished_cell_of_another_configuration_stops_the_run() {
     assert!(!place.path("run/cells/de/model").exists());
     let ran = place.run(&with(&["--set", "recipe.epochs=2"]));
     ran.refused(&["run/cells/de", "recipe.epochs was 1, is 2"], "--out");
-    let ran = place.run(&with(&["--set", "data.fractions.de=0.03"]));
+    let ran = place.run(&with(&["--set", "data.starter_fraction=0.03"]));
     ran.refused(
-        &["run/cells/de", "data.fractions.de was 0.02, is 0.03"],
+        &["run/cells/de", "data.starter_fraction was 0.02, is 0.03"],
         "remove run/cells/de",
     );
     // Another seed is another cell.

@@ -4,6 +4,7 @@
 mod bad_data;
 mod bad_model;
 mod bad_usage;
+mod data;
 mod experiment;
 mod saved_model;
 mod support;

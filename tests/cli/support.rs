@@ -11,7 +11,7 @@ pub(crate) const TINY: [&str; 10] = [
     "--set",
     "recipe.epochs=1",
     "--set",
-    "data.fractions={de = 0.02, fr = 0.02, it = 0.02, en = 0.02}",
+    "data.starter_fraction=0.02",
     "--set",
     "model.starter.num_hidden_layers=1",
     "--set",

@@ -71,8 +71,10 @@ impl Inputs {
                     "fraction {fraction} of the {total} sentences of {} leaves none",
                     key(split, language)
                 );
-                return Err(Failure::input(text)
-                    .with_hint(format!("--set data.fractions.{language}=1.0 takes all")));
+                return Err(Failure::input(text).with_hint(format!(
+                    "`{}` in the configuration",
+                    config.data.fraction_key(language)
+                )));
             }
             tracing::debug!(
                 "{}: {} of {} sentences",

@@ -237,7 +237,7 @@ mod tests {
         layers.add_setting("data.fractions.fr=0.75").unwrap();
         let config = layers.config().unwrap();
         assert_eq!(
-            (config.data.fraction("de"), config.data.fraction("fr")),
+            (config.data.fractions["de"], config.data.fractions["fr"]),
             (0.5, 0.75)
         );
     }

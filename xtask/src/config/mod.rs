@@ -7,9 +7,10 @@ mod layers;
 mod types;
 
 pub use cell::{CellConfig, CellModel};
-pub use files::{Kind, find};
 pub use layers::Layers;
 pub use types::{Config, Data, Encoding, StarterModel};
+
+use files::{Kind, find};
 
 use crate::cli::{ChoiceArgs, RunArgs};
 use crate::failure::Failure;
@@ -56,6 +57,19 @@ pub fn resolve(
     let config = layers.config()?;
     config.check()?;
     Ok(config)
+}
+
+/// Which rows of a data source an experiment uses, whatever the profile.
+///
+/// # Errors
+/// No such experiment, or a file that is not right.
+pub fn experiment_data(experiment: &str, source: &str) -> Result<Data, Failure> {
+    let mut layers = Layers::default();
+    layers.add_file(&find(Kind::Experiment, experiment)?)?;
+    layers.put("data.source", source)?;
+    let config = layers.config()?;
+    config.check()?;
+    Ok(config.data)
 }
 
 #[cfg(test)]

@@ -78,7 +78,10 @@ pub struct Data {
     pub subset_seed: u64,
     /// Seed of the shuffle after languages are put together, and before a size of the learning curve is taken.
     pub mix_seed: u64,
-    /// Part of every split that is used, by language; 1 where nothing is said.
+    /// Part of every split that is used when `source` is `starter`, the same for all languages: the generated
+    /// corpus is no larger than it has to be.
+    pub starter_fraction: f64,
+    /// Part of every split that is used of any other source, by language; 1 where nothing is said.
     pub fractions: BTreeMap<String, f64>,
 }
 
@@ -162,6 +165,7 @@ impl Default for Data {
             source: "starter".to_owned(),
             subset_seed: 0,
             mix_seed: 42,
+            starter_fraction: 1.0,
             fractions: BTreeMap::new(),
         }
     }
@@ -170,7 +174,18 @@ impl Default for Data {
 impl Data {
     /// Part of every split of `language` that is used.
     pub fn fraction(&self, language: &str) -> f64 {
-        self.fractions.get(language).copied().unwrap_or(1.0)
+        match self.source.as_str() {
+            "starter" => self.starter_fraction,
+            _ => self.fractions.get(language).copied().unwrap_or(1.0),
+        }
+    }
+
+    /// Key of the configuration that [`Data::fraction`] comes from.
+    pub fn fraction_key(&self, language: &str) -> String {
+        match self.source.as_str() {
+            "starter" => "data.starter_fraction".to_owned(),
+            _ => format!("data.fractions.{language}"),
+        }
     }
 }
 
@@ -252,10 +267,16 @@ impl Config {
             "one or more distinct numbers",
             format!("{:?}", self.seeds),
         )?;
-        for (language, fraction) in &self.data.fractions {
+        let all = ("starter_fraction".to_owned(), self.data.starter_fraction);
+        let by_language = self
+            .data
+            .fractions
+            .iter()
+            .map(|(l, fraction)| (format!("fractions.{l}"), *fraction));
+        for (key, fraction) in by_language.chain([all]) {
             need(
-                *fraction > 0.0 && *fraction <= 1.0,
-                &format!("data.fractions.{language}"),
+                fraction > 0.0 && fraction <= 1.0,
+                &format!("data.{key}"),
                 "above 0 and at most 1",
                 fraction,
             )?;

@@ -1,0 +1,204 @@
+//! `cargo xtask data`: what a data set holds, what is in a corpus, and the same in another format.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use ner_data::{Corpus, CorpusReport, Source, Split, conll, jsonl, parquet};
+
+use crate::config;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output;
+
+/// `data`
+#[derive(Args, Clone, Debug)]
+pub struct DataArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: DataCommand,
+}
+
+/// What `data` can do.
+#[derive(Subcommand, Clone, Debug)]
+pub enum DataCommand {
+    /// List the languages of a data set, and its other configurations
+    List(ListArgs),
+    /// Counts, lengths, duplicates, leaks between splits and tag violations
+    Report(ReportArgs),
+    /// Write corpora as CoNLL, JSONL or parquet, in a folder that --data can read
+    Export(ExportArgs),
+}
+
+/// `data list`
+#[derive(Args, Clone, Debug)]
+pub struct ListArgs {
+    /// `starter`, a folder, or a hub id
+    #[arg(long, value_name = "DIR|HUB_ID", default_value = "google/xtreme")]
+    pub data: String,
+    /// All configurations with their splits, not the languages of PAN-X alone
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Which corpora.
+#[derive(Args, Clone, Debug)]
+pub struct CorpusArgs {
+    /// `starter`, a folder, or a hub id
+    #[arg(long, value_name = "DIR|HUB_ID", default_value = "starter")]
+    pub data: String,
+    /// Languages, separated by commas; without it all there are
+    #[arg(long, value_name = "de,fr,..", value_delimiter = ',')]
+    pub languages: Vec<String>,
+    /// Splits, separated by commas
+    #[arg(long, value_delimiter = ',', default_value = "train,validation,test")]
+    pub splits: Vec<Split>,
+    /// Only the rows that an experiment uses, as `multilingual`
+    #[arg(long, value_name = "NAME")]
+    pub rows_of: Option<String>,
+}
+
+/// `data report`
+#[derive(Args, Clone, Debug)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub corpora: CorpusArgs,
+    /// JSON, not text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `data export`
+#[derive(Args, Clone, Debug)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub corpora: CorpusArgs,
+    /// Format of the files
+    #[arg(long, value_enum)]
+    pub format: ExportFormat,
+    /// Folder of the files
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Formats that can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// `de/train.conll`: word, tab, tag
+    Conll,
+    /// `de/train.jsonl`: `tokens` and `ner_tags`
+    Jsonl,
+    /// `PAN-X.de/train-00000-of-00001.parquet`: the hub's layout
+    Parquet,
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// A data set that is not there or not right, files that cannot be written.
+pub fn run(args: &DataArgs, context: &Context) -> Result<(), Failure> {
+    match &args.command {
+        DataCommand::List(args) => list(args, context),
+        DataCommand::Report(args) => report(args, context),
+        DataCommand::Export(args) => export(args, context),
+    }
+}
+
+fn list(args: &ListArgs, context: &Context) -> Result<(), Failure> {
+    let source = Source::parse(&args.data)?;
+    let mut text = String::new();
+    // writing to a String cannot fail
+    if args.all {
+        for configuration in source.configurations(&context.hub)? {
+            let splits: Vec<&str> = configuration
+                .splits
+                .iter()
+                .map(|split| split.as_str())
+                .collect();
+            let _ = writeln!(text, "{}\t{}", configuration.name, splits.join(","));
+        }
+    } else {
+        for language in source.languages(&context.hub)? {
+            let _ = writeln!(text, "{language}");
+        }
+    }
+    output::print(&text)
+}
+
+fn report(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
+    let mut reports = Vec::new();
+    for splits in args.corpora.load(context)? {
+        reports.push(CorpusReport::new(&splits)?);
+    }
+    if args.json {
+        let text = serde_json::to_string_pretty(&reports)
+            .map_err(|error| Failure::run(error.to_string()))?;
+        return output::print(&format!("{text}\n"));
+    }
+    let texts: Vec<String> = reports.iter().map(CorpusReport::to_text).collect();
+    output::print(&texts.join("\n"))
+}
+
+fn export(args: &ExportArgs, context: &Context) -> Result<(), Failure> {
+    let mut text = String::new();
+    for corpus in args.corpora.load(context)?.iter().flatten() {
+        let path = args.format.path(&args.out, corpus);
+        if let Some(folder) = path.parent() {
+            fs_err::create_dir_all(folder).map_err(|error| {
+                Failure::input(error.to_string()).with_hint("choose another folder with --out DIR")
+            })?;
+        }
+        match args.format {
+            ExportFormat::Conll => conll::write_conll(&path, corpus)?,
+            ExportFormat::Jsonl => jsonl::write_jsonl(&path, corpus)?,
+            ExportFormat::Parquet => parquet::write_parquet(&path, corpus)?,
+        }
+        // writing to a String cannot fail
+        let _ = writeln!(text, "{}\t{} sentences", path.display(), corpus.len());
+    }
+    output::print(&text)
+}
+
+impl ExportFormat {
+    fn path(self, out: &Path, corpus: &Corpus) -> PathBuf {
+        let (language, split) = (corpus.language(), corpus.split());
+        match self {
+            Self::Conll => out.join(language).join(format!("{split}.conll")),
+            Self::Jsonl => out.join(language).join(format!("{split}.jsonl")),
+            Self::Parquet => out
+                .join(format!("PAN-X.{language}"))
+                .join(format!("{split}-00000-of-00001.parquet")),
+        }
+    }
+}
+
+impl CorpusArgs {
+    /// The splits of each language.
+    fn load(&self, context: &Context) -> Result<Vec<Vec<Corpus>>, Failure> {
+        let source = Source::parse(&self.data)?;
+        let rows = self
+            .rows_of
+            .as_deref()
+            .map(|name| config::experiment_data(name, &self.data))
+            .transpose()?;
+        let languages = match self.languages.as_slice() {
+            [] => source.languages(&context.hub)?,
+            languages => languages.to_vec(),
+        };
+        let splits: BTreeSet<Split> = self.splits.iter().copied().collect();
+        let mut loaded = Vec::new();
+        for language in &languages {
+            let mut corpora = Vec::new();
+            for split in &splits {
+                let corpus = source.load(language, *split, &context.hub)?.corpus;
+                corpora.push(match &rows {
+                    Some(rows) => corpus.fraction(rows.fraction(language), rows.subset_seed),
+                    None => corpus,
+                });
+            }
+            loaded.push(corpora);
+        }
+        Ok(loaded)
+    }
+}
