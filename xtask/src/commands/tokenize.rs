@@ -23,7 +23,12 @@ pub struct TokenizeArgs {
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub data: Option<String>,
     /// Language of the corpus
-    #[arg(long, value_name = "CODE", default_value = "de", conflicts_with = "text")]
+    #[arg(
+        long,
+        value_name = "CODE",
+        default_value = "de",
+        conflicts_with = "text"
+    )]
     pub language: String,
     /// Split of the corpus: train, validation or test
     #[arg(long, default_value_t = Split::Train, conflicts_with = "text")]
