@@ -23,16 +23,21 @@ pub struct TokenizeArgs {
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub data: Option<String>,
     /// Language of the corpus
-    #[arg(long, value_name = "CODE", default_value = "de", requires = "data")]
+    #[arg(
+        long,
+        value_name = "CODE",
+        default_value = "de",
+        conflicts_with = "text"
+    )]
     pub language: String,
     /// Split of the corpus: train, validation or test
-    #[arg(long, default_value_t = Split::Train, requires = "data")]
+    #[arg(long, default_value_t = Split::Train, conflicts_with = "text")]
     pub split: Split,
     /// Sentence of the corpus, counted from 0
-    #[arg(long, default_value_t = 0, requires = "data")]
+    #[arg(long, default_value_t = 0, conflicts_with = "text")]
     pub row: usize,
     /// Label every subword, not the first of a word alone
-    #[arg(long, requires = "data")]
+    #[arg(long, conflicts_with = "text")]
     pub label_all: bool,
 }
 
