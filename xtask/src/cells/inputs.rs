@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ner_data::{Corpus, HubOptions, InputFile, Loaded, Source, Split};
+use ner_data::{Corpus, HubOptions, InputFile, Source, Split};
 
 use super::plan::Planned;
 use crate::config::Config;
@@ -21,33 +21,11 @@ pub fn key(split: Split, language: &str) -> String {
     format!("{split}/{language}")
 }
 
-/// Loads a split of a language.
-///
-/// # Errors
-/// Those of the data crate, and a split without sentences.
-pub fn load_split(
-    source: &Source,
-    language: &str,
-    split: Split,
-    hub: &HubOptions,
-) -> Result<Loaded, Failure> {
-    let loaded = source.load(language, split, hub)?;
-    if loaded.corpus.len() == 0 {
-        let files: Vec<_> = loaded.files.iter().map(|file| file.path.as_str()).collect();
-        return Err(Failure::input(format!(
-            "the {split} split of {language} has no sentences: {}",
-            files.join(", ")
-        ))
-        .with_hint("leave the language out with --languages, or give other data with --data"));
-    }
-    Ok(loaded)
-}
-
 impl Inputs {
     /// Loads training and validation splits of the training languages and test splits of the test languages.
     ///
     /// # Errors
-    /// Those of [`load_split`], and a fraction that leaves no sentence.
+    /// Those of the data crate, and a fraction that leaves no sentence.
     pub fn load(config: &Config, hub: &HubOptions) -> Result<Self, Failure> {
         let source = Source::parse(&config.data.source)?;
         let train = config
@@ -61,11 +39,11 @@ impl Inputs {
             mix_seed: config.data.mix_seed,
         };
         for (language, split) in train.chain(test) {
-            let loaded = load_split(&source, language, split, hub)?;
+            let loaded = source.load(language, split, hub)?;
             let fraction = config.data.fraction(language);
             // Rows are shuffled even where all are used, as the published subsets are.
             let corpus = loaded.corpus.fraction(fraction, config.data.subset_seed);
-            if corpus.len() == 0 {
+            if corpus.is_empty() {
                 let total = loaded.corpus.len();
                 let text = format!(
                     "fraction {fraction} of the {total} sentences of {} leaves none",
