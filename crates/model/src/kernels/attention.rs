@@ -210,7 +210,7 @@ impl<'a> Window<'a> {
             self.scale,
             Threads::One,
         );
-        vectorised(|| {
+        vectorised(#[inline(always)] || {
             for row in scores.chunks_exact_mut(self.s) {
                 let largest = row.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b));
                 for x in row.iter_mut() {
@@ -298,7 +298,7 @@ fn softmax_backward(
     at: usize,
     s: usize,
 ) {
-    vectorised(|| {
+    vectorised(#[inline(always)] || {
         if let Some(mask) = mask {
             for (i, grad) in grad.iter_mut().enumerate() {
                 *grad *= mask.factor((at + i) as u32);
@@ -315,7 +315,7 @@ fn softmax_backward(
 
 fn drop_into(out: &mut Vec<f32>, x: &[f32], mask: Mask, at: usize) {
     out.resize(x.len(), 0.0);
-    vectorised(|| {
+    vectorised(#[inline(always)] || {
         for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
             *out = x * mask.factor((at + i) as u32);
         }

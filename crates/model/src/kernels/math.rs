@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 /// Runs `body` compiled for the widest vectors of this processor.
 ///
-/// Only code inlined into `body` gains, so everything it calls is `#[inline(always)]`.
+/// Only code inlined into it gains, so `body` itself and everything it calls are
+/// `#[inline(always)]`: a closure left as a function of its own is compiled for the oldest processor.
 #[inline]
 pub(super) fn vectorised<R>(body: impl FnOnce() -> R) -> R {
     static ARCH: LazyLock<pulp::Arch> = LazyLock::new(pulp::Arch::new);

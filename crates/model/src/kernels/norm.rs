@@ -44,7 +44,7 @@ pub(super) fn forward(
             let first = task * ROWS * width;
             let last = first + out.len();
             let (x, residual) = (&x[first..last], &residual[first..last]);
-            vectorised(|| {
+            vectorised(#[inline(always)] || {
                 add_dropped(hat, x, residual, mask, first);
                 for (row, sd) in inverse_sd.iter_mut().enumerate() {
                     let range = row * width..(row + 1) * width;
@@ -109,7 +109,7 @@ pub(super) fn backward(
             let range = first..first + sum.len();
             let (grad, hat) = (&grad[range.clone()], &saved.hat[range]);
             let inverse_sd = &saved.inverse_sd[task * ROWS..];
-            vectorised(|| {
+            vectorised(#[inline(always)] || {
                 let (mut d_gamma, mut d_beta) = (vec![0.0; width], vec![0.0; width]);
                 for row in 0..sum.len() / width {
                     let r = row * width..(row + 1) * width;
@@ -175,7 +175,7 @@ pub(super) fn column_sums(x: &[f32], width: usize) -> Vec<f32> {
     let parts = x
         .par_chunks(4 * ROWS * width)
         .map(|rows| {
-            vectorised(|| {
+            vectorised(#[inline(always)] || {
                 let mut sum = vec![0.0; width];
                 for row in rows.chunks_exact(width) {
                     for (sum, x) in sum.iter_mut().zip(row) {
