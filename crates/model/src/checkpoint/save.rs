@@ -93,7 +93,8 @@ impl Checkpoint {
 
     fn tokenizer_config(&self) -> serde_json::Value {
         serde_json::json!({
-            "tokenizer_class": "XLMRobertaTokenizerFast",
+            // the class that takes tokenizer.json as it is: XLM-R's own rebuilds its normaliser
+            "tokenizer_class": "PreTrainedTokenizerFast",
             "bos_token": "<s>",
             "cls_token": "<s>",
             "eos_token": "</s>",

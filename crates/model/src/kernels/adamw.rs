@@ -97,7 +97,12 @@ fn fused(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWState 
         .zip(m.storage_mut::<f32>().par_chunks_mut(ELEMENTS))
         .zip(v.storage_mut::<f32>().par_chunks_mut(ELEMENTS))
         .zip(values(&g).par_chunks(ELEMENTS))
-        .for_each(|(((p, m), v), g)| vectorised(#[inline(always)] || kernel.run(p, m, v, g)));
+        .for_each(|(((p, m), v), g)| {
+            vectorised(
+                #[inline(always)]
+                || kernel.run(p, m, v, g),
+            )
+        });
     let [parameter, moment1, moment2] = [p, m, v].map(Tensor::from_primitive::<Flex>);
     AdamWState {
         parameter,
@@ -162,7 +167,12 @@ pub fn squared_norm(tensor: Tensor<1>) -> crate::Result<f64> {
     let tensor = primitive(tensor);
     let parts: Vec<f32> = values(&tensor)
         .par_chunks(ELEMENTS)
-        .map(|x| vectorised(#[inline(always)] || sum_by(x, x, |a, b| a * b)))
+        .map(|x| {
+            vectorised(
+                #[inline(always)]
+                || sum_by(x, x, |a, b| a * b),
+            )
+        })
         .collect();
     // tasks are added in their order, so the number of threads changes nothing
     Ok(parts.into_iter().map(f64::from).sum())

@@ -210,18 +210,21 @@ impl<'a> Window<'a> {
             self.scale,
             Threads::One,
         );
-        vectorised(#[inline(always)] || {
-            for row in scores.chunks_exact_mut(self.s) {
-                let largest = row.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b));
-                for x in row.iter_mut() {
-                    *x = exp(*x - largest);
+        vectorised(
+            #[inline(always)]
+            || {
+                for row in scores.chunks_exact_mut(self.s) {
+                    let largest = row.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b));
+                    for x in row.iter_mut() {
+                        *x = exp(*x - largest);
+                    }
+                    let inverse = 1.0 / sum_by(row, row, |a, _| a);
+                    for x in row.iter_mut() {
+                        *x *= inverse;
+                    }
                 }
-                let inverse = 1.0 / sum_by(row, row, |a, _| a);
-                for x in row.iter_mut() {
-                    *x *= inverse;
-                }
-            }
-        });
+            },
+        );
     }
 
     #[expect(
@@ -298,26 +301,32 @@ fn softmax_backward(
     at: usize,
     s: usize,
 ) {
-    vectorised(#[inline(always)] || {
-        if let Some(mask) = mask {
-            for (i, grad) in grad.iter_mut().enumerate() {
-                *grad *= mask.factor((at + i) as u32);
+    vectorised(
+        #[inline(always)]
+        || {
+            if let Some(mask) = mask {
+                for (i, grad) in grad.iter_mut().enumerate() {
+                    *grad *= mask.factor((at + i) as u32);
+                }
             }
-        }
-        for (grad, p) in grad.chunks_exact_mut(s).zip(probabilities.chunks_exact(s)) {
-            let along = sum_by(grad, p, |g, p| g * p);
-            for (grad, p) in grad.iter_mut().zip(p) {
-                *grad = p * (*grad - along);
+            for (grad, p) in grad.chunks_exact_mut(s).zip(probabilities.chunks_exact(s)) {
+                let along = sum_by(grad, p, |g, p| g * p);
+                for (grad, p) in grad.iter_mut().zip(p) {
+                    *grad = p * (*grad - along);
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 fn drop_into(out: &mut Vec<f32>, x: &[f32], mask: Mask, at: usize) {
     out.resize(x.len(), 0.0);
-    vectorised(#[inline(always)] || {
-        for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
-            *out = x * mask.factor((at + i) as u32);
-        }
-    });
+    vectorised(
+        #[inline(always)]
+        || {
+            for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
+                *out = x * mask.factor((at + i) as u32);
+            }
+        },
+    );
 }

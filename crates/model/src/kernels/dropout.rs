@@ -76,11 +76,14 @@ impl Mask {
     /// The factors of elements `0..n`, for backends without a kernel.
     pub(crate) fn factors(&self, n: usize) -> Vec<f32> {
         let mut factors = vec![0.0; n];
-        vectorised(#[inline(always)] || {
-            for (i, factor) in factors.iter_mut().enumerate() {
-                *factor = self.factor(i as u32);
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            || {
+                for (i, factor) in factors.iter_mut().enumerate() {
+                    *factor = self.factor(i as u32);
+                }
+            },
+        );
         factors
     }
 }

@@ -296,11 +296,14 @@ fn gelu_forward(x: &[f32]) -> Vec<f32> {
     out.par_chunks_mut(ELEMENTS)
         .zip(x.par_chunks(ELEMENTS))
         .for_each(|(out, x)| {
-            vectorised(#[inline(always)] || {
-                for (out, x) in out.iter_mut().zip(x) {
-                    *out = gelu(*x);
-                }
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    for (out, x) in out.iter_mut().zip(x) {
+                        *out = gelu(*x);
+                    }
+                },
+            );
         });
     out
 }
@@ -310,11 +313,14 @@ fn gelu_backward(mut grad: Vec<f32>, x: &[f32]) -> Vec<f32> {
     grad.par_chunks_mut(ELEMENTS)
         .zip(x.par_chunks(ELEMENTS))
         .for_each(|(grad, x)| {
-            vectorised(#[inline(always)] || {
-                for (grad, x) in grad.iter_mut().zip(x) {
-                    *grad *= gelu_derivative(*x);
-                }
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    for (grad, x) in grad.iter_mut().zip(x) {
+                        *grad *= gelu_derivative(*x);
+                    }
+                },
+            );
         });
     grad
 }

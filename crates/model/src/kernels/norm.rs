@@ -44,13 +44,16 @@ pub(super) fn forward(
             let first = task * ROWS * width;
             let last = first + out.len();
             let (x, residual) = (&x[first..last], &residual[first..last]);
-            vectorised(#[inline(always)] || {
-                add_dropped(hat, x, residual, mask, first);
-                for (row, sd) in inverse_sd.iter_mut().enumerate() {
-                    let range = row * width..(row + 1) * width;
-                    *sd = normalise(&mut hat[range.clone()], &mut out[range], norm);
-                }
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    add_dropped(hat, x, residual, mask, first);
+                    for (row, sd) in inverse_sd.iter_mut().enumerate() {
+                        let range = row * width..(row + 1) * width;
+                        *sd = normalise(&mut hat[range.clone()], &mut out[range], norm);
+                    }
+                },
+            );
         });
     (out, Normed { hat, inverse_sd })
 }
@@ -109,20 +112,23 @@ pub(super) fn backward(
             let range = first..first + sum.len();
             let (grad, hat) = (&grad[range.clone()], &saved.hat[range]);
             let inverse_sd = &saved.inverse_sd[task * ROWS..];
-            vectorised(#[inline(always)] || {
-                let (mut d_gamma, mut d_beta) = (vec![0.0; width], vec![0.0; width]);
-                for row in 0..sum.len() / width {
-                    let r = row * width..(row + 1) * width;
-                    let (grad, hat) = (&grad[r.clone()], &hat[r.clone()]);
-                    row_backward(&mut sum[r], grad, hat, gamma, inverse_sd[row]);
-                    for i in 0..width {
-                        d_gamma[i] += grad[i] * hat[i];
-                        d_beta[i] += grad[i];
+            vectorised(
+                #[inline(always)]
+                || {
+                    let (mut d_gamma, mut d_beta) = (vec![0.0; width], vec![0.0; width]);
+                    for row in 0..sum.len() / width {
+                        let r = row * width..(row + 1) * width;
+                        let (grad, hat) = (&grad[r.clone()], &hat[r.clone()]);
+                        row_backward(&mut sum[r], grad, hat, gamma, inverse_sd[row]);
+                        for i in 0..width {
+                            d_gamma[i] += grad[i] * hat[i];
+                            d_beta[i] += grad[i];
+                        }
                     }
-                }
-                mask_into(branch, sum, mask, first);
-                (d_gamma, d_beta)
-            })
+                    mask_into(branch, sum, mask, first);
+                    (d_gamma, d_beta)
+                },
+            )
         })
         .collect();
     let (gammas, betas): (Vec<_>, Vec<_>) = partial.into_iter().unzip();
@@ -175,15 +181,18 @@ pub(super) fn column_sums(x: &[f32], width: usize) -> Vec<f32> {
     let parts = x
         .par_chunks(4 * ROWS * width)
         .map(|rows| {
-            vectorised(#[inline(always)] || {
-                let mut sum = vec![0.0; width];
-                for row in rows.chunks_exact(width) {
-                    for (sum, x) in sum.iter_mut().zip(row) {
-                        *sum += x;
+            vectorised(
+                #[inline(always)]
+                || {
+                    let mut sum = vec![0.0; width];
+                    for row in rows.chunks_exact(width) {
+                        for (sum, x) in sum.iter_mut().zip(row) {
+                            *sum += x;
+                        }
                     }
-                }
-                sum
-            })
+                    sum
+                },
+            )
         })
         .collect();
     add_all(parts, width)
