@@ -38,19 +38,6 @@ pub fn encoder() -> Result<Encoder> {
     Encoder::from_bytes("starter", &json)
 }
 
-/// The `tokenizer_config.json` that belongs beside a saved [`encoder`]. Without it `AutoTokenizer`
-/// of transformers 5 takes the class of the model type, which keeps the pieces but not the
-/// normaliser, and unusual Unicode comes out differently.
-pub fn tokenizer_config() -> String {
-    let config = json!({
-        "tokenizer_class": "PreTrainedTokenizerFast",
-        "bos_token": "<s>", "cls_token": "<s>",
-        "eos_token": "</s>", "sep_token": "</s>",
-        "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": "<mask>",
-    });
-    format!("{config:#}\n")
-}
-
 fn training_words() -> BTreeMap<String, u64> {
     let mut words = BTreeMap::new();
     for language in ner_data::starter::LANGUAGES {
@@ -148,18 +135,6 @@ mod tests {
         assert_eq!(encoder.all_special_ids(), [0, 1, 2, 3, mask]);
         assert_eq!((encoder.special_ids(), encoder.unk_id()), ((0, 2), Some(3)));
         assert!((2000..=4000).contains(&encoder.vocab_size()));
-    }
-
-    #[test]
-    fn the_config_names_tokens_of_the_vocabulary() {
-        let encoder = encoder().unwrap();
-        let config: Value = serde_json::from_str(&tokenizer_config()).unwrap();
-        let id = |key: &str| encoder.id(config[key].as_str().unwrap());
-        let (bos, eos) = encoder.special_ids();
-        assert_eq!((id("bos_token"), id("cls_token")), (Some(bos), Some(bos)));
-        assert_eq!((id("eos_token"), id("sep_token")), (Some(eos), Some(eos)));
-        assert_eq!(id("unk_token"), encoder.unk_id());
-        assert_eq!(id("pad_token"), Some(1));
     }
 
     #[test]
