@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The file in which a folder may name its tag set, one tag a line in the order of the ids.
-const LABELS_FILE: &str = "labels.txt";
+pub(crate) const LABELS_FILE: &str = "labels.txt";
 /// How deep data files lie below a folder: `PAN-X.de/train/0000.parquet`.
 const DEPTH: usize = 3;
 
