@@ -241,7 +241,7 @@ impl<'a> Run<'a> {
         let mut accumulator = GradientsAccumulator::new();
         let mut loss = 0.0;
         for (micro, batch) in group.iter().enumerate() {
-            let number = u64::from(step) * group.len() as u64 + micro as u64;
+            let number = u64::from(step) + ((micro as u64) << 32);
             let dropout = self.dropout(number);
             let logits = model.forward(&batch.packed, dropout.as_ref());
             let sum = cross_entropy_sum(logits, &batch.labels).div_scalar(words);

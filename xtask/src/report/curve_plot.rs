@@ -158,11 +158,13 @@ fn draw_points(canvas: &Canvas<'_>, curve: &Curve, scale: &Scale) -> Drawn {
             canvas.draw(&PathElement::new(bar, CURVE))?;
         }
         canvas.draw(&Circle::new((x, y), 4, CURVE.filled()))?;
-        // above the curve, but for the line's label and for a label that is there already
+        // above the curve, but for the line's label and for a label that is there already; never
+        // over the axis
         let below_line = curve
             .zero_shot
             .is_some_and(|line| point.f1.mean < line.mean);
-        let (at, side) = match labels.is_free(x) && !below_line {
+        let near_axis = y + 26 > RIGHT_BOTTOM.1;
+        let (at, side) = match labels.is_free(x) && (!below_line || near_axis) {
             true => ((x, y - 14), HPos::Center),
             false => ((x + 8, y + 13), HPos::Left),
         };
