@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The file in which a folder may name its tag set, one tag a line in the order of the ids.
-const LABELS_FILE: &str = "labels.txt";
+pub(crate) const LABELS_FILE: &str = "labels.txt";
 /// How deep data files lie below a folder: `PAN-X.de/train/0000.parquet`.
 const DEPTH: usize = 3;
 
@@ -168,7 +168,7 @@ impl Source {
             Self::Hub { id, revision } => {
                 let files = DatasetFiles::list(id, revision.as_deref(), hub)?;
                 let paths = files.names().to_vec();
-                (Place::Hub(files), paths)
+                (Place::Hub(Box::new(files)), paths)
             }
         };
         let has_labels = paths.iter().any(|path| path == LABELS_FILE);
@@ -203,7 +203,7 @@ struct Open<'h> {
 
 enum Place<'h> {
     Folder(PathBuf),
-    Hub(DatasetFiles<'h>),
+    Hub(Box<DatasetFiles<'h>>),
 }
 
 impl Open<'_> {

@@ -182,7 +182,10 @@ impl Keys<'_> {
             eos_token_id: self.id("eos_token_id", architecture, 2)?,
             labels: self.labels()?,
         };
-        if config.hidden_size % config.num_attention_heads != 0 {
+        if !config
+            .hidden_size
+            .is_multiple_of(config.num_attention_heads)
+        {
             let (h, n) = (config.hidden_size, config.num_attention_heads);
             return Err(bad(
                 self.path,

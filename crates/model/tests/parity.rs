@@ -1,6 +1,6 @@
 //! Hidden states against `transformers`, on fixtures made by `tests/reference/model_parity.py`.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! Thirty training steps against PyTorch, on fixtures made by `tests/reference/model_parity.py`.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::path::Path;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use ner_data::{Corpus, CorpusReport, Source, Split, conll, jsonl, parquet};
+use ner_data::{Corpus, CorpusReport, Source, Split};
 
 use crate::config;
 use crate::context::Context;
@@ -143,32 +143,19 @@ fn report(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
 fn export(args: &ExportArgs, context: &Context) -> Result<(), Failure> {
     let mut text = String::new();
     for corpus in args.corpora.load(context)?.iter().flatten() {
-        let path = args.format.path(&args.out, corpus);
-        if let Some(folder) = path.parent() {
-            fs_err::create_dir_all(folder).map_err(|error| {
-                Failure::input(error.to_string()).with_hint("choose another folder with --out DIR")
-            })?;
-        }
-        match args.format {
-            ExportFormat::Conll => conll::write_conll(&path, corpus)?,
-            ExportFormat::Jsonl => jsonl::write_jsonl(&path, corpus)?,
-            ExportFormat::Parquet => parquet::write_parquet(&path, corpus)?,
-        }
+        let path = ner_data::export(corpus, &args.out, args.format.into())?;
         // writing to a String cannot fail
         let _ = writeln!(text, "{}\t{} sentences", path.display(), corpus.len());
     }
     output::print(&text)
 }
 
-impl ExportFormat {
-    fn path(self, out: &Path, corpus: &Corpus) -> PathBuf {
-        let (language, split) = (corpus.language(), corpus.split());
-        match self {
-            Self::Conll => out.join(language).join(format!("{split}.conll")),
-            Self::Jsonl => out.join(language).join(format!("{split}.jsonl")),
-            Self::Parquet => out
-                .join(format!("PAN-X.{language}"))
-                .join(format!("{split}-00000-of-00001.parquet")),
+impl From<ExportFormat> for ner_data::ExportFormat {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Conll => Self::Conll,
+            ExportFormat::Jsonl => Self::Jsonl,
+            ExportFormat::Parquet => Self::Parquet,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Writing parquet with the columns and the metadata the hub's PAN-X files have.
+//! Writing parquet with the columns the hub's PAN-X files have.
 
 use std::path::Path;
 
@@ -13,8 +13,12 @@ use serde_json::json;
 use super::{FEATURES_KEY, parquet_error};
 use crate::{Corpus, Result, atomic};
 
-/// Writes columns `tokens`, `ner_tags` and `langs` with the class labels in the file's metadata,
-/// so that `datasets` reads it with the same types as the hub's own files.
+/// Writes columns `tokens`, `ner_tags` and `langs`, with the class labels in the file's metadata
+/// under the hub's key.
+///
+/// [`read_parquet`](super::read_parquet) finds the class labels there. The Python package `datasets`
+/// reads the same rows but sees `ner_tags` as plain integers: it looks for the key only inside the
+/// Arrow schema, which polars writes without metadata.
 ///
 /// # Errors
 /// Whatever polars or the file system refuse.

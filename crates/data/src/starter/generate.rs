@@ -125,7 +125,7 @@ impl<'g> Generator<'g> {
         let list = word
             .strip_prefix('#')
             .and_then(|list| lists.iter().find(|(name, _)| *name == list));
-        let text = list.map_or(word, |(_, entries)| *self.rng.choose(*entries));
+        let text = list.map_or(word, |(_, entries)| *self.rng.choose(entries));
         for part in text.split(' ') {
             self.push(part.to_owned(), "O");
         }

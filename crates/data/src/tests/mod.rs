@@ -1,5 +1,5 @@
 //! Tests of the crate as a whole; what concerns one file stands beside it.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod corpus;
 mod goldens;

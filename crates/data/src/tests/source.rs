@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::{corpus, told};
-use crate::jsonl::write_jsonl;
-use crate::{CorpusReport, HubOptions, Source, Split};
+use crate::{
+    CorpusBuilder, CorpusReport, ExportFormat, HubOptions, LabelSet, Source, Split, export,
+};
 
 fn offline() -> HubOptions {
     HubOptions {
@@ -245,12 +246,23 @@ fn report_counts_repetitions_and_leaks() {
 
 #[test]
 fn exports_are_found_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let corpus = corpus("de", Split::Test, &["Anna/B-PER ruft/O", "ja/O"]);
-    write_jsonl(&folder.path().join("de/test.jsonl"), &corpus).unwrap();
-    let source = Source::Folder(folder.path().to_owned());
-    assert_eq!(
-        source.load("de", Split::Test, &offline()).unwrap().corpus,
-        corpus
-    );
+    let mut formats = vec![ExportFormat::Conll, ExportFormat::Jsonl];
+    formats.extend(cfg!(feature = "parquet").then_some(ExportFormat::Parquet));
+    let own = LabelSet::new(["O", "B-MISC", "I-MISC"].map(str::to_owned).to_vec()).unwrap();
+    for format in formats {
+        let folder = tempfile::tempdir().unwrap();
+        let mut builder = CorpusBuilder::new("test", "de", Split::Test, own.clone().into());
+        builder.push(["Anna", "ruft"].into_iter(), &[1, 0]).unwrap();
+        let corpus = builder.finish().unwrap();
+        let path = export(&corpus, folder.path(), format).unwrap();
+        assert!(path.is_file());
+        assert!(told(export(&corpus.take(0), folder.path(), format)).contains("holds no sentence"));
+        let source = Source::Folder(folder.path().to_owned());
+        assert_eq!(source.languages(&offline()).unwrap(), ["de"]);
+        assert_eq!(
+            source.load("de", Split::Test, &offline()).unwrap().corpus,
+            corpus,
+            "{format:?}"
+        );
+    }
 }

@@ -36,7 +36,7 @@ impl Shape<'_> {
 }
 
 /// Cuts `data` into consecutive pieces of the lengths given.
-fn pieces<'a>(mut data: &'a mut [f32], lengths: impl Iterator<Item = usize>) -> Vec<&'a mut [f32]> {
+fn pieces(mut data: &mut [f32], lengths: impl Iterator<Item = usize>) -> Vec<&mut [f32]> {
     lengths
         .map(|length| {
             let (piece, rest) = std::mem::take(&mut data).split_at_mut(length);

@@ -116,10 +116,10 @@ pub(super) fn backward(
                 #[inline(always)]
                 || {
                     let (mut d_gamma, mut d_beta) = (vec![0.0; width], vec![0.0; width]);
-                    for row in 0..sum.len() / width {
+                    for (row, inverse_sd) in inverse_sd.iter().enumerate().take(sum.len() / width) {
                         let r = row * width..(row + 1) * width;
                         let (grad, hat) = (&grad[r.clone()], &hat[r.clone()]);
-                        row_backward(&mut sum[r], grad, hat, gamma, inverse_sd[row]);
+                        row_backward(&mut sum[r], grad, hat, gamma, *inverse_sd);
                         for i in 0..width {
                             d_gamma[i] += grad[i] * hat[i];
                             d_beta[i] += grad[i];

@@ -1,0 +1,64 @@
+//! Writing a corpus as a folder that [`Source`](crate::Source) reads again.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::conll::write_conll;
+use crate::jsonl::write_jsonl;
+use crate::source::LABELS_FILE;
+use crate::{Corpus, Error, LabelSet, Result, atomic};
+
+/// A file format corpora are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Word, tab, tag; `de/train.conll`.
+    Conll,
+    /// An object a sentence; `de/train.jsonl`.
+    Jsonl,
+    /// As the hub has PAN-X; `PAN-X.de/train-00000-of-00001.parquet`.
+    Parquet,
+}
+
+/// Writes one language and split below `folder` and gives the path. Text formats do not know their
+/// tag set, so one other than PAN-X's goes into `labels.txt` beside the languages.
+///
+/// # Errors
+/// No sentence, a word that the format cannot hold, and whatever the file system refuses.
+pub fn export(corpus: &Corpus, folder: &Path, format: ExportFormat) -> Result<PathBuf> {
+    let (language, split) = (corpus.language(), corpus.split());
+    if corpus.is_empty() {
+        return Err(Error::Empty {
+            path: folder.display().to_string(),
+            split,
+        });
+    }
+    let path = match format {
+        ExportFormat::Conll => folder.join(language).join(format!("{split}.conll")),
+        ExportFormat::Jsonl => folder.join(language).join(format!("{split}.jsonl")),
+        ExportFormat::Parquet => folder
+            .join(format!("PAN-X.{language}"))
+            .join(format!("{split}-00000-of-00001.parquet")),
+    };
+    match format {
+        ExportFormat::Conll => write_conll(&path, corpus)?,
+        ExportFormat::Jsonl => write_jsonl(&path, corpus)?,
+        ExportFormat::Parquet => write_parquet(&path, corpus)?,
+    }
+    if format != ExportFormat::Parquet && *corpus.labels() != LabelSet::pan_x() {
+        atomic::write(&folder.join(LABELS_FILE), |out| {
+            Ok(writeln!(out, "{}", corpus.labels().names().join("\n"))?)
+        })?;
+    }
+    Ok(path)
+}
+
+#[cfg(feature = "parquet")]
+use crate::parquet::write_parquet;
+
+#[cfg(not(feature = "parquet"))]
+fn write_parquet(_: &Path, _: &Corpus) -> Result<()> {
+    Err(Error::NotCompiled {
+        what: "write parquet",
+        feature: "parquet",
+    })
+}
