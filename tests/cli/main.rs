@@ -7,4 +7,5 @@ mod bad_usage;
 mod data;
 mod experiment;
 mod saved_model;
+mod starter;
 mod support;
