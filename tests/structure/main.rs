@@ -1,0 +1,127 @@
+//! Holds the invariants of `ARCHITECTURE.md` that a compiler does not: which crate may depend on which,
+//! and what may stand in which file.
+#![allow(clippy::unwrap_used)]
+
+mod manifests;
+mod mask;
+mod sources;
+
+use std::path::{Path, PathBuf};
+
+use sources::{Source, in_crate, words};
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// Where `found` holds of a line, as `path:line: text`.
+fn places(
+    sources: &[Source],
+    wanted: impl Fn(&Source) -> bool,
+    found: impl Fn(&Source) -> Vec<usize>,
+) -> Vec<String> {
+    let mut places = Vec::new();
+    for source in sources.iter().filter(|source| wanted(source)) {
+        places.extend(found(source).into_iter().map(|at| source.place(at)));
+    }
+    places
+}
+
+#[track_caller]
+fn none(places: &[String], rule: &str) {
+    assert!(places.is_empty(), "{rule}:\n{}", places.join("\n"));
+}
+
+#[test]
+fn backend_features_are_asked_for_in_one_file() {
+    const HOME: &str = "crates/model/src/device.rs";
+    let sources = sources::all(&root());
+    let asked = |source: &Source| sources::features(source, &["cuda", "wgpu", "vulkan", "metal"]);
+    let outside = places(&sources, |s| s.path != HOME, asked);
+    none(&outside, &format!("backend features outside {HOME}"));
+    let inside = places(&sources, |s| s.path == HOME, asked);
+    assert!(inside.len() > 4, "the search finds nothing: {inside:?}");
+}
+
+#[test]
+fn only_xtask_prints_reads_the_environment_or_exits() {
+    const BANNED: [&str; 16] = [
+        "println!",
+        "eprintln!",
+        "print!",
+        "eprint!",
+        "dbg!",
+        "io::stdout",
+        "io::stderr",
+        "env::var",
+        "env::var_os",
+        "env::vars",
+        "env::vars_os",
+        "env::args",
+        "env::args_os",
+        "env::{",
+        "process::exit",
+        "process::abort",
+    ];
+    let sources = sources::all(&root());
+    let found = |source: &Source| words(&source.code_without_tests, &BANNED);
+    let libraries = places(&sources, |s| in_crate(&s.path), found);
+    none(&libraries, "printing, environment or exit outside xtask");
+    let xtask = places(&sources, |s| s.path.starts_with("xtask/src/"), found);
+    assert!(!xtask.is_empty(), "the search finds nothing");
+}
+
+#[test]
+fn metrics_opens_no_files() {
+    const BANNED: [&str; 3] = ["std::fs", "fs_err", "std::path"];
+    let sources = sources::all(&root());
+    let metrics = |s: &Source| s.path.starts_with("crates/metrics/src/");
+    assert!(sources.iter().any(metrics));
+    let found = places(&sources, metrics, |s| words(&s.code_without_tests, &BANNED));
+    none(&found, "files in ner-metrics");
+}
+
+#[test]
+fn unsafe_code_is_in_one_file() {
+    const HOME: &str = "crates/model/src/kernels/gemm.rs";
+    let sources = sources::all(&root());
+    let found = |source: &Source| words(&source.code, &["unsafe"]);
+    let outside = places(&sources, |s| s.path != HOME, found);
+    none(&outside, &format!("`unsafe` outside {HOME}"));
+    let inside = places(&sources, |s| s.path == HOME, found);
+    assert!(!inside.is_empty(), "the search finds nothing");
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    // in two parts, so that this file does not hold what it looks for
+    const MARKS: [&str; 5] = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("to", "do!"),
+        concat!("unimplemen", "ted!"),
+        concat!("#[igno", "re"),
+    ];
+    let sources = sources::all(&root());
+    let found = places(&sources, |_| true, |s| words(&s.text, &MARKS));
+    none(&found, "left for later");
+}
+
+#[test]
+fn files_are_short() {
+    const MOST: usize = 400;
+    let sources = sources::all(&root());
+    assert!(sources.len() > 100, "only {} files", sources.len());
+    let long = sources.iter().filter_map(|source| {
+        let lines = source.text.iter().filter(|c| **c == '\n').count();
+        (lines > MOST).then(|| format!("{}: {lines} lines", source.path))
+    });
+    none(
+        &long.collect::<Vec<_>>(),
+        &format!("files of more than {MOST} lines"),
+    );
+}
