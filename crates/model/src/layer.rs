@@ -64,7 +64,6 @@ pub(crate) struct Padding {
     pack: Tensor<1, Int>,
     /// True where a key is padding, `[w, 1, 1, s]`.
     masked: Tensor<4, Bool>,
-    /// Index of each padded probability in the packed `[sum of n * s * s]`, for dropout.
     windows: usize,
     longest: usize,
 }

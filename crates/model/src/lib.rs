@@ -15,6 +15,7 @@ mod kernel_tests;
 mod kernels;
 mod layer;
 mod random;
+mod shards;
 mod weights;
 
 pub use batch::PackedBatch;

@@ -151,6 +151,7 @@ impl Shared<'_> {
             total_seconds: 0.0,
             corpora: identity.corpora.clone(),
             model: identity.model.clone(),
+            model_revision: self.model.revision(),
             files: files.collect(),
             versions: manifest::versions(),
             commit: manifest::commit(),

@@ -59,6 +59,7 @@ pub fn counts(corpus: &Corpus, encoded: &EncodedCorpus) -> Counts {
         sentences: corpus.len() as u64,
         words: corpus.word_count() as u64,
         iob2_violations: corpus.iob2_violations(),
+        document_marks: corpus.skipped(),
         subwords: encoded.counts,
     }
 }

@@ -106,7 +106,7 @@ impl CellDir {
         self.root.join("config.toml")
     }
 
-    /// `manifest.json`: written last; a cell with one is finished.
+    /// `manifest.json`: written first and last; only the last one says `finished`.
     pub fn manifest(&self) -> PathBuf {
         self.root.join("manifest.json")
     }

@@ -30,6 +30,9 @@ pub struct Manifest {
     pub corpora: BTreeMap<String, String>,
     /// sha256 of the model's files, or of the tokenizer that the starter model is trained with.
     pub model: BTreeMap<String, String>,
+    /// Commit of the hub repository that the model came from.
+    #[serde(default)]
+    pub model_revision: Option<String>,
     /// Files the corpora were read from.
     pub files: Vec<InputFile>,
     /// Versions of this program and of the libraries that decide its numbers.

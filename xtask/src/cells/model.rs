@@ -11,8 +11,10 @@ use super::hash::{sha256_file, sha256_text};
 use crate::config::{Encoding, StarterModel};
 use crate::failure::Failure;
 
-/// Files of a model folder that decide what a cell computes.
-const FILES: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
+/// Whether a file of a model folder decides what a cell computes.
+fn counts(file: &str) -> bool {
+    matches!(file, "config.json" | "tokenizer.json") || file.ends_with(".safetensors")
+}
 
 /// A model source with its tokenizer.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub struct ModelInput {
     encoder: Encoder,
     weights: Weights,
     hashes: BTreeMap<String, String>,
+    revision: Option<String>,
 }
 
 #[derive(Debug)]
@@ -67,10 +70,7 @@ impl ModelInput {
         }
         let path = Path::new(source);
         if path.is_dir() {
-            let hashes = FILES.iter().filter(|file| path.join(file).is_file());
-            let hashes =
-                hashes.map(|file| Ok(((*file).to_owned(), sha256_file(&path.join(file))?)));
-            return Self::folder(path, hashes.collect::<Result<_, Failure>>()?);
+            return Self::folder(path, hashes_of(path)?, None);
         }
         let (id, revision) = source
             .split_once('@')
@@ -96,10 +96,14 @@ impl ModelInput {
             .files
             .iter()
             .map(|file| (name(&file.path), file.sha256.clone()));
-        Self::folder(&fetched.dir, hashes.collect())
+        Self::folder(&fetched.dir, hashes.collect(), Some(fetched.revision))
     }
 
-    fn folder(folder: &Path, hashes: BTreeMap<String, String>) -> Result<Self, Failure> {
+    fn folder(
+        folder: &Path,
+        hashes: BTreeMap<String, String>,
+        revision: Option<String>,
+    ) -> Result<Self, Failure> {
         let checkpoint = Checkpoint::open(folder)?;
         let encoder = Encoder::from_file(&folder.join("tokenizer.json"))?;
         let (pieces, rows) = (encoder.vocab_size(), checkpoint.config().vocab_size);
@@ -114,6 +118,7 @@ impl ModelInput {
             encoder,
             weights: Weights::Stored(checkpoint),
             hashes,
+            revision,
         })
     }
 
@@ -152,12 +157,18 @@ impl ModelInput {
             encoder,
             weights: Weights::New(config),
             hashes,
+            revision: None,
         })
     }
 
     /// The tokenizer.
     pub fn encoder(&self) -> &Encoder {
         &self.encoder
+    }
+
+    /// Commit of the hub repository that the model came from.
+    pub fn revision(&self) -> Option<String> {
+        self.revision.clone()
     }
 
     /// sha256 by file name.
@@ -227,4 +238,16 @@ impl ModelInput {
             &special,
         )?)
     }
+}
+/// sha256 of the files of a model folder, by name.
+fn hashes_of(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let mut hashes = BTreeMap::new();
+    for entry in fs_err::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let Some(name) = name.filter(|name| counts(name)) {
+            hashes.insert(name.to_owned(), sha256_file(&path)?);
+        }
+    }
+    Ok(hashes)
 }

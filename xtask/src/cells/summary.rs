@@ -63,6 +63,9 @@ pub struct Counts {
     pub words: u64,
     /// Tags that do not follow IOB2; they are scored as they are.
     pub iob2_violations: u64,
+    /// Document marks that were left out when the corpus was read.
+    #[serde(default)]
+    pub document_marks: u64,
     /// Subwords, unknown ones, words without any, sentences cut into windows.
     #[serde(flatten)]
     pub subwords: EncodeCounts,

@@ -27,7 +27,7 @@ impl Checkpoint {
     /// Opens a model folder; the header of the weights and every tensor's name are checked here.
     pub fn open(folder: &Path) -> Result<Self> {
         let config = ModelConfig::from_file(&present(folder, "config.json")?)?;
-        let source = Source::open(&present(folder, "model.safetensors")?, &config)?;
+        let source = Source::open(folder, &config)?;
         Ok(Self {
             config,
             folder: Some(folder.to_path_buf()),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::{Architecture, ModelConfig};
 use crate::error::{Error, Result};
 use crate::random::SplitMix64;
-use crate::weights::WeightsFile;
+use crate::shards::Shards;
 
 pub(super) const WORD: &str = "embeddings.word_embeddings.weight";
 pub(super) const POSITION: &str = "embeddings.position_embeddings.weight";
@@ -18,7 +18,7 @@ const PREFIXES: [&str; 4] = ["roberta.", "xlm_roberta.", "bert.", ""];
 #[derive(Debug, Clone)]
 pub(super) enum Source {
     File {
-        file: WeightsFile,
+        file: Shards,
         prefix: &'static str,
         architecture: Architecture,
     },
@@ -29,10 +29,11 @@ pub(super) enum Source {
 }
 
 impl Source {
-    pub(super) fn open(path: &Path, config: &ModelConfig) -> Result<Self> {
-        let file = WeightsFile::open(path)?;
+    pub(super) fn open(folder: &Path, config: &ModelConfig) -> Result<Self> {
+        let file = Shards::open(folder)?;
+        let path = file.path().to_path_buf();
         let missing = || Error::MissingTensor {
-            path: path.to_path_buf(),
+            path: path.clone(),
             name: WORD.into(),
         };
         let prefix = PREFIXES
@@ -46,7 +47,7 @@ impl Source {
                 .is_some_and(|rest| expected.iter().any(|e| e == rest) || is_unused(rest));
             if !(known || is_head(name)) {
                 return Err(Error::UnexpectedTensor {
-                    path: path.to_path_buf(),
+                    path: path.clone(),
                     name: name.into(),
                 });
             }
@@ -54,7 +55,7 @@ impl Source {
         for name in expected.iter().map(|name| format!("{prefix}{name}")) {
             if !file.contains(&name) {
                 return Err(Error::MissingTensor {
-                    path: path.to_path_buf(),
+                    path: path.clone(),
                     name,
                 });
             }
