@@ -10,6 +10,7 @@ Writes to OUT_DIR
   start/              a tagger with a new head, as `save_pretrained` leaves it
   sentences.json      ids of the sentences whose hidden states are compared
   hidden.safetensors  `hidden.N`, [tokens, hidden], of sentence N
+  bert/, bert-hidden.safetensors   (`tiny` only) an encoder in BERT's layout, two token types, and its hidden states
   batches.json        batches of 30 training steps: ids and labels (-100 is ignored), learning rate of each step
   steps.json          loss and global gradient norm of each step, dropout 0, torch.optim.AdamW
   trained.safetensors the word embedding after the last step
@@ -23,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from transformers import AutoModelForTokenClassification, XLMRobertaConfig, XLMRobertaForTokenClassification
+from transformers import AutoModelForTokenClassification, BertConfig, BertModel, XLMRobertaConfig, XLMRobertaForTokenClassification
 
 TAGS = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"]
 STEPS = 30
@@ -65,6 +66,22 @@ def tiny():
     for batch in batches:
         batch[0]["labels"][1] = 3  # a batch is never without a label
     return XLMRobertaForTokenClassification(config), sentences, batches, 1e-3
+
+
+def bert(out, sentences):
+    """A BERT encoder with XLM-R's ids, as multilingual-e5-small is one: positions from 0, token type row 0 in use."""
+    torch.manual_seed(3)
+    config = BertConfig(
+        vocab_size=90, hidden_size=32, num_hidden_layers=1, num_attention_heads=4, intermediate_size=48,
+        max_position_embeddings=42, type_vocab_size=2, layer_norm_eps=1e-12, initializer_range=0.2,
+        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, pad_token_id=0, attn_implementation="eager",
+    )
+    model = BertModel(config).eval()
+    torch.nn.init.normal_(model.embeddings.token_type_embeddings.weight)
+    model.save_pretrained(out / "bert")
+    with torch.no_grad():
+        hidden = {f"hidden.{i}": model(torch.tensor([ids])).last_hidden_state[0].contiguous() for i, ids in enumerate(sentences)}
+    save_file(hidden, out / "bert-hidden.safetensors")
 
 
 def real(model_dir, hub_dir):
@@ -163,6 +180,8 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     model, sentences, batches, rate = tiny() if sys.argv[1] == "tiny" else real(*sys.argv[3:5])
     model.save_pretrained(out / "start")
+    if sys.argv[1] == "tiny":
+        bert(out, sentences)
     (out / "sentences.json").write_text(json.dumps(sentences))
     save_file(hidden_states(model, sentences), out / "hidden.safetensors")
     (out / "batches.json").write_text(json.dumps(batches))

@@ -180,3 +180,53 @@ fn convert(bytes: &[u8], dtype: Dtype) -> Vec<f32> {
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use safetensors::tensor::TensorView;
+
+    fn write(folder: &Path, dtype: Dtype, bytes: &[u8]) -> PathBuf {
+        let path = folder.join("model.safetensors");
+        let view = TensorView::new(dtype, vec![3, 2], bytes).unwrap();
+        safetensors::serialize_to_file([("table", view)], None, &path).unwrap();
+        path
+    }
+
+    #[test]
+    fn half_precision_is_widened_and_rows_are_picked() {
+        let folder = tempfile::tempdir().unwrap();
+        let values = [0.5_f32, -2.0, 1.25, 8.0, 0.0, -0.125]; // exact in both half types
+        let f16s: Vec<u8> = values
+            .iter()
+            .flat_map(|&x| f16::from_f32(x).to_le_bytes())
+            .collect();
+        let bf16s: Vec<u8> = values
+            .iter()
+            .flat_map(|&x| bf16::from_f32(x).to_le_bytes())
+            .collect();
+        for (dtype, bytes) in [(Dtype::F16, f16s), (Dtype::BF16, bf16s)] {
+            let file = WeightsFile::open(&write(folder.path(), dtype, &bytes)).unwrap();
+            assert_eq!(file.read("table", &[3, 2]).unwrap(), values);
+            assert_eq!(
+                file.read_rows("table", [3, 2], &[0, 2]).unwrap(),
+                [0.5, -2.0, 0.0, -0.125]
+            );
+        }
+    }
+
+    #[test]
+    fn other_types_and_shapes_are_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = WeightsFile::open(&write(folder.path(), Dtype::I64, &[0; 48])).unwrap();
+        let error = file.read("table", &[3, 2]).unwrap_err().to_string();
+        assert!(error.contains("`table` is of type I64"), "{error}");
+        let error = file.read("table", &[2, 3]).unwrap_err().to_string();
+        assert!(
+            error.contains("has shape [3, 2], config.json implies [2, 3]"),
+            "{error}"
+        );
+    }
+}
