@@ -1,7 +1,6 @@
 //! `manifest.json`: what a cell was made from, by whom and when. A cell is finished when it says so.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ner_data::InputFile;
@@ -64,20 +63,11 @@ pub fn versions() -> BTreeMap<String, String> {
     pairs.collect()
 }
 
-/// Commit of the source tree, if it is still where it was built and `git` is there.
+/// Commit that this program was built from, if it was built in a git checkout.
 pub fn commit() -> Option<String> {
-    let arguments = [
-        "-C",
-        env!("CARGO_MANIFEST_DIR"),
-        "describe",
-        "--always",
-        "--dirty",
-        "--abbrev=40",
-        "--exclude=*",
-    ];
-    let output = Command::new("git").args(arguments).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    (output.status.success() && !text.trim().is_empty()).then(|| text.trim().to_owned())
+    Some(env!("NER_COMMIT"))
+        .filter(|commit| !commit.is_empty())
+        .map(str::to_owned)
 }
 
 /// As `linux x86_64, 2 threads`.
