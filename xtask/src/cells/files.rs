@@ -1,6 +1,6 @@
 //! The folder of a run: paths, atomic writes, and the lock that keeps two runs apart.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -149,16 +149,29 @@ impl CellDir {
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     fs_err::create_dir_all(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let mut file = fs_err::File::create(&temporary)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if let Err(error) = written.and_then(|()| fs_err::rename(&temporary, path)) {
-        // The first error is the one to report.
-        fs_err::remove_file(&temporary).ok();
-        return Err(error.into());
-    }
+    let named = |error: io::Error| {
+        io::Error::new(
+            error.kind(),
+            format!("cannot write {}: {error}", path.display()),
+        )
+    };
+    let mut file = temporary().tempfile_in(folder).map_err(named)?;
+    let written = file.write_all(bytes);
+    written
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(named)?;
+    file.persist(path).map_err(|error| named(error.error))?;
     Ok(())
+}
+
+/// Temporary files are for their owner alone; one that becomes a file of the run is as readable as
+/// any other.
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
 }
 
 /// Writes a value as indented JSON, atomically.
