@@ -203,7 +203,7 @@ fn accelerators() -> Vec<DeviceInfo> {
 ))]
 fn accelerators() -> Vec<DeviceInfo> {
     use burn::tensor::DeviceType;
-    let compiled: &[(&'static str, DeviceType)] = &[
+    let compiled: Vec<(&'static str, DeviceType)> = vec![
         #[cfg(feature = "cuda")]
         ("cuda", DeviceType::Cuda),
         #[cfg(feature = "wgpu")]
@@ -213,7 +213,7 @@ fn accelerators() -> Vec<DeviceInfo> {
         #[cfg(feature = "metal")]
         ("metal", DeviceType::Metal),
     ];
-    let devices = |&(backend, kind): &(&'static str, DeviceType)| {
+    let devices = |(backend, kind): (&'static str, DeviceType)| {
         let found = Device::enumerate(kind).into_vec().into_iter().enumerate();
         found.map(move |(index, device)| DeviceInfo {
             name: format!("{backend}:{index}"),
@@ -221,5 +221,5 @@ fn accelerators() -> Vec<DeviceInfo> {
             description: format!("{device:?}"),
         })
     };
-    compiled.iter().flat_map(devices).collect()
+    compiled.into_iter().flat_map(devices).collect()
 }
