@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::scheme::Scheme;
+
 /// Which of the tag sequences a message speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -54,6 +56,49 @@ pub enum Error {
         /// Word within the sentence.
         word: usize,
     },
+    /// A tag begins (in suffix notation: ends) with a letter of no scheme; strict mode takes none
+    /// such (seqeval: `KeyError`, or `ValueError` while it detects the scheme).
+    #[error("{side} tag has no prefix of any scheme: sentence {row}, word {word}: `{tag}`")]
+    UnknownPrefix {
+        /// Where the tag comes from.
+        side: Side,
+        /// Sentence.
+        row: usize,
+        /// Word within the sentence.
+        word: usize,
+        /// The tag as given.
+        tag: String,
+    },
+    /// A tag has a prefix that the scheme does not know (seqeval: `ValueError`).
+    #[error("{side} tag is not of the scheme {scheme}: sentence {row}, word {word}: `{tag}`")]
+    ForbiddenPrefix {
+        /// Where the tag comes from.
+        side: Side,
+        /// Sentence.
+        row: usize,
+        /// Word within the sentence.
+        word: usize,
+        /// The tag as given.
+        tag: String,
+        /// The scheme.
+        scheme: Scheme,
+    },
+    /// The gold tags do not tell their scheme (seqeval: `ValueError`).
+    #[error("the gold tags tell no scheme: their prefixes are `{letters}`")]
+    NoScheme {
+        /// Letters that occur, in the order `IOBESUL`.
+        letters: String,
+    },
+    /// A value that a function cannot work with.
+    #[error("{name} is `{value}`, expected {expected}")]
+    BadArgument {
+        /// Argument.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What it may be.
+        expected: &'static str,
+    },
     /// A tag that the label list of a [`Confusion`](crate::Confusion) does not hold.
     #[error("{side} tag is not in the label list: sentence {row}, word {word}: `{tag}`")]
     UnknownTag {
@@ -87,7 +132,15 @@ impl Error {
             ),
             Error::EmptyTag { .. } => Some("a word outside of any entity has the tag `O`".into()),
             Error::UnknownTag { .. } => Some("give the labels of both sequences".into()),
-            Error::DuplicateLabel { .. } => None,
+            Error::UnknownPrefix { .. } => Some(
+                "strict mode takes tags such as `B-PER`, `I-PER`, `O`; the lenient mode takes any"
+                    .into(),
+            ),
+            Error::ForbiddenPrefix { scheme, .. } => {
+                Some(format!("{scheme} allows the prefixes {}", scheme.letters()))
+            }
+            Error::NoScheme { .. } => Some("name the scheme, as IOB2".into()),
+            Error::BadArgument { .. } | Error::DuplicateLabel { .. } => None,
         }
     }
 }

@@ -26,18 +26,30 @@
 //!
 //! **Invariant:** this crate knows no tensors, no tokenizers, no files, and prints nothing.
 
+#![deny(missing_docs)]
+
 mod confusion;
+mod entities;
 mod error;
 mod lenient;
+mod options;
+mod render;
 mod report;
+mod scan;
+mod scheme;
 mod score;
 mod tags;
+mod warning;
 
 pub use confusion::Confusion;
+pub use entities::{Entity, corpus_entities, entities, entities_with};
 pub use error::{Error, Result, Side};
-pub use lenient::{Entity, entities};
-pub use report::Report;
+pub use options::{Mode, Options, ZeroDivision};
+pub use render::ReportDict;
+pub use report::{FBeta, Report, TokenCounts};
+pub use scheme::Scheme;
 pub use score::Score;
+pub use warning::{Ratio, Warning};
 
 #[cfg(test)]
 mod reference_tests;

@@ -1,13 +1,19 @@
-//! All scores of a corpus in one pass, and seqeval's text of them.
+//! All scores of a corpus in one pass.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::entities::{Flaw, resolve_scheme};
 use crate::error::{Error, Result, Side};
-use crate::lenient::{Scanner, Span};
-use crate::score::{Counts, Score, macro_average, micro, weighted_average};
-use crate::tags::{Tag, TagTable};
+use crate::options::{Mode, Options, ZeroDivision};
+use crate::scan::{Scanner, Span};
+use crate::scheme::Scheme;
+use crate::score::{
+    Counts, Score, f_beta, macro_average, micro, total, weighted_average, weighted_mean,
+};
+use crate::tags::{Notation, Tag, TagTable};
+use crate::warning::{Ratio, Warning};
 
 /// Scores of a prediction against the annotation, as seqeval computes them by default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +36,15 @@ pub struct Report {
     pub entities: u64,
     /// Predicted entities.
     pub predicted: u64,
+    /// Words by what was predicted for them.
+    #[serde(default)]
+    pub tokens: TokenCounts,
+    /// Scheme by which entities were told, given or detected; none in lenient mode.
+    #[serde(default)]
+    pub scheme: Option<Scheme>,
+    /// What seqeval warns of, each once.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 impl Report {
@@ -46,58 +61,123 @@ impl Report {
     /// # Ok::<(), ner_metrics::Error>(())
     /// ```
     pub fn new<S: AsRef<str>>(gold: &[Vec<S>], predicted: &[Vec<S>]) -> Result<Report> {
+        Report::with_options(gold, predicted, &Options::default())
+    }
+
+    /// As [`Report::new`], strict or in suffix notation or with another value of ratios without
+    /// denominator.
+    ///
+    /// # Errors
+    /// Those of [`Report::new`]; in strict mode [`Error::UnknownPrefix`],
+    /// [`Error::ForbiddenPrefix`] and [`Error::NoScheme`].
+    ///
+    /// ```
+    /// use ner_metrics::{Mode, Options, Report, Scheme};
+    ///
+    /// let strict = Options { mode: Mode::Strict(None), ..Options::default() };
+    /// let report = Report::with_options(&[vec!["B-PER", "O"]], &[vec!["I-PER", "O"]], &strict)?;
+    /// assert_eq!((report.scheme, report.predicted), (Some(Scheme::Iob2), 0));
+    /// # Ok::<(), ner_metrics::Error>(())
+    /// ```
+    pub fn with_options<S: AsRef<str>>(
+        gold: &[Vec<S>],
+        predicted: &[Vec<S>],
+        options: &Options,
+    ) -> Result<Report> {
         check_lengths(gold, predicted)?;
-        let mut table = TagTable::new();
-        let mut tally = Tally::new(table.outside());
+        let scheme = resolve_scheme(gold, options)?;
+        let mut table = TagTable::new(Notation::of(options), scheme);
+        let mut tally = Tally::new(table.outside(), scheme);
         for (row, (gold, predicted)) in gold.iter().zip(predicted).enumerate() {
             for (word, (gold, predicted)) in gold.iter().zip(predicted).enumerate() {
-                let empty = |side| Error::EmptyTag { side, row, word };
-                let gold = table.get(gold.as_ref()).ok_or_else(|| empty(Side::Gold))?;
-                let predicted = table.get(predicted.as_ref());
-                tally.word(gold, predicted.ok_or_else(|| empty(Side::Predicted))?);
+                let (gold, predicted) = (gold.as_ref(), predicted.as_ref());
+                let error = |side, text| move |flaw: Flaw| flaw.into_error(side, row, word, text);
+                let gold = table.get(gold).map_err(error(Side::Gold, gold))?;
+                let predicted = table
+                    .get(predicted)
+                    .map_err(error(Side::Predicted, predicted))?;
+                tally.word(gold, predicted);
             }
             tally.step(table.outside(), table.outside());
         }
-        Ok(tally.report(gold.len() as u64, table.kinds()))
+        Ok(tally.report(gold.len() as u64, &table, options))
     }
 
-    /// The text of seqeval's `classification_report(digits=digits)`, to the letter.
+    /// F-beta of each type, of all together, and its macro and weighted means, from the
+    /// precisions and recalls of this report. Above 1, `beta` favours recall.
     ///
-    /// Where there is no entity at all, seqeval fails; here the averages, all 0, stand alone.
-    #[must_use]
-    pub fn to_text(&self, digits: usize) -> String {
-        let names = self.by_type.keys().map(|name| name.chars().count());
-        let width = names
-            .max()
-            .unwrap_or(0)
-            .max("weighted avg".len())
-            .max(digits);
-        let row = |name: &str, score: &Score| {
-            let Score {
-                precision,
-                recall,
-                f1,
-                support,
-            } = score;
-            format!(
-                "{name:>width$}  {precision:>9.digits$} {recall:>9.digits$} {f1:>9.digits$} {support:>9}\n"
-            )
+    /// # Errors
+    /// [`Error::BadArgument`] for a negative beta or none.
+    ///
+    /// ```
+    /// use ner_metrics::Report;
+    ///
+    /// let report = Report::new(&[vec!["B-PER", "O"]], &[vec!["B-PER", "B-PER"]])?;
+    /// assert_eq!(report.f_beta(2.0)?.micro, 5.0 * 0.5 / (4.0 * 0.5 + 1.0));
+    /// # Ok::<(), ner_metrics::Error>(())
+    /// ```
+    pub fn f_beta(&self, beta: f64) -> Result<FBeta> {
+        if beta.is_nan() || beta < 0.0 {
+            let value = beta.to_string();
+            return Err(Error::BadArgument {
+                name: "beta",
+                value,
+                expected: "a number of at least 0",
+            });
+        }
+        let of = |score: &Score| f_beta(score.precision, score.recall, beta);
+        let mean = |weight: fn(&Score) -> f64, without: f64| {
+            let pairs = self
+                .by_type
+                .values()
+                .map(|score| (of(score), weight(score)));
+            if pairs.clone().all(|(_, weight)| weight == 0.0) {
+                without
+            } else {
+                weighted_mean(pairs)
+            }
         };
-        let averages = [
-            ("micro", &self.micro),
-            ("macro", &self.macro_avg),
-            ("weighted", &self.weighted),
-        ];
-
-        let mut text = format!(
-            "{:>width$}  precision    recall  f1-score   support\n\n",
-            ""
-        );
-        text.extend(self.by_type.iter().map(|(name, score)| row(name, score)));
-        text.push('\n');
-        text.extend(averages.map(|(name, score)| row(&format!("{name} avg"), score)));
-        text
+        Ok(FBeta {
+            beta,
+            by_type: self
+                .by_type
+                .iter()
+                .map(|(name, score)| (name.clone(), of(score)))
+                .collect(),
+            micro: of(&self.micro),
+            macro_avg: mean(|_| 1.0, self.macro_avg.f1),
+            weighted: mean(|score| score.support as f64, self.weighted.f1),
+        })
     }
+}
+
+/// F-beta scores, as fractions of 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FBeta {
+    /// Weight of recall against precision.
+    pub beta: f64,
+    /// Of each type.
+    pub by_type: BTreeMap<String, f64>,
+    /// Of all entities together.
+    pub micro: f64,
+    /// Mean over types.
+    pub macro_avg: f64,
+    /// Mean over types weighted by support.
+    pub weighted: f64,
+}
+
+/// Words by what was predicted for them, as seqeval's `performance_measure` counts them. A wrong
+/// type is a false positive and nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenCounts {
+    /// The right tag, and it is not `O`.
+    pub true_positives: u64,
+    /// Another tag than the gold one, and it is not `O`.
+    pub false_positives: u64,
+    /// `O`, and the gold tag is not.
+    pub false_negatives: u64,
+    /// `O`, rightly.
+    pub true_negatives: u64,
 }
 
 /// Fails unless both sides have the same sentences, as far as their lengths tell.
@@ -126,24 +206,39 @@ struct Tally {
     gold: Scanner,
     predicted: Scanner,
     by_kind: Vec<Counts>,
+    outside: u32,
     words: u64,
-    right: u64,
+    tokens: TokenCounts,
 }
 
 impl Tally {
-    fn new(outside: Tag) -> Self {
+    fn new(outside: Tag, scheme: Option<Scheme>) -> Self {
         Tally {
-            gold: Scanner::new(outside),
-            predicted: Scanner::new(outside),
+            gold: Scanner::new(outside, scheme),
+            predicted: Scanner::new(outside, scheme),
             by_kind: Vec::new(),
+            outside: outside.text,
             words: 0,
-            right: 0,
+            tokens: TokenCounts::default(),
         }
     }
 
     fn word(&mut self, gold: Tag, predicted: Tag) {
         self.words += 1;
-        self.right += u64::from(gold.text == predicted.text);
+        let TokenCounts {
+            true_positives,
+            false_positives,
+            false_negatives,
+            true_negatives,
+        } = &mut self.tokens;
+        let (is_outside, right) = (predicted.text == self.outside, predicted.text == gold.text);
+        let counter = match (is_outside, right) {
+            (false, true) => true_positives,
+            (false, false) => false_positives,
+            (true, false) => false_negatives,
+            (true, true) => true_negatives,
+        };
+        *counter += 1;
         self.step(gold, predicted);
     }
 
@@ -171,27 +266,36 @@ impl Tally {
         &mut self.by_kind[kind]
     }
 
-    fn report(self, sentences: u64, kinds: &[&str]) -> Report {
-        let counts = kinds.iter().zip(self.by_kind);
-        let counts: BTreeMap<&str, Counts> = counts
-            .filter(|(_, counts)| *counts != Counts::default())
-            .map(|(kind, counts)| (*kind, counts))
-            .collect();
-        let scores: Vec<Score> = counts.values().map(|counts| counts.score()).collect();
+    fn report(self, sentences: u64, table: &TagTable<'_>, options: &Options) -> Report {
+        let zero = options.zero_division.value();
+        let met = table
+            .kinds()
+            .iter()
+            .zip(self.by_kind)
+            .filter(|(_, counts)| *counts != Counts::default());
+        let counts: BTreeMap<&str, Counts> = met.map(|(kind, counts)| (*kind, counts)).collect();
+        let scores: Vec<Score> = counts.values().map(|counts| counts.score(zero)).collect();
         let all: Vec<Counts> = counts.values().copied().collect();
+        let right = self.tokens.true_positives + self.tokens.true_negatives;
+        let Counts {
+            gold, predicted, ..
+        } = total(&all);
         Report {
-            micro: micro(&all),
-            macro_avg: macro_average(&scores),
-            weighted: weighted_average(&scores),
+            micro: micro(&all, zero),
+            macro_avg: macro_average(&scores, zero),
+            weighted: weighted_average(&all, &scores, zero),
             accuracy: if self.words == 0 {
                 0.0
             } else {
-                self.right as f64 / self.words as f64
+                right as f64 / self.words as f64
             },
             sentences,
             words: self.words,
-            entities: all.iter().map(|counts| counts.gold).sum(),
-            predicted: all.iter().map(|counts| counts.predicted).sum(),
+            entities: gold,
+            predicted,
+            tokens: self.tokens,
+            scheme: table.scheme(),
+            warnings: warnings(&all, table, options),
             by_type: counts
                 .keys()
                 .map(|kind| (*kind).to_owned())
@@ -199,6 +303,54 @@ impl Tally {
                 .collect(),
         }
     }
+}
+
+/// Each warning once, tags in the order of code points.
+fn warnings(counts: &[Counts], table: &TagTable<'_>, options: &Options) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if options.mode == Mode::Lenient {
+        let odd = table.texts().filter(|text| !is_tag(text, options.suffix));
+        warnings.extend(odd.map(|text| Warning::NotATag {
+            tag: text.to_owned(),
+        }));
+    }
+    if options.zero_division == ZeroDivision::Warn {
+        let all = total(counts);
+        let denominators: [(Ratio, fn(&Counts) -> u64); 2] = [
+            (Ratio::Precision, |counts| counts.predicted),
+            (Ratio::Recall, |counts| counts.gold),
+        ];
+        for (ratio, denominator) in denominators {
+            let lacking = counts.iter().any(|counts| denominator(counts) == 0);
+            if lacking && counts.len() > 1 {
+                warnings.push(Warning::Undefined {
+                    ratio,
+                    some_types: true,
+                });
+            }
+            if denominator(&all) == 0 {
+                warnings.push(Warning::Undefined {
+                    ratio,
+                    some_types: false,
+                });
+            }
+        }
+    }
+    warnings.sort();
+    warnings
+}
+
+/// Whether lenient seqeval takes a text for a tag without a warning.
+fn is_tag(text: &str, suffix: bool) -> bool {
+    let marks = ['B', 'I', 'E', 'S'];
+    let marked = if suffix {
+        text.strip_suffix(marks)
+            .is_some_and(|rest| rest.ends_with('-'))
+    } else {
+        text.strip_prefix(marks)
+            .is_some_and(|rest| rest.starts_with('-'))
+    };
+    marked || matches!(text, "O" | "B" | "I" | "E" | "S")
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Precision, recall and F1 as fractions of 1; a ratio without denominator is 0.
+/// Precision, recall and F1 as fractions of 1. A ratio without denominator is what
+/// [`ZeroDivision`](crate::ZeroDivision) says, 0 if nothing was said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Correct entities per predicted one.
@@ -27,75 +28,100 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    pub(crate) fn score(self) -> Score {
+    /// `zero` is the value of a ratio without denominator.
+    pub(crate) fn score(self, zero: f64) -> Score {
         let ratio = |total: u64| {
             if total == 0 {
-                0.0
+                zero
             } else {
                 self.correct as f64 / total as f64
             }
         };
         let (precision, recall) = (ratio(self.predicted), ratio(self.gold));
-        let sum = precision + recall;
-        let f1 = if sum == 0.0 {
-            0.0
-        } else {
-            2.0 * precision * recall / sum
-        };
         Score {
             precision,
             recall,
-            f1,
+            f1: f_beta(precision, recall, 1.0),
             support: self.gold,
         }
     }
 }
 
+/// `(1 + beta²) p r / (beta² p + r)`, 0 without denominator, `r` for an infinite beta.
+pub(crate) fn f_beta(precision: f64, recall: f64, beta: f64) -> f64 {
+    if beta == f64::INFINITY {
+        return recall;
+    }
+    let square = beta * beta;
+    let sum = square * precision + recall;
+    let sum = if sum == 0.0 { 1.0 } else { sum };
+    (1.0 + square) * precision * recall / sum
+}
+
 /// Score of the summed counts.
-pub(crate) fn micro(counts: &[Counts]) -> Score {
+pub(crate) fn micro(counts: &[Counts], zero: f64) -> Score {
+    total(counts).score(zero)
+}
+
+/// The sums over types.
+pub(crate) fn total(counts: &[Counts]) -> Counts {
     let sum = |field: fn(&Counts) -> u64| counts.iter().map(field).sum();
     Counts {
         correct: sum(|c| c.correct),
         predicted: sum(|c| c.predicted),
         gold: sum(|c| c.gold),
     }
-    .score()
 }
 
-/// Mean of the types' scores, so that `f1` is the mean of F1, not the F1 of means; all 0 without
-/// a type (seqeval: not a number).
-pub(crate) fn macro_average(scores: &[Score]) -> Score {
+/// Mean of the types' scores, so that `f1` is the mean of F1, not the F1 of means; all `zero`
+/// without a type (seqeval: not a number).
+pub(crate) fn macro_average(scores: &[Score], zero: f64) -> Score {
+    let support = scores.iter().map(|score| score.support).sum();
+    if scores.is_empty() {
+        return Score {
+            precision: zero,
+            recall: zero,
+            f1: zero,
+            support,
+        };
+    }
     average(scores, |_| 1.0)
 }
 
-/// Mean of the types' scores, each weighted by its support; all 0 without a gold entity.
-pub(crate) fn weighted_average(scores: &[Score]) -> Score {
+/// Mean of the types' scores, each weighted by its support. Without a gold entity, recall is
+/// `zero`, precision and F1 are so if nothing was predicted, else 0.
+pub(crate) fn weighted_average(counts: &[Counts], scores: &[Score], zero: f64) -> Score {
+    let Counts {
+        predicted, gold, ..
+    } = total(counts);
+    if gold == 0 {
+        let value = if predicted == 0 { zero } else { 0.0 };
+        return Score {
+            precision: value,
+            recall: zero,
+            f1: value,
+            support: 0,
+        };
+    }
     average(scores, |score| score.support as f64)
 }
 
 fn average(scores: &[Score], weight: fn(&Score) -> f64) -> Score {
-    let sum = |value: fn(&Score) -> f64| {
-        pairwise_sum(
-            &scores
-                .iter()
-                .map(|s| value(s) * weight(s))
-                .collect::<Vec<f64>>(),
-        )
-    };
-    let total: f64 = scores.iter().map(weight).sum();
-    let mean = |value| {
-        if total == 0.0 {
-            0.0
-        } else {
-            sum(value) / total
-        }
-    };
+    let mean =
+        |value: fn(&Score) -> f64| weighted_mean(scores.iter().map(|s| (value(s), weight(s))));
     Score {
         precision: mean(|s| s.precision),
         recall: mean(|s| s.recall),
         f1: mean(|s| s.f1),
         support: scores.iter().map(|s| s.support).sum(),
     }
+}
+
+/// Mean of `(value, weight)`, summed in NumPy's order.
+pub(crate) fn weighted_mean(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> f64 {
+    let total: f64 = pairs.clone().map(|(_, weight)| weight).sum();
+    let products: Vec<f64> = pairs.map(|(value, weight)| value * weight).collect();
+    pairwise_sum(&products) / total
 }
 
 /// The sum as NumPy's `pairwise_sum` orders it: eight accumulators over blocks of at most 128.
@@ -132,14 +158,17 @@ mod tests {
             gold: 0,
         };
         assert_eq!(
-            counts.score(),
+            counts.score(0.0),
             Score {
                 support: 0,
                 ..Score::default()
             }
         );
-        assert_eq!(macro_average(&[]), Score::default());
-        assert_eq!(weighted_average(&[counts.score()]), Score::default());
+        assert_eq!(macro_average(&[], 0.0), Score::default());
+        assert_eq!(
+            weighted_average(&[counts], &[counts.score(0.0)], 0.0),
+            Score::default()
+        );
     }
 
     #[test]
@@ -154,12 +183,15 @@ mod tests {
             predicted: 1,
             gold: 1,
         };
-        let scores = [common.score(), rare.score()];
+        let scores = [common.score(0.0), rare.score(0.0)];
         let f1 = 2.0 * 0.75 * (6.0 / 9.0) / (0.75 + 6.0 / 9.0);
-        assert!((macro_average(&scores).f1 - (f1 + 1.0) / 2.0).abs() < 1e-15);
-        assert!((weighted_average(&scores).f1 - (9.0 * f1 + 1.0) / 10.0).abs() < 1e-15);
-        assert_eq!(micro(&[common, rare]).precision, 7.0 / 9.0);
-        assert_eq!(micro(&[common, rare]).support, 10);
+        assert!((macro_average(&scores, 0.0).f1 - (f1 + 1.0) / 2.0).abs() < 1e-15);
+        assert!(
+            (weighted_average(&[common, rare], &scores, 0.0).f1 - (9.0 * f1 + 1.0) / 10.0).abs()
+                < 1e-15
+        );
+        assert_eq!(micro(&[common, rare], 0.0).precision, 7.0 / 9.0);
+        assert_eq!(micro(&[common, rare], 0.0).support, 10);
     }
 
     #[test]
