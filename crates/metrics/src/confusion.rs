@@ -1,4 +1,4 @@
-//! Which tag was predicted for which.
+//! Which tag was predicted for which: gold on the rows.
 
 use std::collections::HashMap;
 
@@ -60,24 +60,77 @@ impl Confusion {
         })
     }
 
-    /// Each row divided by its sum: the share of a gold tag's words that got each tag. A row
-    /// without words stays 0.
+    /// Words of each gold tag: the sums of the rows.
     ///
     /// ```
     /// use ner_metrics::Confusion;
     ///
     /// let labels = vec!["O".to_string(), "B-PER".to_string()];
-    /// let confusion = Confusion { labels, counts: vec![vec![3, 1], vec![0, 0]] };
-    /// assert_eq!(confusion.normalised_by_gold(), [[0.75, 0.25], [0.0, 0.0]]);
+    /// let confusion = Confusion { labels, counts: vec![vec![3, 1], vec![0, 2]] };
+    /// assert_eq!(confusion.row_sums(), [4, 2]);
     /// ```
     #[must_use]
-    pub fn normalised_by_gold(&self) -> Vec<Vec<f64>> {
-        let share = |row: &Vec<u64>| {
-            let total = row.iter().sum::<u64>().max(1) as f64;
-            row.iter().map(|&count| count as f64 / total).collect()
-        };
-        self.counts.iter().map(share).collect()
+    pub fn row_sums(&self) -> Vec<u64> {
+        row_sums(&self.counts)
     }
+
+    /// The counts as shares.
+    ///
+    /// ```
+    /// use ner_metrics::{Confusion, Normalisation};
+    ///
+    /// let labels = vec!["O".to_string(), "B-PER".to_string()];
+    /// let confusion = Confusion { labels, counts: vec![vec![3, 1], vec![0, 0]] };
+    /// assert_eq!(confusion.normalised(Normalisation::Gold), [[0.75, 0.25], [0.0, 0.0]]);
+    /// ```
+    #[must_use]
+    pub fn normalised(&self, normalisation: Normalisation) -> Vec<Vec<f64>> {
+        normalised(&self.counts, normalisation)
+    }
+}
+
+/// What the cells of a confusion matrix are divided by. A row or column without a count stays 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Normalisation {
+    /// The sum of their row: of what is in the annotation, how much got which prediction. The
+    /// diagonal is recall.
+    Gold,
+    /// The sum of their column: of what was predicted, how much it is in the annotation. The
+    /// diagonal is precision.
+    Predicted,
+    /// The sum of all.
+    All,
+}
+
+pub(crate) fn row_sums(counts: &[Vec<u64>]) -> Vec<u64> {
+    counts.iter().map(|row| row.iter().sum()).collect()
+}
+
+pub(crate) fn column_sums(counts: &[Vec<u64>]) -> Vec<u64> {
+    let width = counts.first().map_or(0, Vec::len);
+    let column = |at: usize| counts.iter().map(|row| row[at]).sum();
+    (0..width).map(column).collect()
+}
+
+pub(crate) fn normalised(counts: &[Vec<u64>], normalisation: Normalisation) -> Vec<Vec<f64>> {
+    let rows = row_sums(counts);
+    let columns = column_sums(counts);
+    let all: u64 = rows.iter().sum();
+    let share = |row: usize, column: usize| {
+        let whole = match normalisation {
+            Normalisation::Gold => rows[row],
+            Normalisation::Predicted => columns[column],
+            Normalisation::All => all,
+        };
+        counts[row][column] as f64 / whole.max(1) as f64
+    };
+    let row = |row| {
+        (0..columns.len())
+            .map(|column| share(row, column))
+            .collect()
+    };
+    (0..counts.len()).map(row).collect()
 }
 
 fn label_ids(labels: &[String]) -> Result<HashMap<&str, usize>> {

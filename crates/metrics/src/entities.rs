@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, Side};
 use crate::options::{Mode, Options};
-use crate::scan::Scanner;
+use crate::scan::{Scanner, Span};
 use crate::scheme::Scheme;
 use crate::tags::{Notation, TagTable};
 
@@ -55,7 +55,7 @@ pub fn entities_with<S: AsRef<str>>(tags: &[S], options: &Options) -> Result<Vec
     let tags: Vec<&str> = tags.iter().map(AsRef::as_ref).collect();
     let scheme = resolve_scheme(std::slice::from_ref(&tags), options)?;
     let mut table = TagTable::new(Notation::of(options), scheme);
-    sentence_entities(&tags, 0, &mut table, scheme)
+    sentence_entities(&tags, Side::Given, 0, &mut table, scheme)
 }
 
 /// The entities of each sentence of a corpus.
@@ -78,14 +78,25 @@ pub fn corpus_entities<S: AsRef<str>>(
     options: &Options,
 ) -> Result<Vec<Vec<Entity>>> {
     let scheme = resolve_scheme(tags, options)?;
+    side_entities(tags, Side::Given, options, scheme)
+}
+
+/// The entities of each sentence of one side, by a scheme that is settled.
+pub(crate) fn side_entities<S: AsRef<str>>(
+    tags: &[Vec<S>],
+    side: Side,
+    options: &Options,
+    scheme: Option<Scheme>,
+) -> Result<Vec<Vec<Entity>>> {
     let mut table = TagTable::new(Notation::of(options), scheme);
     let rows = tags.iter().enumerate();
-    rows.map(|(row, tags)| sentence_entities(tags, row, &mut table, scheme))
+    rows.map(|(row, tags)| sentence_entities(tags, side, row, &mut table, scheme))
         .collect()
 }
 
 fn sentence_entities<'a, S: AsRef<str>>(
     tags: &'a [S],
+    side: Side,
     row: usize,
     table: &mut TagTable<'a>,
     scheme: Option<Scheme>,
@@ -96,12 +107,12 @@ fn sentence_entities<'a, S: AsRef<str>>(
         let text = text.as_ref();
         let tag = table
             .get(text)
-            .map_err(|flaw| flaw.into_error(Side::Given, row, word, text))?;
+            .map_err(|flaw| flaw.into_error(side, row, word, text))?;
         spans.extend(scanner.step(tag));
     }
     spans.extend(scanner.step(table.outside()));
     let kinds = table.kinds();
-    let entity = |span: crate::scan::Span| Entity {
+    let entity = |span: Span| Entity {
         kind: kinds[span.kind as usize].to_owned(),
         start: span.start,
         end: span.end,

@@ -111,6 +111,12 @@ pub enum Error {
         /// The tag as given.
         tag: String,
     },
+    /// Two predictions that are not of the same annotation.
+    #[error("the gold entities of sentence {row} differ between the two comparisons")]
+    OtherGold {
+        /// First sentence that differs.
+        row: usize,
+    },
     /// A label that is twice in the label list of a [`Confusion`](crate::Confusion).
     #[error("label is listed twice: `{label}`")]
     DuplicateLabel {
@@ -127,7 +133,9 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Error::SentenceCount { .. } | Error::SentenceLength { .. } => Some(
+            Error::SentenceCount { .. }
+            | Error::SentenceLength { .. }
+            | Error::OtherGold { .. } => Some(
                 "gold and predicted tags must be of the same sentences in the same order".into(),
             ),
             Error::EmptyTag { .. } => Some("a word outside of any entity has the tag `O`".into()),

@@ -16,39 +16,67 @@
 //! # Ok::<(), ner_metrics::Error>(())
 //! ```
 //!
-//! | module | holds |
+//! | for | start at |
 //! | --- | --- |
-//! | `tags` | a tag cut into prefix and type, each distinct tag once |
-//! | `lenient` | seqeval's default rule for where an entity starts and ends |
-//! | `score` | counts to precision, recall, F1 and their averages |
-//! | `report` | everything for a corpus, and seqeval's text |
-//! | `confusion` | counts of tag against tag |
+//! | seqeval's numbers, its text and its dictionary | [`Report`] |
+//! | strict mode, schemes, suffix notation, zero division | [`Options`], [`Mode`], [`Scheme`] |
+//! | the entities of tags | [`entities`], [`corpus_entities`] |
+//! | `conlleval`'s text | [`Report::to_conlleval`] |
+//! | nervaluate's scenarios, scores of spans without types | [`Comparison::scenarios`], [`Comparison::spans`] |
+//! | confusion of tags, of entities | [`Confusion`], [`Comparison::confusion`] |
+//! | kinds of errors | [`Comparison::taxonomy`] |
+//! | confidence intervals, one prediction against another | [`Comparison::bootstrap`], [`Comparison::against`] |
+//! | loss by word, label and sentence; suspected annotation errors | [`Analysis`] |
 //!
 //! **Invariant:** this crate knows no tensors, no tokenizers, no files, and prints nothing.
 
 #![deny(missing_docs)]
 
+mod analysis;
+mod bootstrap;
+mod comparison;
 mod confusion;
+mod conlleval;
 mod entities;
+mod entity_confusion;
 mod error;
+mod f_beta;
 mod lenient;
+mod matching;
 mod options;
+mod random;
 mod render;
 mod report;
 mod scan;
+mod scenarios;
 mod scheme;
 mod score;
+mod significance;
 mod tags;
+mod tally;
+mod taxonomy;
 mod warning;
 
-pub use confusion::Confusion;
+pub use analysis::{
+    Analysis, Conflict, ConflictUse, LossRow, ScoredWord, SentenceLoss, Suspect, SuspectOptions,
+};
+pub use bootstrap::{Bootstrap, Interval, Resampling};
+pub use comparison::Comparison;
+pub use confusion::{Confusion, Normalisation};
 pub use entities::{Entity, corpus_entities, entities, entities_with};
+pub use entity_confusion::EntityConfusion;
 pub use error::{Error, Result, Side};
+pub use f_beta::FBeta;
+pub use matching::Matching;
 pub use options::{Mode, Options, ZeroDivision};
 pub use render::ReportDict;
-pub use report::{FBeta, Report, TokenCounts};
+pub use report::Report;
+pub use scenarios::{ScenarioReport, ScenarioScore, Scenarios};
 pub use scheme::Scheme;
 pub use score::Score;
+pub use significance::Significance;
+pub use tally::TokenCounts;
+pub use taxonomy::{EntityError, ErrorCounts, ErrorKind, Taxonomy};
 pub use warning::{Ratio, Warning};
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Every case of `tests/fixtures/seqeval_cases.json`, written by seqeval 1.2.2 through
-//! `tests/reference/seqeval_cases.py`.
+//! `tests/reference/seqeval_cases.py`. `SEQEVAL_CASES` names another file of that script, for a
+//! longer check by hand.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{Report, Score, entities};
+use crate::{Mode, Options, Report, Scheme, Score, ZeroDivision, entities_with};
 
 #[derive(Deserialize)]
 struct Fixture {
@@ -15,10 +16,15 @@ struct Fixture {
     reports: Vec<Case>,
 }
 
-/// Tags joined by tabs, and `(type, first word, last word)` of each entity.
+/// Tags joined by tabs, and `(type, first word, last word)` of each entity; `error` where seqeval
+/// raises one.
 #[derive(Deserialize)]
 struct Sentence {
     tags: String,
+    suffix: bool,
+    scheme: Option<Scheme>,
+    error: Option<String>,
+    #[serde(default)]
     entities: Vec<(String, usize, usize)>,
 }
 
@@ -26,13 +32,30 @@ struct Sentence {
 struct Case {
     gold: Vec<String>,
     predicted: Vec<String>,
+    strict: bool,
+    scheme: Option<Scheme>,
+    suffix: bool,
+    zero_division: String,
     digits: usize,
+    error: Option<String>,
+    detected: Option<Scheme>,
+    #[serde(flatten)]
+    expected: Option<Expected>,
+}
+
+#[derive(Deserialize)]
+struct Expected {
     by_type: BTreeMap<String, Row>,
     micro: Row,
     #[serde(rename = "macro")]
     macro_avg: Row,
     weighted: Row,
+    dict: Vec<String>,
     accuracy: f64,
+    tokens: [u64; 4],
+    beta: f64,
+    f_beta: BTreeMap<String, f64>,
+    warnings: Vec<String>,
     text: String,
 }
 
@@ -40,10 +63,11 @@ struct Case {
 type Row = (f64, f64, f64, u64);
 
 fn fixture() -> Fixture {
-    let path = concat!(
+    let own = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../tests/fixtures/seqeval_cases.json"
     );
+    let path = std::env::var("SEQEVAL_CASES").unwrap_or_else(|_| own.to_owned());
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -55,32 +79,43 @@ fn tags(joined: &str) -> Vec<&str> {
     }
 }
 
-/// Bit for bit: the order of NumPy's sums is part of what `score` copies.
-#[track_caller]
-fn check_score(score: &Score, expected: Row, what: &str) {
-    let found = (score.precision, score.recall, score.f1, score.support);
-    assert_eq!(found, expected, "{what}");
+fn mode(strict: bool, scheme: Option<Scheme>) -> Mode {
+    if strict {
+        Mode::Strict(scheme)
+    } else {
+        Mode::Lenient
+    }
 }
 
 #[test]
 fn entities_equal_seqeval() {
     let fixture = fixture();
     assert_eq!(fixture.seqeval, "1.2.2");
-    assert!(fixture.sentences.len() >= 500);
+    assert!(fixture.sentences.len() + fixture.reports.len() >= 5000);
     for case in &fixture.sentences {
-        let found: Vec<_> = entities(&tags(&case.tags))
-            .unwrap()
-            .into_iter()
+        let mode = mode(case.scheme.is_some(), case.scheme);
+        let options = Options {
+            mode,
+            suffix: case.suffix,
+            ..Options::default()
+        };
+        let found = entities_with(&tags(&case.tags), &options);
+        let what = format!("{} as {:?}", case.tags, options);
+        if let Some(error) = &case.error {
+            assert!(found.is_err(), "seqeval: {error}, {what}");
+            continue;
+        }
+        let found = found.unwrap().into_iter();
+        let found: Vec<_> = found
             .map(|entity| (entity.kind, entity.start, entity.end - 1))
             .collect();
-        assert_eq!(found, case.entities, "{}", case.tags);
+        assert_eq!(found, case.entities, "{what}");
     }
 }
 
 #[test]
-fn scores_and_text_equal_seqeval() {
+fn reports_equal_seqeval() {
     let fixture = fixture();
-    assert!(fixture.reports.len() >= 250);
     for (number, case) in fixture.reports.iter().enumerate() {
         let gold: Vec<_> = case.gold.iter().map(|sentence| tags(sentence)).collect();
         let predicted: Vec<_> = case
@@ -88,25 +123,67 @@ fn scores_and_text_equal_seqeval() {
             .iter()
             .map(|sentence| tags(sentence))
             .collect();
-        let report = Report::new(&gold, &predicted).unwrap();
-        let name = |what: &str| format!("case {number}, {what}");
-
-        let kinds: Vec<&String> = report.by_type.keys().collect();
-        assert_eq!(
-            kinds,
-            case.by_type.keys().collect::<Vec<_>>(),
-            "case {number}"
-        );
-        for (kind, expected) in &case.by_type {
-            check_score(&report.by_type[kind], *expected, &name(kind));
+        let zero_division = match case.zero_division.as_str() {
+            "0" => ZeroDivision::Zero,
+            "1" => ZeroDivision::One,
+            _ => ZeroDivision::Warn,
+        };
+        let options = Options {
+            mode: mode(case.strict, case.scheme),
+            suffix: case.suffix,
+            zero_division,
+        };
+        let report = Report::with_options(&gold, &predicted, &options);
+        if let Some(error) = &case.error {
+            assert!(report.is_err(), "case {number}: seqeval raises {error}");
+            continue;
         }
-        check_score(&report.micro, case.micro, &name("micro"));
-        check_score(&report.macro_avg, case.macro_avg, &name("macro"));
-        check_score(&report.weighted, case.weighted, &name("weighted"));
-        assert!(
-            (report.accuracy - case.accuracy).abs() <= 1e-12,
-            "case {number}, accuracy"
-        );
-        assert_eq!(report.to_text(case.digits), case.text, "case {number}");
+        let expected = case.expected.as_ref().unwrap();
+        check(&report.unwrap(), case, expected, &format!("case {number}"));
     }
+}
+
+/// Bit for bit: the order of NumPy's sums is part of what `score` copies.
+fn check(report: &Report, case: &Case, expected: &Expected, name: &str) {
+    assert_eq!(report.scheme, case.detected.or(case.scheme), "{name}");
+    let row = |score: &Score| (score.precision, score.recall, score.f1, score.support);
+    let by_type: BTreeMap<String, Row> = report
+        .by_type
+        .iter()
+        .map(|(kind, score)| (kind.clone(), row(score)))
+        .collect();
+    assert_eq!(by_type, expected.by_type, "{name}");
+    assert_eq!(row(&report.micro), expected.micro, "{name}, micro");
+    assert_eq!(row(&report.macro_avg), expected.macro_avg, "{name}, macro");
+    assert_eq!(row(&report.weighted), expected.weighted, "{name}, weighted");
+    assert!(
+        (report.accuracy - expected.accuracy).abs() <= 1e-12,
+        "{name}, accuracy"
+    );
+    let tokens = &report.tokens;
+    let tokens = [
+        tokens.true_positives,
+        tokens.false_positives,
+        tokens.false_negatives,
+        tokens.true_negatives,
+    ];
+    assert_eq!(tokens, expected.tokens, "{name}");
+
+    let f_beta = report.f_beta(expected.beta).unwrap();
+    let own = [
+        ("micro", f_beta.micro),
+        ("macro", f_beta.macro_avg),
+        ("weighted", f_beta.weighted),
+    ];
+    for (average, value) in own {
+        let difference = (value - expected.f_beta[average]).abs();
+        assert!(difference <= 1e-12, "{name}, {average} F-beta: {value}");
+    }
+    let mut warnings: Vec<String> = report.warnings.iter().map(ToString::to_string).collect();
+    warnings.sort();
+    assert_eq!(warnings, expected.warnings, "{name}");
+    let dict = report.to_dict();
+    let keys: Vec<&String> = dict.rows.iter().map(|(key, _)| key).collect();
+    assert_eq!(keys, expected.dict.iter().collect::<Vec<_>>(), "{name}");
+    assert_eq!(report.to_text(case.digits), expected.text, "{name}");
 }

@@ -30,6 +30,7 @@ impl Report {
                 recall,
                 f1,
                 support,
+                ..
             } = score;
             format!(
                 "{name:>width$}  {precision:>9.digits$} {recall:>9.digits$} {f1:>9.digits$} {support:>9}\n"
@@ -125,6 +126,7 @@ impl Serialize for ReportDict {
                 recall,
                 f1,
                 support,
+                ..
             },
         ) in &self.rows
         {

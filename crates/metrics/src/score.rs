@@ -17,6 +17,12 @@ pub struct Score {
     pub f1: f64,
     /// Gold entities.
     pub support: u64,
+    /// Predicted entities.
+    #[serde(default)]
+    pub predicted: u64,
+    /// Predicted entities that are right.
+    #[serde(default)]
+    pub correct: u64,
 }
 
 /// Entities of one type, or of all.
@@ -28,6 +34,12 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
+    pub(crate) fn add(&mut self, other: Counts) {
+        self.correct += other.correct;
+        self.predicted += other.predicted;
+        self.gold += other.gold;
+    }
+
     /// `zero` is the value of a ratio without denominator.
     pub(crate) fn score(self, zero: f64) -> Score {
         let ratio = |total: u64| {
@@ -43,6 +55,8 @@ impl Counts {
             recall,
             f1: f_beta(precision, recall, 1.0),
             support: self.gold,
+            predicted: self.predicted,
+            correct: self.correct,
         }
     }
 }
@@ -65,27 +79,18 @@ pub(crate) fn micro(counts: &[Counts], zero: f64) -> Score {
 
 /// The sums over types.
 pub(crate) fn total(counts: &[Counts]) -> Counts {
-    let sum = |field: fn(&Counts) -> u64| counts.iter().map(field).sum();
-    Counts {
-        correct: sum(|c| c.correct),
-        predicted: sum(|c| c.predicted),
-        gold: sum(|c| c.gold),
-    }
+    let mut sum = Counts::default();
+    counts.iter().for_each(|counts| sum.add(*counts));
+    sum
 }
 
 /// Mean of the types' scores, so that `f1` is the mean of F1, not the F1 of means; all `zero`
 /// without a type (seqeval: not a number).
-pub(crate) fn macro_average(scores: &[Score], zero: f64) -> Score {
-    let support = scores.iter().map(|score| score.support).sum();
+pub(crate) fn macro_average(counts: &[Counts], scores: &[Score], zero: f64) -> Score {
     if scores.is_empty() {
-        return Score {
-            precision: zero,
-            recall: zero,
-            f1: zero,
-            support,
-        };
+        return with_totals(counts, [zero; 3]);
     }
-    average(scores, |_| 1.0)
+    average(counts, scores, |_| 1.0)
 }
 
 /// Mean of the types' scores, each weighted by its support. Without a gold entity, recall is
@@ -96,24 +101,31 @@ pub(crate) fn weighted_average(counts: &[Counts], scores: &[Score], zero: f64) -
     } = total(counts);
     if gold == 0 {
         let value = if predicted == 0 { zero } else { 0.0 };
-        return Score {
-            precision: value,
-            recall: zero,
-            f1: value,
-            support: 0,
-        };
+        return with_totals(counts, [value, zero, value]);
     }
-    average(scores, |score| score.support as f64)
+    average(counts, scores, |score| score.support as f64)
 }
 
-fn average(scores: &[Score], weight: fn(&Score) -> f64) -> Score {
+fn average(counts: &[Counts], scores: &[Score], weight: fn(&Score) -> f64) -> Score {
     let mean =
         |value: fn(&Score) -> f64| weighted_mean(scores.iter().map(|s| (value(s), weight(s))));
+    let means = [mean(|s| s.precision), mean(|s| s.recall), mean(|s| s.f1)];
+    with_totals(counts, means)
+}
+
+fn with_totals(counts: &[Counts], [precision, recall, f1]: [f64; 3]) -> Score {
+    let Counts {
+        correct,
+        predicted,
+        gold,
+    } = total(counts);
     Score {
-        precision: mean(|s| s.precision),
-        recall: mean(|s| s.recall),
-        f1: mean(|s| s.f1),
-        support: scores.iter().map(|s| s.support).sum(),
+        precision,
+        recall,
+        f1,
+        support: gold,
+        predicted,
+        correct,
     }
 }
 
@@ -157,18 +169,14 @@ mod tests {
             predicted: 3,
             gold: 0,
         };
-        assert_eq!(
-            counts.score(0.0),
-            Score {
-                support: 0,
-                ..Score::default()
-            }
-        );
-        assert_eq!(macro_average(&[], 0.0), Score::default());
-        assert_eq!(
-            weighted_average(&[counts], &[counts.score(0.0)], 0.0),
-            Score::default()
-        );
+        let nothing_right = Score {
+            predicted: 3,
+            ..Score::default()
+        };
+        let score = counts.score(0.0);
+        assert_eq!(score, nothing_right);
+        assert_eq!(macro_average(&[], &[], 0.0), Score::default());
+        assert_eq!(weighted_average(&[counts], &[score], 0.0), nothing_right);
     }
 
     #[test]
@@ -183,12 +191,12 @@ mod tests {
             predicted: 1,
             gold: 1,
         };
-        let scores = [common.score(0.0), rare.score(0.0)];
+        let counts = [common, rare];
+        let scores = counts.map(|counts| counts.score(0.0));
         let f1 = 2.0 * 0.75 * (6.0 / 9.0) / (0.75 + 6.0 / 9.0);
-        assert!((macro_average(&scores, 0.0).f1 - (f1 + 1.0) / 2.0).abs() < 1e-15);
+        assert!((macro_average(&counts, &scores, 0.0).f1 - (f1 + 1.0) / 2.0).abs() < 1e-15);
         assert!(
-            (weighted_average(&[common, rare], &scores, 0.0).f1 - (9.0 * f1 + 1.0) / 10.0).abs()
-                < 1e-15
+            (weighted_average(&counts, &scores, 0.0).f1 - (9.0 * f1 + 1.0) / 10.0).abs() < 1e-15
         );
         assert_eq!(micro(&[common, rare], 0.0).precision, 7.0 / 9.0);
         assert_eq!(micro(&[common, rare], 0.0).support, 10);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ner_metrics::Confusion;
+use ner_metrics::{Confusion, Normalisation};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -76,7 +76,7 @@ pub(crate) fn heatmap_svg(results: &Results, languages: &[String]) -> Result<Str
 /// # Errors
 /// [`PlotError`] if the drawing library reports one.
 pub(crate) fn confusion_svg(confusion: &Confusion, title: &str) -> Result<String, PlotError> {
-    let shares = confusion.normalised_by_gold();
+    let shares = confusion.normalised(Normalisation::Gold);
     let shade = |(&value, &count): (&f64, &u64)| {
         let note = super::tables::thousands(count);
         Some(Shade {

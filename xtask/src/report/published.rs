@@ -33,6 +33,7 @@ fn language_result(f1: f64) -> LanguageResult {
         recall: f1,
         f1,
         support,
+        ..Score::default()
     };
     let by_type = BTreeMap::from([
         ("LOC".into(), score(f1 / 2.0, 20)),
