@@ -2,23 +2,21 @@
 //!
 //! It takes any tag at all: an `I-PER` after `O` opens an entity, a `U-PER` goes on with one.
 
-use crate::tags::Tag;
-
-/// seqeval's `end_of_chunk`.
-pub(crate) fn ends_between(previous: Tag, tag: Tag) -> bool {
-    match (previous.prefix, tag.prefix) {
+/// seqeval's `end_of_chunk`, of two prefixes and whether the types are the same.
+pub(crate) fn ends_between(previous: char, prefix: char, same: bool) -> bool {
+    match (previous, prefix) {
         ('E' | 'S', _) | ('B' | 'I', 'B' | 'S' | 'O') => true,
         ('O' | '.', _) => false,
-        _ => previous.kind != tag.kind,
+        _ => !same,
     }
 }
 
-/// seqeval's `start_of_chunk`.
-pub(crate) fn starts_at(previous: Tag, tag: Tag) -> bool {
-    match (previous.prefix, tag.prefix) {
+/// seqeval's `start_of_chunk`, of two prefixes and whether the types are the same.
+pub(crate) fn starts_at(previous: char, prefix: char, same: bool) -> bool {
+    match (previous, prefix) {
         (_, 'B' | 'S') | ('E' | 'S' | 'O', 'E' | 'I') => true,
         (_, 'O' | '.') => false,
-        _ => previous.kind != tag.kind,
+        _ => !same,
     }
 }
 

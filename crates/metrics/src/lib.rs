@@ -45,6 +45,7 @@ mod lenient;
 mod matching;
 mod options;
 mod random;
+mod recent;
 mod render;
 mod report;
 mod scan;
@@ -55,6 +56,7 @@ mod significance;
 mod tags;
 mod tally;
 mod taxonomy;
+mod transitions;
 mod warning;
 
 pub use analysis::{

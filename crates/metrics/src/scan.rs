@@ -1,8 +1,8 @@
 //! Goes through tags one by one and finds where entities start and end.
 
-use crate::lenient;
 use crate::scheme::Scheme;
 use crate::tags::{Kind, Tag};
+use crate::transitions::Transitions;
 
 /// An entity by numbers: type of the tag table, steps of the scanner (end exclusive).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,57 +18,47 @@ pub(crate) struct Span {
 /// entity that begins where the last one of an earlier sentence did, and counts must agree even
 /// then.
 pub(crate) struct Scanner {
-    /// `None`: the lenient rule.
-    scheme: Option<Scheme>,
+    transitions: Transitions,
+    lenient: bool,
     previous: Tag,
     start: usize,
     step: usize,
-    /// Within an entity; used by the schemes.
+    /// Within an entity; always so by the lenient rule, which asks for the two tags alone.
     open: bool,
 }
 
 impl Scanner {
-    /// A scanner that has just seen the tag `O` of the table.
+    /// A scanner that has just seen the tag `O` of the table; no scheme: the lenient rule.
     pub(crate) fn new(outside: Tag, scheme: Option<Scheme>) -> Self {
         Scanner {
-            scheme,
+            transitions: Transitions::new(scheme),
+            lenient: scheme.is_none(),
             previous: outside,
             start: 0,
             step: 0,
-            open: false,
+            open: scheme.is_none(),
         }
     }
 
     /// Takes the next tag; gives the entity that ended just before it. An entity's end is the
     /// step it is given at, so that no two entities of a scanner share one.
+    ///
+    /// Tags come in no order that a processor could guess: no branches before the end is known.
+    #[inline]
     pub(crate) fn step(&mut self, tag: Tag) -> Option<Span> {
         let previous = std::mem::replace(&mut self.previous, tag);
+        let between = self.transitions.between(previous, tag);
+        let goes_on = self.open & between.goes_on();
+        let ended = self.open & !goes_on & between.ends();
+        let starts = !goes_on & between.starts();
         let span = Span {
             kind: previous.kind,
             start: self.start,
             end: self.step,
         };
-        let (ended, starts) = match self.scheme {
-            None => (
-                lenient::ends_between(previous, tag),
-                lenient::starts_at(previous, tag),
-            ),
-            Some(scheme) => self.strict(scheme, previous, tag),
-        };
-        if starts {
-            self.start = self.step;
-        }
+        self.open = goes_on | starts | self.lenient;
+        self.start = if starts { self.step } else { self.start };
         self.step += 1;
         ended.then_some(span)
-    }
-
-    /// Whether an entity ended properly before `tag`, and whether one starts at it.
-    fn strict(&mut self, scheme: Scheme, previous: Tag, tag: Tag) -> (bool, bool) {
-        if self.open && scheme.goes_on(previous, tag) {
-            return (false, false);
-        }
-        let ended = self.open && scheme.ends(previous, tag);
-        self.open = scheme.starts(previous, tag);
-        (ended, self.open)
     }
 }

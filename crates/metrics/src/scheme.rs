@@ -9,7 +9,6 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, Side};
-use crate::tags::Tag;
 
 /// A way to write entities as one tag a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -138,9 +137,10 @@ impl Scheme {
             .then(|| self.letters().contains(letter))
     }
 
-    pub(crate) fn starts(self, previous: Tag, tag: Tag) -> bool {
-        let same = previous.kind == tag.kind;
-        match (self, previous.prefix, tag.prefix) {
+    /// Whether an entity starts at the second of two tags, by their prefixes and whether their
+    /// types are the same.
+    pub(crate) fn starts(self, previous: char, prefix: char, same: bool) -> bool {
+        match (self, previous, prefix) {
             (Scheme::Iob1, 'O' | 'B', 'I')
             | (Scheme::Ioe1, 'O' | 'E', 'I')
             | (Scheme::Iob2 | Scheme::Iobes | Scheme::Bilou, _, 'B')
@@ -153,25 +153,24 @@ impl Scheme {
         }
     }
 
-    pub(crate) fn goes_on(self, previous: Tag, tag: Tag) -> bool {
-        previous.kind == tag.kind
-            && match self {
-                Scheme::Iob1 | Scheme::Iob2 => {
-                    matches!((previous.prefix, tag.prefix), ('B' | 'I', 'I'))
-                }
-                Scheme::Ioe1 | Scheme::Ioe2 => {
-                    matches!((previous.prefix, tag.prefix), ('I', 'I' | 'E'))
-                }
-                Scheme::Iobes => matches!((previous.prefix, tag.prefix), ('B' | 'I', 'I' | 'E')),
-                Scheme::Bilou => matches!((previous.prefix, tag.prefix), ('B' | 'I', 'I' | 'L')),
+    /// Whether an entity goes on with the second tag.
+    pub(crate) fn goes_on(self, previous: char, prefix: char, same: bool) -> bool {
+        same && match self {
+            Scheme::Iob1 | Scheme::Iob2 => {
+                matches!((previous, prefix), ('B' | 'I', 'I'))
             }
+            Scheme::Ioe1 | Scheme::Ioe2 => {
+                matches!((previous, prefix), ('I', 'I' | 'E'))
+            }
+            Scheme::Iobes => matches!((previous, prefix), ('B' | 'I', 'I' | 'E')),
+            Scheme::Bilou => matches!((previous, prefix), ('B' | 'I', 'I' | 'L')),
+        }
     }
 
-    /// Whether an entity ended properly with `previous`. seqeval's rules for IOE1 miss cases, as
-    /// its source says; they are kept.
-    pub(crate) fn ends(self, previous: Tag, tag: Tag) -> bool {
-        let same = previous.kind == tag.kind;
-        match (self, previous.prefix, tag.prefix) {
+    /// Whether an entity ended properly with the first tag. seqeval's rules for IOE1 miss cases,
+    /// as its source says; they are kept.
+    pub(crate) fn ends(self, previous: char, prefix: char, same: bool) -> bool {
+        match (self, previous, prefix) {
             (Scheme::Iob1, 'I', 'O' | 'B')
             | (Scheme::Iob1, 'B', 'O')
             | (Scheme::Ioe1, 'I', 'O')

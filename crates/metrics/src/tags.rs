@@ -2,11 +2,12 @@
 //! compares integers and allocates nothing per word.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::entities::Flaw;
 use crate::options::{Mode, Options};
+use crate::recent::{RecentTags, ShortText};
 use crate::scheme::Scheme;
+use crate::transitions::Prefix;
 
 /// Number of an entity type within one [`TagTable`].
 pub(crate) type Kind = u32;
@@ -19,8 +20,8 @@ const NO_NAME: &str = "_";
 pub(crate) struct Tag {
     /// Number of the whole text: equal texts have equal numbers.
     pub(crate) text: u32,
-    /// First character, whatever it is.
-    pub(crate) prefix: char,
+    /// Class of its prefix.
+    pub(crate) prefix: Prefix,
     /// Type.
     pub(crate) kind: Kind,
 }
@@ -67,7 +68,8 @@ impl Notation {
 
 /// The distinct tags of one or more sequences.
 pub(crate) struct TagTable<'a> {
-    tags: HashMap<&'a str, Tag, BuildHasherDefault<ShortTextHasher>>,
+    tags: HashMap<&'a str, Tag>,
+    recent: RecentTags,
     kinds: Vec<&'a str>,
     outside: Tag,
     notation: Notation,
@@ -79,13 +81,14 @@ impl<'a> TagTable<'a> {
     pub(crate) fn new(notation: Notation, scheme: Option<Scheme>) -> Self {
         let outside = Tag {
             text: 0,
-            prefix: 'O',
+            prefix: Prefix::new('O'),
             kind: 0,
         };
-        let mut tags = HashMap::default();
+        let mut tags = HashMap::new();
         tags.insert("O", outside);
         TagTable {
             tags,
+            recent: RecentTags::new(),
             kinds: vec![NO_NAME],
             outside,
             notation,
@@ -109,7 +112,20 @@ impl<'a> TagTable<'a> {
     }
 
     /// The tag of a text.
+    #[inline]
     pub(crate) fn get(&mut self, text: &'a str) -> Result<Tag, Flaw> {
+        let Some(key) = ShortText::new(text.as_bytes()) else {
+            return self.find(text);
+        };
+        if let Some(tag) = self.recent.get(key) {
+            return Ok(tag);
+        }
+        let tag = self.find(text)?;
+        self.recent.put(key, tag);
+        Ok(tag)
+    }
+
+    fn find(&mut self, text: &'a str) -> Result<Tag, Flaw> {
         if let Some(tag) = self.tags.get(text) {
             return Ok(*tag);
         }
@@ -122,7 +138,7 @@ impl<'a> TagTable<'a> {
         }
         let tag = Tag {
             text: self.tags.len() as u32,
-            prefix,
+            prefix: Prefix::new(prefix),
             kind: self.kind(name),
         };
         self.tags.insert(text, tag);
@@ -140,28 +156,6 @@ impl<'a> TagTable<'a> {
             self.kinds.push(name);
             self.kinds.len() - 1
         }) as Kind
-    }
-}
-
-/// FNV-1a. Tags are a handful of bytes, for which the default hasher's set-up costs more than
-/// the whole hash; they come from one's own corpus, so floods are no concern.
-pub(crate) struct ShortTextHasher(u64);
-
-impl Default for ShortTextHasher {
-    fn default() -> Self {
-        ShortTextHasher(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for ShortTextHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 

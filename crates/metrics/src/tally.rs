@@ -32,8 +32,8 @@ pub(crate) struct Tally {
     predicted: Scanner,
     by_kind: Vec<Counts>,
     outside: u32,
-    words: u64,
-    tokens: TokenCounts,
+    /// Words by whether the predicted tag is `O`, and whether it is right.
+    tokens: [u64; 4],
 }
 
 impl Tally {
@@ -43,27 +43,13 @@ impl Tally {
             predicted: Scanner::new(outside, scheme),
             by_kind: Vec::new(),
             outside: outside.text,
-            words: 0,
-            tokens: TokenCounts::default(),
+            tokens: [0; 4],
         }
     }
 
     pub(crate) fn word(&mut self, gold: Tag, predicted: Tag) {
-        self.words += 1;
-        let TokenCounts {
-            true_positives,
-            false_positives,
-            false_negatives,
-            true_negatives,
-        } = &mut self.tokens;
-        let (is_outside, right) = (predicted.text == self.outside, predicted.text == gold.text);
-        let counter = match (is_outside, right) {
-            (false, true) => true_positives,
-            (false, false) => false_positives,
-            (true, false) => false_negatives,
-            (true, true) => true_negatives,
-        };
-        *counter += 1;
+        let (outside, right) = (predicted.text == self.outside, predicted.text == gold.text);
+        self.tokens[usize::from(outside) << 1 | usize::from(right)] += 1;
         self.step(gold, predicted);
     }
 
@@ -101,7 +87,14 @@ impl Tally {
         let counts: BTreeMap<&str, Counts> = met.map(|(kind, counts)| (*kind, counts)).collect();
         let scores: Vec<Score> = counts.values().map(|counts| counts.score(zero)).collect();
         let all: Vec<Counts> = counts.values().copied().collect();
-        let right = self.tokens.true_positives + self.tokens.true_negatives;
+        let [
+            false_positives,
+            true_positives,
+            false_negatives,
+            true_negatives,
+        ] = self.tokens;
+        let words: u64 = self.tokens.iter().sum();
+        let right = true_positives + true_negatives;
         let Counts {
             gold, predicted, ..
         } = total(&all);
@@ -109,16 +102,17 @@ impl Tally {
             micro: micro(&all, zero),
             macro_avg: macro_average(&all, &scores, zero),
             weighted: weighted_average(&all, &scores, zero),
-            accuracy: if self.words == 0 {
-                0.0
-            } else {
-                right as f64 / self.words as f64
-            },
+            accuracy: right as f64 / words.max(1) as f64,
             sentences,
-            words: self.words,
+            words,
             entities: gold,
             predicted,
-            tokens: self.tokens,
+            tokens: TokenCounts {
+                true_positives,
+                false_positives,
+                false_negatives,
+                true_negatives,
+            },
             scheme: table.scheme(),
             warnings: warnings(&all, table, options),
             by_type: counts

@@ -86,7 +86,7 @@ impl SuspectOptions {
                 expected,
             })
         };
-        if !(self.min_loss >= 0.0) {
+        if self.min_loss.is_nan() || self.min_loss < 0.0 {
             return bad("min_loss", self.min_loss, "a number of at least 0");
         }
         if !(0.0..=1.0).contains(&self.min_probability) {
