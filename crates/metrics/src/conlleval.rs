@@ -11,7 +11,8 @@ impl Report {
     /// report: a strict report gives what the script would print were it strict.
     ///
     /// Differences that remain: the script does not end an entity between `E-x` and `B-x`, knows
-    /// no `S`, and calls two tags the same whose text differs but for the hyphen (`B` and `B-`).
+    /// no `S`, takes `B` and `B-` for the same tag, and prints tags without a type as two rows
+    /// without a name, here one row `_`.
     ///
     /// ```
     /// let gold = [vec!["B-PER", "I-PER", "O", "B-LOC"]];
@@ -36,8 +37,6 @@ impl Report {
             text.push_str(&format!("accuracy: {accuracy:6.2}%; {}\n", scores(all)));
         }
         for (kind, score) in &self.by_type {
-            // the script knows a tag without a type as one of the empty type
-            let kind = if kind == "_" { "" } else { kind };
             let counts = counts(score);
             let (scores, found) = (scores(counts), counts.predicted);
             text.push_str(&format!("{kind:>17}: {scores}  {found}\n"));
