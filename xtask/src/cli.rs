@@ -58,6 +58,9 @@ pub enum Command {
     Report(ReportArgs),
 }
 
+/// Values of `--decode`.
+const DECODE: [&str; 2] = ["argmax", "viterbi"];
+
 /// Which models of a run stay on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -88,6 +91,9 @@ pub struct ChoiceArgs {
     /// Device: cpu, cuda[:N], wgpu, vulkan or metal, as far as compiled in
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
+    /// How labels are chosen when a model is scored: each word by itself, or the best valid IOB2 sequence
+    #[arg(long, value_name = "argmax|viterbi", value_parser = DECODE, hide_possible_values = true)]
+    pub decode: Option<String>,
     /// Any key of the configuration, as `recipe.epochs=1`; repeatable
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -173,6 +179,10 @@ pub struct PredictArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value = "jsonl")]
     pub format: PredictFormat,
+    /// How labels are chosen: each word by itself, or the best valid IOB2 sequence
+    #[arg(long, value_name = "argmax|viterbi", value_parser = DECODE, hide_possible_values = true)]
+    #[arg(default_value = "argmax")]
+    pub decode: String,
     /// Device: cpu, cuda[:N], wgpu, vulkan or metal, as far as compiled in
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,

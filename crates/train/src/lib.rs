@@ -3,6 +3,7 @@
 //! [`train`] is the loop; [`predict`] and [`Evaluation`] use what comes out of it.
 
 mod batches;
+mod decode;
 mod error;
 mod evaluate;
 mod loss;
@@ -13,8 +14,9 @@ mod state;
 mod trainer;
 
 pub use batches::LabelledBatch;
+pub use decode::{Decode, Transitions, viterbi};
 pub use error::{Error, Result};
-pub use evaluate::{Evaluation, WordPrediction, predict};
+pub use evaluate::{DecodingGain, Evaluation, WordPrediction, predict};
 pub use loss::cross_entropy_sum;
 pub use observer::{EpochLog, EvalSummary, Observer, StepLog};
 pub use optimizer::{Moments, StepAt, global_norm, step};

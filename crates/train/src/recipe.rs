@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::decode::Decode;
 use crate::error::{Error, Result};
 
 /// Hyper-parameters; the defaults are those of the published results.
@@ -36,6 +37,8 @@ pub struct Recipe {
     pub label_all: bool,
     /// Tokens a batch of evaluation holds at most, a longer sentence on its own.
     pub eval_batch_tokens: usize,
+    /// How labels are chosen where the model is scored: `argmax` or `viterbi`.
+    pub decode: Decode,
 }
 
 impl Default for Recipe {
@@ -55,6 +58,7 @@ impl Default for Recipe {
             dropout: None,
             label_all: false,
             eval_batch_tokens: 2048,
+            decode: Decode::Argmax,
         }
     }
 }

@@ -276,7 +276,10 @@ impl<'a> Run<'a> {
         let model = model.valid();
         let mut scores = BTreeMap::new();
         for (set, local) in self.training.validation.iter().zip(&self.validation) {
-            let predictions = predict_local(&model, local, self.training.recipe.eval_batch_tokens)?;
+            let recipe = self.training.recipe;
+            let transitions = recipe.decode.transitions(set.corpus.labels().names());
+            let batch = recipe.eval_batch_tokens;
+            let predictions = predict_local(&model, local, batch, transitions.as_ref())?;
             let Evaluation { report, loss, .. } = Evaluation::new(set.corpus, &predictions)?;
             let (f1, precision, recall) =
                 (report.micro.f1, report.micro.precision, report.micro.recall);

@@ -7,7 +7,8 @@ use ner_data::{Corpus, CorpusBuilder, LabelSet, Split};
 use ner_model::{Architecture, Checkpoint, ModelConfig};
 use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder, Vocabulary};
 use ner_train::{
-    EpochLog, Error, Evaluation, Observer, Recipe, StepLog, Trained, Training, predict, train,
+    Decode, DecodingGain, EpochLog, Error, Evaluation, Observer, Recipe, StepLog, Trained,
+    Training, predict, train,
 };
 
 struct Fixture {
@@ -163,7 +164,7 @@ fn a_word_without_subword_keeps_its_place() {
             &Device::flex(),
         )
         .unwrap();
-    let predictions = predict(&model, &encoded, &vocabulary, 2048).unwrap();
+    let predictions = predict(&model, &encoded, &vocabulary, 2048, None).unwrap();
     assert_eq!(
         predictions.iter().map(|p| p.seen).collect::<Vec<_>>(),
         [true, false, true]
@@ -172,4 +173,41 @@ fn a_word_without_subword_keeps_its_place() {
     let evaluation = Evaluation::new(&corpus, &predictions).unwrap();
     assert_eq!(evaluation.report.words, 3, "the word is scored, as O");
     assert!(trained.decay_of_others < 1.0);
+}
+
+#[test]
+fn decoded_sentences_are_valid_and_the_gain_is_counted() {
+    let fixture = fixture();
+    let (corpus, encoded, vocabulary) = (&fixture.corpus, &fixture.encoded, &fixture.vocabulary);
+    let labels = corpus.labels().names();
+    // an untrained classifier breaks the rules in nearly every sentence
+    let model = fixture
+        .checkpoint
+        .load(vocabulary.kept(), labels, 1, &Device::flex())
+        .unwrap();
+    let by_word = predict(&model, encoded, vocabulary, 2048, None).unwrap();
+    let rules = Decode::Viterbi.transitions(labels).unwrap();
+    let decoded = predict(&model, encoded, vocabulary, 2048, Some(&rules)).unwrap();
+
+    assert!(by_word.iter().all(|word| word.label == word.best));
+    let mut broken = 0;
+    for row in 0..corpus.len() {
+        let mut before = (None, None);
+        for word in corpus.word_range(row) {
+            let (free, label) = (by_word[word].label.into(), decoded[word].label.into());
+            broken += usize::from(!rules.allows(before.0, free));
+            assert!(rules.allows(before.1, label), "sentence {row}");
+            assert_eq!(decoded[word].best, by_word[word].label);
+            assert_eq!(decoded[word].loss, by_word[word].loss);
+            assert!(decoded[word].probability <= by_word[word].probability);
+            before = (Some(free), Some(label));
+        }
+    }
+    assert!(broken > 20, "only {broken} words break the rules");
+
+    let gain = DecodingGain::new(corpus, &decoded).unwrap();
+    let report = |predictions| Evaluation::new(corpus, predictions).unwrap().report;
+    assert_eq!(gain.argmax, report(&by_word).micro);
+    assert_eq!(gain.f1, report(&decoded).micro.f1 - gain.argmax.f1);
+    assert!(gain.changed_words >= broken as u64 / 2);
 }

@@ -182,6 +182,7 @@ impl Shared<'_> {
                 report: tested.report.clone(),
                 confusion: tested.confusion.clone(),
                 loss: tested.loss,
+                decoding: tested.decoding.clone(),
                 counts: encoded::counts(set.corpus, set.encoded),
             };
             test.insert(tested.language.clone(), metrics);

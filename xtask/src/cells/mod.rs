@@ -37,7 +37,7 @@ pub use experiment::run_experiment;
 pub use files::{RunDir, write_json};
 pub use plan::CellSpec;
 pub use predictions::write_predictions;
-pub use run::{Recipe, WordPrediction, default_device};
+pub use run::{Decode, DecodingGain, Recipe, WordPrediction, default_device};
 pub use summary::{TestMetrics, rebuild};
 pub use tagger::SavedModel;
 

@@ -15,7 +15,7 @@ use super::model::ModelInput;
 use crate::config::CellConfig;
 use crate::failure::Failure;
 
-pub use ner_train::{Recipe, WordPrediction};
+pub use ner_train::{Decode, DecodingGain, Recipe, WordPrediction};
 
 /// A corpus and the same as subwords.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +79,8 @@ pub struct Tested {
     pub confusion: Confusion,
     /// Mean over words, natural logarithm.
     pub loss: f64,
+    /// What decoding whole sentences changed, where that was done.
+    pub decoding: Option<DecodingGain>,
 }
 
 /// The device of a configuration that names none.
@@ -123,8 +125,11 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
     };
     let trained = ner_train::train(model, &training, &mut LogObserver(log))?;
     let batch = job.config.recipe.eval_batch_tokens;
+    let transitions = job.config.recipe.decode.transitions(&labels);
+    let rules = transitions.as_ref();
     let test = job.test.iter().map(|set| {
-        let predictions = ner_train::predict(&trained.model, set.encoded, &vocabulary, batch)?;
+        let predictions =
+            ner_train::predict(&trained.model, set.encoded, &vocabulary, batch, rules)?;
         let Evaluation {
             report,
             confusion,
@@ -132,6 +137,9 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
         } = Evaluation::new(set.corpus, &predictions)?;
         Ok(Tested {
             language: set.language.to_owned(),
+            decoding: rules
+                .map(|_| DecodingGain::new(set.corpus, &predictions))
+                .transpose()?,
             predictions,
             report,
             confusion,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ner_metrics::{Confusion, Report};
 use ner_tokenize::EncodeCounts;
-use ner_train::EvalSummary;
+use ner_train::{DecodingGain, EvalSummary};
 use serde::{Deserialize, Serialize};
 
 use super::files::{RunDir, read_json, write_atomic, write_json};
@@ -50,6 +50,9 @@ pub struct TestMetrics {
     pub confusion: Confusion,
     /// Mean over words, natural logarithm.
     pub loss: f64,
+    /// What decoding whole sentences changed, where that was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decoding: Option<DecodingGain>,
     /// What happened to the test set on its way to subwords.
     pub counts: Counts,
 }
@@ -79,10 +82,13 @@ impl CellMetrics {
     }
 
     fn result(&self) -> CellResult {
-        let eval = self
-            .test
-            .iter()
-            .map(|(language, test)| (language.clone(), LanguageResult::from(&test.report)));
+        let eval = self.test.iter().map(|(language, test)| {
+            let result = LanguageResult {
+                argmax_f1: test.decoding.as_ref().map(|gain| gain.argmax.f1),
+                ..LanguageResult::from(&test.report)
+            };
+            (language.clone(), result)
+        });
         CellResult {
             id: self.id.clone(),
             name: self.name.clone(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ner_data::{Corpus, HubOptions};
 use ner_model::{Checkpoint, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
-use ner_train::{Evaluation, WordPrediction};
+use ner_train::{Decode, DecodingGain, Evaluation, Transitions, WordPrediction};
 
 use super::model::ModelInput;
 use super::run::check_device;
@@ -24,6 +24,7 @@ pub struct Tagger {
     model: TokenClassifier,
     vocabulary: Vocabulary,
     batch_tokens: usize,
+    transitions: Option<Transitions>,
 }
 
 impl SavedModel {
@@ -85,7 +86,12 @@ impl SavedModel {
     ///
     /// # Errors
     /// A model that was never fine-tuned, or weights that are damaged.
-    pub fn load(&self, sets: &[EncodedCorpus], batch_tokens: usize) -> Result<Tagger, Failure> {
+    pub fn load(
+        &self,
+        sets: &[EncodedCorpus],
+        batch_tokens: usize,
+        decode: Decode,
+    ) -> Result<Tagger, Failure> {
         let vocabulary = self.input.vocabulary(sets)?;
         let device = ner_model::device::select(&self.device)?;
         let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
@@ -93,6 +99,7 @@ impl SavedModel {
             model,
             vocabulary,
             batch_tokens,
+            transitions: decode.transitions(self.labels()),
         })
     }
 }
@@ -108,6 +115,7 @@ impl Tagger {
             encoded,
             &self.vocabulary,
             self.batch_tokens,
+            self.transitions.as_ref(),
         )?)
     }
 
@@ -121,5 +129,19 @@ impl Tagger {
         predictions: &[WordPrediction],
     ) -> Result<Evaluation, Failure> {
         Ok(Evaluation::new(corpus, predictions)?)
+    }
+
+    /// What decoding whole sentences changed; none if labels are chosen word by word.
+    ///
+    /// # Errors
+    /// Predictions of another corpus.
+    pub fn decoding_gain(
+        &self,
+        corpus: &Corpus,
+        predictions: &[WordPrediction],
+    ) -> Result<Option<DecodingGain>, Failure> {
+        let decoded = self.transitions.as_ref();
+        let gain = decoded.map(|_| DecodingGain::new(corpus, predictions));
+        Ok(gain.transpose()?)
     }
 }

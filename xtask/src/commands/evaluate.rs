@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use ner_data::{Corpus, Source};
 
 use crate::cells::{
-    SavedModel, TestMetrics, counts, encode_options, write_json, write_predictions,
+    DecodingGain, SavedModel, TestMetrics, counts, encode_options, write_json, write_predictions,
 };
 use crate::cli::{ChoiceArgs, EvaluateArgs, RunArgs};
 use crate::config;
@@ -58,7 +58,8 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         .iter()
         .map(|corpus| Ok(model.encoder().encode(corpus, &options)?));
     let encoded = encoded.collect::<Result<Vec<_>, Failure>>()?;
-    let tagger = model.load(&encoded, config.recipe.eval_batch_tokens)?;
+    let recipe = &config.recipe;
+    let tagger = model.load(&encoded, recipe.eval_batch_tokens, recipe.decode)?;
     let mut metrics = BTreeMap::new();
     let mut predictions = Vec::new();
     for (corpus, encoded) in corpora.iter().zip(&encoded) {
@@ -68,6 +69,7 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
             report: evaluation.report,
             confusion: evaluation.confusion,
             loss: evaluation.loss,
+            decoding: tagger.decoding_gain(corpus, &predicted)?,
             counts: counts(corpus, encoded),
         };
         metrics.insert(corpus.language().to_owned(), test);
@@ -96,6 +98,17 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
             "{language}, {split} of {data}: {sentences} sentences\n{}",
             test.report.to_text(4)
         );
+        if let Some(gain) = &test.decoding {
+            let _ = writeln!(text, "{}\n", decoding_line(gain));
+        }
     }
     output::print(&text)
+}
+
+/// What `--decode viterbi` has changed, in a line.
+fn decoding_line(gain: &DecodingGain) -> String {
+    format!(
+        "viterbi against argmax: F1 {:+.4} ({:.4} with argmax), {} words changed",
+        gain.f1, gain.argmax.f1, gain.changed_words
+    )
 }

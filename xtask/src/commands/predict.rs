@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::render;
 use super::words::{Word, covered, split_at_space, split_text};
-use crate::cells::{Recipe, SavedModel, WordPrediction, default_device, encode_options};
+use crate::cells::{Decode, Recipe, SavedModel, WordPrediction, default_device, encode_options};
 use crate::cli::{PredictArgs, PredictFormat};
 use crate::config::Encoding;
 use crate::context::Context;
@@ -67,7 +67,7 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
         .clone()
         .unwrap_or_else(|| default_device().to_owned());
     let model = SavedModel::open(&args.model, &device, &context.hub)?;
-    let tagged = tag(&texts, args.words, &model)?;
+    let tagged = tag(&texts, args.words, &model, args.decode.parse()?)?;
     output::print(&match args.format {
         PredictFormat::Jsonl => render::jsonl(&tagged)?,
         PredictFormat::Conll => render::conll(&tagged),
@@ -93,7 +93,12 @@ fn texts(args: &PredictArgs) -> Result<Vec<String>, Failure> {
     }
 }
 
-fn tag(texts: &[String], pre_split: bool, model: &SavedModel) -> Result<Vec<Tagged>, Failure> {
+fn tag(
+    texts: &[String],
+    pre_split: bool,
+    model: &SavedModel,
+    decode: Decode,
+) -> Result<Vec<Tagged>, Failure> {
     let split = if pre_split {
         split_at_space
     } else {
@@ -120,6 +125,7 @@ fn tag(texts: &[String], pre_split: bool, model: &SavedModel) -> Result<Vec<Tagg
             .load(
                 std::slice::from_ref(&encoded),
                 Recipe::default().eval_batch_tokens,
+                decode,
             )?
             .predict(&encoded)?
     };

@@ -7,6 +7,7 @@
 //! | `table` | a table for the terminal and for Markdown |
 //! | `curve` | the learning curve and where it crosses the zero-shot line |
 //! | `tables` | which tables there are, and `tables.md` |
+//! | `decoding` | what decoding whole sentences has brought |
 //! | `plots`, `curve_plot` | the same as SVG |
 //!
 //! **Invariant:** no function here reads or writes a file, and none needs a run to be finished:
@@ -14,6 +15,7 @@
 
 pub(crate) mod curve;
 pub(crate) mod curve_plot;
+pub(crate) mod decoding;
 pub(crate) mod plots;
 pub(crate) mod results;
 pub(crate) mod summary;

@@ -48,6 +48,7 @@ fn language_result(f1: f64) -> LanguageResult {
         words: 1000,
         entities: 30,
         by_type,
+        argmax_f1: None,
     }
 }
 

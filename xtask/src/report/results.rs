@@ -58,6 +58,9 @@ pub(crate) struct LanguageResult {
     pub(crate) entities: u64,
     /// Scores of each entity type.
     pub(crate) by_type: BTreeMap<String, Score>,
+    /// F1 of the labels of highest probability, where sentences were decoded as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) argmax_f1: Option<f64>,
 }
 
 impl From<&Report> for LanguageResult {
@@ -71,6 +74,7 @@ impl From<&Report> for LanguageResult {
             words: report.words,
             entities: report.entities,
             by_type: report.by_type.clone(),
+            argmax_f1: None,
         }
     }
 }

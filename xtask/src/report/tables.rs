@@ -1,6 +1,7 @@
 //! The tables of a run, and `tables.md` with all of them. Scores are in percent.
 
 use super::curve::{Curve, Point, learning_curves};
+use super::decoding::decoding_table;
 use super::results::Results;
 use super::summary::{Group, Mean};
 use super::table::{MISSING, Table};
@@ -207,6 +208,7 @@ pub(crate) fn tables_md(results: &Results) -> String {
         parts.push(curve_table(&curve).to_markdown(2));
         parts.push(reverse_table(&curve).to_markdown(2));
     }
+    parts.extend(decoding_table(results, &languages).map(|table| table.to_markdown(2)));
     parts.push(cost_table(results).to_markdown(2));
     parts.push("## Scores by type\n".into());
     let groups = Group::all(results);
