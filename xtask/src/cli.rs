@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
-use crate::commands::{data::DataArgs, metrics::MetricsArgs, tokenize::TokenizeArgs};
+use crate::commands::{
+    data::DataArgs, errors::ErrorsArgs, metrics::MetricsArgs, tokenize::TokenizeArgs,
+};
 
 /// Fine-tunes XLM-RoBERTa for named-entity recognition and measures what it transfers between languages.
 #[derive(Debug, Parser)]
@@ -54,6 +56,8 @@ pub enum Command {
     Tokenize(TokenizeArgs),
     /// Score tag files as seqeval does
     Metrics(MetricsArgs),
+    /// Show what a model got wrong: losses, kinds of errors, worst sentences, suspected annotation errors
+    Errors(ErrorsArgs),
     /// Rebuild results, tables and plots of a run from the files of its cells
     Report(ReportArgs),
 }

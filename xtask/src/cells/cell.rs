@@ -14,7 +14,7 @@ use super::log::CellLog;
 use super::manifest::{self, Manifest};
 use super::model::ModelInput;
 use super::plan::{Plan, Planned};
-use super::predictions::write_predictions;
+use super::predictions::{Predicted, write_predictions};
 use super::run::{Job, Outcome, Set, train_and_test};
 use super::saved;
 use super::summary::{CellMetrics, TestMetrics};
@@ -105,10 +105,12 @@ impl Shared<'_> {
         let metrics = self.metrics(cell, &train, &encoded, &outcome)?;
         write_json(&folder.metrics(), &metrics)?;
         let sets = job.test.iter().zip(&outcome.test);
-        write_predictions(
-            &folder.predictions(),
-            sets.map(|(set, tested)| (set.corpus, tested.predictions.as_slice())),
-        )?;
+        let sets = sets.map(|(set, tested)| Predicted {
+            corpus: set.corpus,
+            encoded: set.encoded,
+            predictions: &tested.predictions,
+        });
+        write_predictions(&folder.predictions(), self.model.encoder(), sets)?;
         self.keep_model(cell, &folder, &metrics, &outcome)?;
         manifest.finished = true;
         manifest.ended = Some(manifest::now());

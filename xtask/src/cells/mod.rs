@@ -11,6 +11,7 @@
 //! | `run`, `tagger` | training and testing; tagging with a saved model |
 //! | `identity`, `manifest` | what a cell was made from, and whether that is what is asked for |
 //! | `files`, `log`, `predictions`, `summary` | the files of a run |
+//! | `scored` | predictions read back |
 //! | `saved` | which models stay on disk |
 //! | `estimate` | `--dry-run` |
 
@@ -29,6 +30,7 @@ mod plan;
 mod predictions;
 mod run;
 mod saved;
+mod scored;
 mod summary;
 mod tagger;
 
@@ -36,8 +38,9 @@ pub use encoded::{counts, options as encode_options};
 pub use experiment::run_experiment;
 pub use files::{RunDir, write_json};
 pub use plan::CellSpec;
-pub use predictions::write_predictions;
+pub use predictions::{Predicted, write_predictions};
 pub use run::{Decode, DecodingGain, Recipe, WordPrediction, default_device};
+pub use scored::{Scored, predictions_of, read_predictions};
 pub use summary::{TestMetrics, rebuild};
 pub use tagger::SavedModel;
 

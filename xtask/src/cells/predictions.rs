@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use ner_data::Corpus;
+use ner_tokenize::{EncodedCorpus, Encoder};
 use polars::prelude::{Column, DataFrame, ParquetWriter};
 
 use super::files::write_atomic;
@@ -16,6 +17,7 @@ struct Columns {
     sentence: Vec<u32>,
     position: Vec<u32>,
     word: Vec<String>,
+    subword: Vec<Option<String>>,
     gold: Vec<String>,
     predicted: Vec<String>,
     probability: Vec<f32>,
@@ -23,19 +25,32 @@ struct Columns {
     seen: Vec<bool>,
 }
 
+/// The predictions for one corpus.
+#[derive(Clone, Copy)]
+pub struct Predicted<'a> {
+    /// The corpus.
+    pub corpus: &'a Corpus,
+    /// The same as subwords.
+    pub encoded: &'a EncodedCorpus,
+    /// One prediction a word.
+    pub predictions: &'a [WordPrediction],
+}
+
 /// Writes one row a word: `language`, `sentence` (row of the test set as used, 0-based), `position` (word in
-/// the sentence, 0-based), `word`, `gold`, `predicted`, `probability` (of the predicted tag), `loss` (natural
-/// logarithm, of the gold tag; null for a word that gave no subword), `seen` (false for such a word).
+/// the sentence, 0-based), `word`, `subword` (its first one, which carries the label), `gold`, `predicted`,
+/// `probability` (of the predicted tag), `loss` (natural logarithm, of the gold tag), `seen` (false for a word
+/// that gave no subword; its `subword` and `loss` are null).
 ///
 /// # Errors
 /// Corpora and predictions of different length, or a file that cannot be written.
 pub fn write_predictions<'a>(
     path: &Path,
-    sets: impl IntoIterator<Item = (&'a Corpus, &'a [WordPrediction])>,
+    encoder: &Encoder,
+    sets: impl IntoIterator<Item = Predicted<'a>>,
 ) -> Result<(), Failure> {
     let mut columns = Columns::default();
-    for (corpus, predictions) in sets {
-        columns.add(corpus, predictions)?;
+    for set in sets {
+        columns.add(set, encoder)?;
     }
     let mut bytes = Vec::new();
     let failed = |error: polars::error::PolarsError| {
@@ -49,7 +64,12 @@ pub fn write_predictions<'a>(
 }
 
 impl Columns {
-    fn add(&mut self, corpus: &Corpus, predictions: &[WordPrediction]) -> Result<(), Failure> {
+    fn add(&mut self, set: Predicted<'_>, encoder: &Encoder) -> Result<(), Failure> {
+        let Predicted {
+            corpus,
+            encoded,
+            predictions,
+        } = set;
         if corpus.word_count() != predictions.len() {
             return Err(Failure::run(format!(
                 "{} predictions for {} words of {}",
@@ -58,6 +78,7 @@ impl Columns {
                 corpus.language()
             )));
         }
+        self.add_subwords(encoded, encoder);
         let labels = corpus.labels();
         for row in 0..corpus.len() {
             let sentence = corpus.sentence(row);
@@ -83,6 +104,19 @@ impl Columns {
         Ok(())
     }
 
+    fn add_subwords(&mut self, encoded: &EncodedCorpus, encoder: &Encoder) {
+        let begin = self.subword.len();
+        self.subword.resize(begin + encoded.words, None);
+        for window in 0..encoded.windows.len() {
+            let tokens = encoded.window_tokens(window);
+            let targets = encoded.window_targets(window).iter();
+            for target in targets.filter(|target| target.first) {
+                let piece = encoder.token(tokens[target.position as usize]);
+                self.subword[begin + target.word as usize] = piece;
+            }
+        }
+    }
+
     fn frame(self) -> Result<DataFrame, polars::error::PolarsError> {
         let height = self.word.len();
         let columns = vec![
@@ -90,6 +124,7 @@ impl Columns {
             Column::new("sentence".into(), self.sentence),
             Column::new("position".into(), self.position),
             Column::new("word".into(), self.word),
+            Column::new("subword".into(), self.subword),
             Column::new("gold".into(), self.gold),
             Column::new("predicted".into(), self.predicted),
             Column::new("probability".into(), self.probability),

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use ner_data::{Corpus, Source};
 
 use crate::cells::{
-    DecodingGain, SavedModel, TestMetrics, counts, encode_options, write_json, write_predictions,
+    DecodingGain, Predicted, SavedModel, TestMetrics, counts, encode_options, write_json,
+    write_predictions,
 };
 use crate::cli::{ChoiceArgs, EvaluateArgs, RunArgs};
 use crate::config;
@@ -77,8 +78,13 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     }
     if let Some(out) = &args.out {
         write_json(&out.join("metrics.json"), &metrics)?;
-        let sets = corpora.iter().zip(predictions.iter().map(Vec::as_slice));
-        write_predictions(&out.join("predictions.parquet"), sets)?;
+        let sets = corpora.iter().zip(&encoded).zip(&predictions);
+        let sets = sets.map(|((corpus, encoded), predictions)| Predicted {
+            corpus,
+            encoded,
+            predictions,
+        });
+        write_predictions(&out.join("predictions.parquet"), model.encoder(), sets)?;
     }
     if args.json {
         let text = serde_json::to_string_pretty(&metrics)

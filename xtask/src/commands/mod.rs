@@ -2,6 +2,7 @@
 
 pub mod data;
 pub mod devices;
+pub mod errors;
 pub mod evaluate;
 pub mod experiment;
 pub mod metrics;
@@ -36,6 +37,7 @@ pub fn run(command: &Command, context: &Context) -> Result<(), Failure> {
             args.digits.into(),
             args.format,
         )?),
+        Command::Errors(args) => errors::run(args),
         Command::Report(args) => report::run(args),
     }
 }

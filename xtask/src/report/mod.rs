@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
+//! | `analysis` | confusions, kinds of errors, losses as tables |
 //! | `results` | the types of `results.json` |
 //! | `summary` | cells of several seeds as one, mean and deviation |
 //! | `table` | a table for the terminal and for Markdown |
@@ -13,6 +14,7 @@
 //! **Invariant:** no function here reads or writes a file, and none needs a run to be finished:
 //! what is not there yet is shown as missing.
 
+pub(crate) mod analysis;
 pub(crate) mod curve;
 pub(crate) mod curve_plot;
 pub(crate) mod decoding;

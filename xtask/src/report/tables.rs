@@ -262,7 +262,7 @@ fn columns<const N: usize>(names: [&str; N]) -> Vec<String> {
 }
 
 /// `12580` as `12,580`.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

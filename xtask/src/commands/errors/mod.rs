@@ -1,0 +1,122 @@
+//! `cargo xtask errors`: what a model got wrong, and what may be wrong in the annotation.
+
+mod json;
+mod sentence;
+mod text;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use ner_metrics::SuspectOptions;
+
+use crate::cells::{RunDir, Scored, predictions_of, read_predictions};
+use crate::failure::Failure;
+use crate::output;
+
+/// Options of the command.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ErrorsArgs {
+    /// Folder of a run or of a cell, folder of `evaluate --out`, or a predictions.parquet
+    pub(crate) run: PathBuf,
+    /// Cell of the run, as `de+fr`; without it the first finished one
+    #[arg(long, value_name = "ID")]
+    pub(crate) cell: Option<String>,
+    /// Language of the test set; without it the first in the file
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) language: Option<String>,
+    /// Only sentences that hold this word or first subword, as `▁(`
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contains: Option<String>,
+    /// Rows of each list
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// Examples of each kind of error
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) examples: usize,
+    /// Suspected annotation errors: least mean loss of the words
+    #[arg(long, value_name = "LOSS", default_value_t = SuspectOptions::default().min_loss)]
+    pub(crate) min_loss: f64,
+    /// Suspected annotation errors: least probability of what was predicted
+    #[arg(long, value_name = "P", default_value_t = SuspectOptions::default().min_probability)]
+    pub(crate) min_probability: f64,
+    /// Everything as JSON, all rows
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Prints the analysis of one language.
+///
+/// # Errors
+/// No predictions there, no such cell or language, a file that is damaged.
+pub(crate) fn run(args: &ErrorsArgs) -> Result<(), Failure> {
+    let (cell, path) = find(args)?;
+    let sets = read_predictions(&path)?;
+    let languages: Vec<String> = sets.iter().map(|set| set.language.clone()).collect();
+    let mut set = choose(sets, args.language.as_deref(), &path)?;
+    if let Some(text) = &args.contains {
+        set.retain_containing(text)?;
+    }
+    let analysis = set.analysis()?;
+    let options = SuspectOptions {
+        min_loss: args.min_loss,
+        min_probability: args.min_probability,
+    };
+    if args.json {
+        return output::print(&json::render(&set.language, &analysis, &options)?);
+    }
+    let others: Vec<&String> = languages
+        .iter()
+        .filter(|other| **other != set.language)
+        .collect();
+    let mut source = path.display().to_string();
+    if let Some(cell) = cell {
+        source = format!("cell {cell}, {source}");
+    }
+    let title = text::Title {
+        source: &source,
+        language: &set.language,
+        others: &others,
+        contains: args.contains.as_deref(),
+    };
+    output::print(&text::render(
+        &title,
+        &analysis,
+        &options,
+        args.top,
+        args.examples,
+    )?)
+}
+
+/// The file of predictions, and the cell where it is one of a run.
+fn find(args: &ErrorsArgs) -> Result<(Option<String>, PathBuf), Failure> {
+    let in_folder = args.run.join("predictions.parquet");
+    let single = [&args.run, &in_folder]
+        .into_iter()
+        .find(|path| path.is_file());
+    match (single, &args.cell) {
+        (Some(path), None) => Ok((None, path.clone())),
+        (Some(path), Some(cell)) => Err(Failure::input(format!(
+            "--cell {cell}: {} holds the predictions of one model",
+            path.display()
+        ))
+        .with_hint("give the folder of the run, or leave --cell out")),
+        (None, cell) => {
+            let (id, path) = predictions_of(&RunDir::new(&args.run), cell.as_deref())?;
+            Ok((Some(id), path))
+        }
+    }
+}
+
+fn choose(
+    sets: Vec<Scored>,
+    language: Option<&str>,
+    path: &std::path::Path,
+) -> Result<Scored, Failure> {
+    let known: Vec<String> = sets.iter().map(|set| set.language.clone()).collect();
+    let wanted = |set: &Scored| language.is_none_or(|language| set.language == language);
+    sets.into_iter().find(wanted).ok_or_else(|| {
+        let name = language.unwrap_or("any language");
+        Failure::input(format!("no predictions for {name} in {}", path.display()))
+            .with_hint(format!("it has {}", known.join(", ")))
+    })
+}

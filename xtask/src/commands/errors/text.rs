@@ -1,0 +1,213 @@
+//! The analysis for a terminal.
+
+use ner_metrics::{
+    Analysis, Conflict, Confusion, EntityError, ErrorKind, Matching, ScoredWord, SuspectOptions,
+    Taxonomy,
+};
+
+use super::sentence::{bracketed, costly};
+use crate::failure::Failure;
+use crate::report::analysis::{
+    confusion_table, entity_confusion_table, loss_table, tag_order, taxonomy_table,
+};
+use crate::report::table::Table;
+use crate::report::tables::thousands;
+
+/// What the analysis is of.
+pub(super) struct Title<'a> {
+    pub(super) source: &'a str,
+    pub(super) language: &'a str,
+    pub(super) others: &'a [&'a String],
+    pub(super) contains: Option<&'a str>,
+}
+
+/// Words that cost less are not named below a sentence.
+const COSTLY: f64 = 0.5;
+
+/// Tables and lists, `top` rows of each.
+pub(super) fn render(
+    title: &Title<'_>,
+    analysis: &Analysis<'_>,
+    options: &SuspectOptions,
+    top: usize,
+    examples: usize,
+) -> Result<String, Failure> {
+    let labels = analysis.loss_by_label();
+    let mut subwords = loss_table(
+        "Loss by first subword",
+        "subword",
+        &analysis.loss_by_subword(),
+        top,
+    );
+    if subwords.rows.is_empty() {
+        subwords
+            .notes
+            .push("the file names no subwords: it is of an earlier version".into());
+    }
+    let taxonomy = analysis.comparison().taxonomy();
+    let parts = [
+        heading(title, analysis)?,
+        loss_table("Loss by label", "label", &labels, labels.len()).to_text(),
+        subwords.to_text(),
+        loss_table("Loss by word", "word", &analysis.loss_by_word(), top).to_text(),
+        confusion_table(&confusion(analysis)?).to_text(),
+        entity_confusion_table(&analysis.comparison().confusion(Matching::Overlap)).to_text(),
+        taxonomy_table(&taxonomy).to_text(),
+        kinds(analysis, &taxonomy, examples),
+        worst(analysis, top),
+        suspects(analysis, options, top)?,
+        conflicts(&analysis.conflicts(), top).to_text(),
+    ];
+    Ok(parts.join("\n"))
+}
+
+/// Words by tag, gold on the rows.
+pub(super) fn confusion(analysis: &Analysis<'_>) -> Result<Confusion, Failure> {
+    let side = |tag: fn(&ScoredWord<'_>) -> String| -> Vec<Vec<String>> {
+        let sentences = analysis.sentences().iter();
+        sentences
+            .map(|words| words.iter().map(tag).collect())
+            .collect()
+    };
+    let gold = side(|word| word.gold.to_owned());
+    let predicted = side(|word| word.predicted.to_owned());
+    let tags = gold.iter().chain(&predicted).flatten();
+    let labels = tag_order(tags.map(String::as_str));
+    Ok(Confusion::new(&labels, &gold, &predicted)?)
+}
+
+fn heading(title: &Title<'_>, analysis: &Analysis<'_>) -> Result<String, Failure> {
+    let sentences = analysis
+        .sentences()
+        .iter()
+        .filter(|words| !words.is_empty());
+    let words: usize = sentences.clone().map(Vec::len).sum();
+    let mut text = format!("Errors of {}\n{}: ", title.source, title.language);
+    if let Some(contained) = title.contains {
+        text.push_str(&format!("sentences with `{contained}`: "));
+    }
+    let count = thousands(sentences.count() as u64);
+    text.push_str(&format!(
+        "{count} sentences, {} words",
+        thousands(words as u64)
+    ));
+    let all = analysis.comparison().taxonomy().all;
+    let gold: usize = analysis.comparison().gold().iter().map(Vec::len).sum();
+    let right = format!(", {} of {} entities right", all.correct, gold);
+    text.push_str(&right);
+    if analysis.unseen() > 0 {
+        let unseen = thousands(analysis.unseen());
+        text.push_str(&format!(
+            "; {unseen} words gave no subword and have no loss"
+        ));
+    }
+    text.push('\n');
+    if !title.others.is_empty() {
+        let others: Vec<&str> = title.others.iter().map(|other| other.as_str()).collect();
+        text.push_str(&format!(
+            "Also in this file, by --language: {}\n",
+            others.join(", ")
+        ));
+    }
+    Ok(text)
+}
+
+/// Gold and predicted entities of a sentence, one below the other.
+fn both(analysis: &Analysis<'_>, row: usize) -> String {
+    let words = &analysis.sentences()[row];
+    let gold = bracketed(words, &analysis.comparison().gold()[row]);
+    let predicted = bracketed(words, &analysis.comparison().predicted()[row]);
+    format!("    gold       {gold}\n    predicted  {predicted}\n")
+}
+
+fn kinds(analysis: &Analysis<'_>, taxonomy: &Taxonomy, examples: usize) -> String {
+    let mut text = String::from("Examples of errors\n");
+    for kind in ErrorKind::ALL {
+        let errors = taxonomy.errors.iter().filter(|error| error.kind == kind);
+        for error in errors.take(examples) {
+            let (row, what) = (error.sentence, change(error));
+            text.push_str(&format!(
+                "\n  {kind}: {what}, sentence {row}\n{}",
+                both(analysis, row)
+            ));
+        }
+    }
+    text
+}
+
+/// `PER for ORG`, by the types of the two entities.
+fn change(error: &EntityError) -> String {
+    let kind = |entity: &Option<ner_metrics::Entity>| {
+        entity
+            .as_ref()
+            .map_or("no entity", |entity| &entity.kind)
+            .to_owned()
+    };
+    format!("{} for {}", kind(&error.predicted), kind(&error.gold))
+}
+
+fn worst(analysis: &Analysis<'_>, top: usize) -> String {
+    let mut text = String::from("Worst sentences, by the sum of their losses\n");
+    let losses = analysis.loss_by_sentence();
+    for loss in losses.iter().filter(|loss| loss.count > 0).take(top) {
+        let row = loss.sentence;
+        text.push_str(&format!(
+            "\n  sentence {row}: loss {:.2}, {:.2} a word of {}\n{}    losses     {}\n",
+            loss.sum,
+            loss.mean,
+            loss.count,
+            both(analysis, row),
+            costly(&analysis.sentences()[row], COSTLY)
+        ));
+    }
+    text
+}
+
+fn suspects(
+    analysis: &Analysis<'_>,
+    options: &SuspectOptions,
+    top: usize,
+) -> Result<String, Failure> {
+    let suspects = analysis.suspects(options)?;
+    let mut text = format!(
+        "Suspected annotation errors: loss at least {}, probability of what was predicted at least {}: {}\n",
+        options.min_loss,
+        options.min_probability,
+        thousands(suspects.len() as u64)
+    );
+    for suspect in suspects.iter().take(top) {
+        text.push_str(&format!(
+            "\n  {}: loss {:.2}, probability {:.3}, sentence {}\n{}",
+            change(&suspect.error),
+            suspect.loss,
+            suspect.probability,
+            suspect.error.sentence,
+            both(analysis, suspect.error.sentence)
+        ));
+    }
+    Ok(text)
+}
+
+fn conflicts(conflicts: &[Conflict], top: usize) -> Table {
+    let row = |conflict: &Conflict| {
+        let uses = conflict.uses.iter();
+        let uses =
+            uses.map(|used| format!("{} {} (sentence {})", used.count, used.kind, used.sentence));
+        vec![conflict.text.clone(), uses.collect::<Vec<_>>().join(", ")]
+    };
+    let between = conflicts
+        .iter()
+        .filter(|conflict| conflict.is_between_types());
+    Table {
+        title: format!(
+            "The same words annotated differently: {}, of them {} with several types",
+            thousands(conflicts.len() as u64),
+            thousands(between.count() as u64)
+        ),
+        header: ["words", "annotated as (first sentence)"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: conflicts.iter().take(top).map(row).collect(),
+        notes: Vec::new(),
+    }
+}
