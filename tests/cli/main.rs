@@ -5,6 +5,7 @@ mod bad_data;
 mod bad_model;
 mod bad_usage;
 mod data;
+mod errors;
 mod experiment;
 mod saved_model;
 mod starter;

@@ -4,6 +4,8 @@
 //! the micro F1 as JSON; reading the files is not counted. `tests/reference/seqeval_speed.py` runs
 //! it beside seqeval.
 
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
 use std::error::Error;
 use std::time::Instant;
 

@@ -31,12 +31,7 @@ pub fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Devices => devices::run(),
         Command::Data(args) => data::run(args, context),
         Command::Tokenize(args) => tokenize::run(args, context),
-        Command::Metrics(args) => output::print(&metrics::run(
-            &args.gold,
-            &args.pred,
-            args.digits.into(),
-            args.format,
-        )?),
+        Command::Metrics(args) => output::print(&metrics::run(args)?),
         Command::Errors(args) => errors::run(args),
         Command::Report(args) => report::run(args),
     }

@@ -93,8 +93,8 @@ fn heading(title: &Title<'_>, analysis: &Analysis<'_>) -> Result<String, Failure
     ));
     let all = analysis.comparison().taxonomy().all;
     let gold: usize = analysis.comparison().gold().iter().map(Vec::len).sum();
-    let right = format!(", {} of {} entities right", all.correct, gold);
-    text.push_str(&right);
+    let right = (thousands(all.correct), thousands(gold as u64));
+    text.push_str(&format!(", {} of {} entities right", right.0, right.1));
     if analysis.unseen() > 0 {
         let unseen = thousands(analysis.unseen());
         text.push_str(&format!(

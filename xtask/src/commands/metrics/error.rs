@@ -1,0 +1,117 @@
+//! Files of tags that cannot be scored.
+
+use std::path::PathBuf;
+
+/// Two files that cannot be scored. Lines count from 1.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MetricsError {
+    /// A file cannot be read; the message names it.
+    #[error(transparent)]
+    Read(#[from] std::io::Error),
+    /// Some bytes are no UTF-8.
+    #[error("not UTF-8: {}, line {line}", file.display())]
+    NotUtf8 {
+        /// File.
+        file: PathBuf,
+        /// Line of the first such byte.
+        line: usize,
+    },
+    /// The last column is empty.
+    #[error("no tag in the last column: {}, line {line}", file.display())]
+    NoTag {
+        /// File.
+        file: PathBuf,
+        /// Line.
+        line: usize,
+    },
+    /// A line of a JSONL file is not a sentence with tags.
+    #[error("no sentence with tags: {}, line {line}: {message}", file.display())]
+    Json {
+        /// File.
+        file: PathBuf,
+        /// Line.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A file holds no word.
+    #[error("no tags in {}", file.display())]
+    Empty {
+        /// File.
+        file: PathBuf,
+    },
+    /// The files do not hold equally many sentences.
+    #[error(
+        "different numbers of sentences: {gold} in {}, {predicted} in {}",
+        gold_file.display(), predicted_file.display()
+    )]
+    SentenceCount {
+        /// File of the annotation.
+        gold_file: PathBuf,
+        /// Its sentences.
+        gold: usize,
+        /// File of the prediction.
+        predicted_file: PathBuf,
+        /// Its sentences.
+        predicted: usize,
+    },
+    /// A sentence has not the same number of words in both files.
+    #[error(
+        "different numbers of tags in sentence {row}: {gold} from {} line {gold_line}, {predicted} from {} line {predicted_line}",
+        gold_file.display(), predicted_file.display()
+    )]
+    SentenceLength {
+        /// Sentence, from 0.
+        row: usize,
+        /// File of the annotation.
+        gold_file: PathBuf,
+        /// First line of the sentence there.
+        gold_line: usize,
+        /// Its tags.
+        gold: usize,
+        /// File of the prediction.
+        predicted_file: PathBuf,
+        /// First line of the sentence there.
+        predicted_line: usize,
+        /// Its tags.
+        predicted: usize,
+    },
+    /// A scheme without the strict mode, where it would mean nothing.
+    #[error("--scheme {scheme} without --mode strict: the lenient mode knows no schemes")]
+    Scheme {
+        /// The scheme.
+        scheme: ner_metrics::Scheme,
+    },
+    /// The tags cannot be scored.
+    #[error(transparent)]
+    Score(#[from] ner_metrics::Error),
+    /// The report cannot be written as JSON.
+    #[error("writing the report as JSON failed")]
+    Render(#[from] serde_json::Error),
+}
+
+impl MetricsError {
+    /// What to do about it.
+    #[must_use]
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            MetricsError::NoTag { .. } | MetricsError::Empty { .. } => Some(
+                "a line is a word with its tag in the last column, or a tag alone; \
+                 an empty line ends a sentence"
+                    .into(),
+            ),
+            MetricsError::Json { .. } => Some(
+                "a line is an object with a list of tags under ner_tags or tags, or what predict writes"
+                    .into(),
+            ),
+            MetricsError::SentenceCount { .. } | MetricsError::SentenceLength { .. } => Some(
+                "both files must hold the same words in the same order, with an empty line \
+                 between sentences"
+                    .into(),
+            ),
+            MetricsError::Scheme { .. } => Some("add --mode strict".into()),
+            MetricsError::Score(error) => error.hint(),
+            MetricsError::Read(_) | MetricsError::NotUtf8 { .. } | MetricsError::Render(_) => None,
+        }
+    }
+}
