@@ -130,3 +130,11 @@ fn light_crates_stay_light() {
         }
     }
 }
+
+#[test]
+fn metrics_depends_on_two_packages() {
+    let manifest = read(&root().join("crates/metrics/Cargo.toml"));
+    let dependencies = manifest["dependencies"].as_table().unwrap();
+    let names: Vec<&String> = dependencies.keys().collect();
+    assert_eq!(names, ["serde", "thiserror"]);
+}

@@ -83,3 +83,8 @@ pub use warning::{Ratio, Warning};
 
 #[cfg(test)]
 mod reference_tests;
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
