@@ -6,7 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{
-    data::DataArgs, errors::ErrorsArgs, metrics::MetricsArgs, tokenize::TokenizeArgs,
+    bench::BenchArgs, data::DataArgs, errors::ErrorsArgs, metrics::MetricsArgs,
+    tokenize::TokenizeArgs,
 };
 
 /// Fine-tunes XLM-RoBERTa for named-entity recognition and measures what it transfers between languages.
@@ -58,9 +59,14 @@ pub enum Command {
     Metrics(MetricsArgs),
     /// Show what a model got wrong: losses, kinds of errors, worst sentences, suspected annotation errors
     Errors(ErrorsArgs),
+    /// Measure speed and memory of each stage on this machine
+    Bench(BenchArgs),
     /// Rebuild results, tables and plots of a run from the files of its cells
     Report(ReportArgs),
 }
+
+/// Values of `--precision`.
+const PRECISION: [&str; 2] = ["f32", "bf16"];
 
 /// Values of `--decode`.
 const DECODE: [&str; 2] = ["argmax", "viterbi"];
@@ -95,6 +101,9 @@ pub struct ChoiceArgs {
     /// Device: cpu, cuda[:N], wgpu, vulkan or metal, as far as compiled in
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
+    /// Numbers that the products of the encoder multiply; bf16 needs a processor that has them
+    #[arg(long, value_name = "f32|bf16", value_parser = PRECISION, hide_possible_values = true)]
+    pub precision: Option<String>,
     /// How labels are chosen when a model is scored: each word by itself, or the best valid IOB2 sequence
     #[arg(long, value_name = "argmax|viterbi", value_parser = DECODE, hide_possible_values = true)]
     pub decode: Option<String>,
@@ -183,6 +192,10 @@ pub struct PredictArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value = "jsonl")]
     pub format: PredictFormat,
+    /// Numbers that the products of the encoder multiply; bf16 needs a processor that has them
+    #[arg(long, value_name = "f32|bf16", value_parser = PRECISION, hide_possible_values = true)]
+    #[arg(default_value = "f32")]
+    pub precision: String,
     /// How labels are chosen: each word by itself, or the best valid IOB2 sequence
     #[arg(long, value_name = "argmax|viterbi", value_parser = DECODE, hide_possible_values = true)]
     #[arg(default_value = "argmax")]

@@ -6,8 +6,10 @@ use burn::tensor::{Device, Tensor};
 
 use crate::batch::PackedBatch;
 use crate::embeddings::{Embeddings, indices};
+use crate::error::Result;
 use crate::kernels::{Dropout, Site};
 use crate::layer::{EncoderLayer, Pass, apply_dropout};
+use crate::precision::Precision;
 
 /// XLM-RoBERTa with a head over labels.
 #[derive(Module, Debug)]
@@ -43,6 +45,18 @@ impl TokenClassifier {
         let targets = indices(batch.targets.clone(), &self.device());
         let picked = apply_dropout(hidden.select(0, targets), dropout, Site::Classifier);
         self.classifier.forward(picked)
+    }
+
+    /// The same model with its products in another precision.
+    ///
+    /// # Errors
+    /// [`Error::Precision`](crate::Error::Precision) if its device has none such.
+    pub fn with_precision(mut self, precision: Precision) -> Result<Self> {
+        precision.check(&self.device())?;
+        for layer in &mut self.layers {
+            layer.precision = precision;
+        }
+        Ok(self)
     }
 
     /// Where its parameters are.

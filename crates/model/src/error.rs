@@ -119,6 +119,14 @@ pub enum Error {
         /// Those of the backend that were found.
         present: String,
     },
+    /// A precision that the device has not.
+    #[error("precision `{name}` cannot be had: {reason}")]
+    Precision {
+        /// As given.
+        name: String,
+        /// Why.
+        reason: &'static str,
+    },
     /// Tensor data could not be read back from the device.
     #[error("the device failed while {doing}: {reason}")]
     Device {
@@ -154,6 +162,7 @@ impl Error {
             }
             Self::DeviceNotCompiled { alias, .. } => format!("run it as `cargo {alias} ...`"),
             Self::DeviceAbsent { .. } => "`cargo xtask devices` lists what can be used".into(),
+            Self::Precision { .. } => "take --precision f32".into(),
             Self::Io(_) | Self::Device { .. } => return None,
         })
     }

@@ -12,6 +12,7 @@ use crate::batch::PackedBatch;
 use crate::device::has_kernels;
 use crate::embeddings::indices;
 use crate::kernels::{self, Dropout, LayerCall, LayerTensors, Site};
+use crate::precision::Precision;
 
 /// Post-norm transformer layer.
 #[derive(Module, Debug)]
@@ -32,6 +33,9 @@ pub struct EncoderLayer {
     pub heads: usize,
     /// Added to the variance in both norms.
     pub epsilon: f64,
+    /// Numbers that the products multiply, on backends that have kernels.
+    #[module(skip)]
+    pub precision: Precision,
 }
 
 /// What all layers share in one pass.
@@ -111,6 +115,7 @@ impl EncoderLayer {
             layer,
             heads: self.heads,
             epsilon: self.epsilon as f32,
+            precision: self.precision,
             dropout: pass.dropout.copied(),
             offsets: pass.batch.offsets.clone(),
         }

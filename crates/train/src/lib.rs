@@ -18,6 +18,7 @@ pub use decode::{Decode, Transitions, viterbi};
 pub use error::{Error, Result};
 pub use evaluate::{DecodingGain, Evaluation, WordPrediction, predict};
 pub use loss::cross_entropy_sum;
+pub use ner_model::Precision;
 pub use observer::{EpochLog, EvalSummary, Observer, StepLog};
 pub use optimizer::{Moments, StepAt, global_norm, step};
 pub use recipe::Recipe;

@@ -1,5 +1,6 @@
 //! How a model is fine-tuned: everything that may vary, and the learning rate schedule.
 
+use ner_model::Precision;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::Decode;
@@ -37,6 +38,8 @@ pub struct Recipe {
     pub label_all: bool,
     /// Tokens a batch of evaluation holds at most, a longer sentence on its own.
     pub eval_batch_tokens: usize,
+    /// Numbers that the products of the encoder multiply: `f32` or `bf16`.
+    pub precision: Precision,
     /// How labels are chosen where the model is scored: `argmax` or `viterbi`.
     pub decode: Decode,
 }
@@ -58,6 +61,7 @@ impl Default for Recipe {
             dropout: None,
             label_all: false,
             eval_batch_tokens: 2048,
+            precision: Precision::F32,
             decode: Decode::Argmax,
         }
     }

@@ -137,6 +137,7 @@ impl<'a> Run<'a> {
             steps: epochs * training.recipe.steps_per_epoch(sentences),
             training,
         };
+        let model = model.with_precision(training.recipe.precision)?;
         let model = run.resume(model.train(), &device)?;
         Ok((run, model))
     }

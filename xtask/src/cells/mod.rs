@@ -8,7 +8,7 @@
 //! | `inputs`, `encoded` | corpora, and the same as subwords |
 //! | `model` | what the cells start from |
 //! | `cell` | one cell from its inputs to its files |
-//! | `run`, `tagger` | training and testing; tagging with a saved model |
+//! | `run`, `tagger`, `timed` | training and testing; tagging with a saved model; a few steps against the clock |
 //! | `identity`, `manifest` | what a cell was made from, and whether that is what is asked for |
 //! | `files`, `log`, `predictions`, `summary` | the files of a run |
 //! | `scored` | predictions read back |
@@ -33,16 +33,20 @@ mod saved;
 mod scored;
 mod summary;
 mod tagger;
+mod timed;
 
 pub use encoded::{counts, options as encode_options};
 pub use experiment::run_experiment;
 pub use files::{RunDir, write_json};
+pub use model::ModelInput;
 pub use plan::CellSpec;
 pub use predictions::{Predicted, write_predictions};
-pub use run::{Decode, DecodingGain, Recipe, WordPrediction, default_device};
+pub use run::check_device;
+pub use run::{DecodingGain, Recipe, WordPrediction, default_device};
 pub use scored::{Scored, predictions_of, read_predictions};
 pub use summary::{TestMetrics, rebuild};
 pub use tagger::SavedModel;
+pub use timed::timed_training;
 
 /// The recipe's training seed; cells with another one say so in their id.
 pub const DEFAULT_SEED: u64 = 42;

@@ -15,7 +15,7 @@ use super::model::ModelInput;
 use crate::config::CellConfig;
 use crate::failure::Failure;
 
-pub use ner_train::{Decode, DecodingGain, Recipe, WordPrediction};
+pub use ner_train::{DecodingGain, Recipe, WordPrediction};
 
 /// A corpus and the same as subwords.
 #[derive(Debug, Clone, Copy)]

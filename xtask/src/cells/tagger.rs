@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ner_data::{Corpus, HubOptions};
 use ner_model::{Checkpoint, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
-use ner_train::{Decode, DecodingGain, Evaluation, Transitions, WordPrediction};
+use ner_train::{DecodingGain, Evaluation, Recipe, Transitions, WordPrediction};
 
 use super::model::ModelInput;
 use super::run::check_device;
@@ -82,24 +82,20 @@ impl SavedModel {
         self.checkpoint.config().max_tokens()
     }
 
-    /// Loads what is needed to tag these sets, `batch_tokens` tokens at a time.
+    /// Loads what is needed to tag these sets, as the recipe says: tokens of a batch, precision, decoding.
     ///
     /// # Errors
     /// A model that was never fine-tuned, or weights that are damaged.
-    pub fn load(
-        &self,
-        sets: &[EncodedCorpus],
-        batch_tokens: usize,
-        decode: Decode,
-    ) -> Result<Tagger, Failure> {
+    pub fn load(&self, sets: &[EncodedCorpus], recipe: &Recipe) -> Result<Tagger, Failure> {
         let vocabulary = self.input.vocabulary(sets)?;
         let device = ner_model::device::select(&self.device)?;
         let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
+        let model = model.with_precision(recipe.precision)?;
         Ok(Tagger {
             model,
             vocabulary,
-            batch_tokens,
-            transitions: decode.transitions(self.labels()),
+            batch_tokens: recipe.eval_batch_tokens,
+            transitions: recipe.decode.transitions(self.labels()),
         })
     }
 }

@@ -59,8 +59,7 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         .iter()
         .map(|corpus| Ok(model.encoder().encode(corpus, &options)?));
     let encoded = encoded.collect::<Result<Vec<_>, Failure>>()?;
-    let recipe = &config.recipe;
-    let tagger = model.load(&encoded, recipe.eval_batch_tokens, recipe.decode)?;
+    let tagger = model.load(&encoded, &config.recipe)?;
     let mut metrics = BTreeMap::new();
     let mut predictions = Vec::new();
     for (corpus, encoded) in corpora.iter().zip(&encoded) {

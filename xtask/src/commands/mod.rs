@@ -1,5 +1,6 @@
 //! One file a command. Each takes its arguments and the context, and prints its result to stdout.
 
+pub mod bench;
 pub mod data;
 pub mod devices;
 pub mod errors;
@@ -33,6 +34,7 @@ pub fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Tokenize(args) => tokenize::run(args, context),
         Command::Metrics(args) => output::print(&metrics::run(args)?),
         Command::Errors(args) => errors::run(args),
+        Command::Bench(args) => bench::run(args, context),
         Command::Report(args) => report::run(args),
     }
 }

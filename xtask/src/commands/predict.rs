@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::render;
 use super::words::{Word, covered, split_at_space, split_text};
-use crate::cells::{Decode, Recipe, SavedModel, WordPrediction, default_device, encode_options};
+use crate::cells::{Recipe, SavedModel, WordPrediction, default_device, encode_options};
 use crate::cli::{PredictArgs, PredictFormat};
 use crate::config::Encoding;
 use crate::context::Context;
@@ -67,7 +67,12 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
         .clone()
         .unwrap_or_else(|| default_device().to_owned());
     let model = SavedModel::open(&args.model, &device, &context.hub)?;
-    let tagged = tag(&texts, args.words, &model, args.decode.parse()?)?;
+    let recipe = Recipe {
+        precision: args.precision.parse()?,
+        decode: args.decode.parse()?,
+        ..Recipe::default()
+    };
+    let tagged = tag(&texts, args.words, &model, &recipe)?;
     output::print(&match args.format {
         PredictFormat::Jsonl => render::jsonl(&tagged)?,
         PredictFormat::Conll => render::conll(&tagged),
@@ -97,7 +102,7 @@ fn tag(
     texts: &[String],
     pre_split: bool,
     model: &SavedModel,
-    decode: Decode,
+    recipe: &Recipe,
 ) -> Result<Vec<Tagged>, Failure> {
     let split = if pre_split {
         split_at_space
@@ -122,11 +127,7 @@ fn tag(
             .encoder()
             .encode(&builder.finish()?, &encode_options(&encoding, false))?;
         model
-            .load(
-                std::slice::from_ref(&encoded),
-                Recipe::default().eval_batch_tokens,
-                decode,
-            )?
+            .load(std::slice::from_ref(&encoded), recipe)?
             .predict(&encoded)?
     };
     let mut rest = predictions.as_slice();

@@ -45,6 +45,7 @@ pub fn resolve(
         ("model.source", &choice.model),
         ("data.source", &choice.data),
         ("device", &choice.device),
+        ("recipe.precision", &choice.precision),
         ("recipe.decode", &choice.decode),
     ] {
         if let Some(value) = value {

@@ -10,6 +10,7 @@ use crate::config::ModelConfig;
 use crate::embeddings::Embeddings;
 use crate::error::Result;
 use crate::layer::EncoderLayer;
+use crate::precision::Precision;
 
 /// Loads one model.
 pub(super) struct Loader<'a> {
@@ -68,6 +69,7 @@ impl Loader<'_> {
             output_norm: self.norm(&name("output.LayerNorm"))?,
             heads: self.config().num_attention_heads,
             epsilon: self.config().layer_norm_eps,
+            precision: Precision::F32,
         })
     }
 

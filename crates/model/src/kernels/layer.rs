@@ -12,6 +12,7 @@ use super::dropout::{Dropout, Mask, Site};
 use super::gemm::{Into, Mat, MatMut, Threads, matmul};
 use super::math::{gelu, gelu_derivative, vectorised};
 use super::norm::{self, Affine, Normed};
+use crate::precision::Precision;
 
 /// Number of parameter tensors of a layer, in the order of [`Weights`].
 pub(super) const WEIGHTS: usize = 12;
@@ -25,6 +26,8 @@ pub(crate) struct LayerCall {
     pub(crate) heads: usize,
     /// Added to the variance in the layer norms.
     pub(crate) epsilon: f32,
+    /// Numbers that the products multiply.
+    pub(crate) precision: Precision,
     /// Dropout of this step; none outside training.
     pub(crate) dropout: Option<Dropout>,
     /// First token of each window and the end.
@@ -121,9 +124,10 @@ impl LayerCall {
 /// `x` `[t, h]` to the layer's output `[t, h]`.
 pub(super) fn forward(x: &[f32], w: Weights<'_>, call: &LayerCall) -> (Vec<f32>, Saved) {
     let h = w.attention_gamma.len();
-    let qkv = linear(x, w.qkv_weight, w.qkv_bias);
+    let p = call.precision;
+    let qkv = linear(x, w.qkv_weight, w.qkv_bias, p);
     let (context, probabilities) = attention::forward(&qkv, call.shape(h), call.attention_mask());
-    let attended = linear(&context, w.attention_weight, w.attention_bias);
+    let attended = linear(&context, w.attention_weight, w.attention_bias, p);
     let norm = Affine {
         gamma: w.attention_gamma,
         beta: w.attention_beta,
@@ -131,9 +135,9 @@ pub(super) fn forward(x: &[f32], w: Weights<'_>, call: &LayerCall) -> (Vec<f32>,
     };
     let mask = call.hidden_mask(Site::AttentionOutput);
     let (attention_out, attention_norm) = norm::forward(&attended, x, mask, norm);
-    let up = linear(&attention_out, w.up_weight, w.up_bias);
+    let up = linear(&attention_out, w.up_weight, w.up_bias, p);
     let activated = gelu_forward(&up);
-    let down = linear(&activated, w.down_weight, w.down_bias);
+    let down = linear(&activated, w.down_weight, w.down_bias, p);
     let norm = Affine {
         gamma: w.output_gamma,
         beta: w.output_beta,
@@ -164,20 +168,21 @@ pub(super) fn backward(
 ) -> (Vec<f32>, [Vec<f32>; WEIGHTS]) {
     let h = w.attention_gamma.len();
     let f = w.up_bias.len();
+    let p = call.precision;
     let output = norm::backward(
         grad,
         &saved.output_norm,
         call.hidden_mask(Site::Output),
         w.output_gamma,
     );
-    let down_weight = weight_gradient(&saved.activated, f, &output.branch, h);
+    let down_weight = weight_gradient(&saved.activated, f, &output.branch, h, p);
     let down_bias = norm::column_sums(&output.branch, h);
-    let d_activated = input_gradient(&output.branch, w.down_weight, f, h);
+    let d_activated = input_gradient(&output.branch, w.down_weight, f, h, p);
     let d_up = gelu_backward(d_activated, &saved.up);
-    let up_weight = weight_gradient(&saved.attention_out, h, &d_up, f);
+    let up_weight = weight_gradient(&saved.attention_out, h, &d_up, f, p);
     let up_bias = norm::column_sums(&d_up, f);
     let mut d_attention_out = output.sum;
-    add_input_gradient(&mut d_attention_out, &d_up, w.up_weight, h, f);
+    add_input_gradient(&mut d_attention_out, &d_up, w.up_weight, h, f, p);
     let mask = call.hidden_mask(Site::AttentionOutput);
     let attended = norm::backward(
         &d_attention_out,
@@ -185,9 +190,9 @@ pub(super) fn backward(
         mask,
         w.attention_gamma,
     );
-    let attention_weight = weight_gradient(&saved.context, h, &attended.branch, h);
+    let attention_weight = weight_gradient(&saved.context, h, &attended.branch, h, p);
     let attention_bias = norm::column_sums(&attended.branch, h);
-    let d_context = input_gradient(&attended.branch, w.attention_weight, h, h);
+    let d_context = input_gradient(&attended.branch, w.attention_weight, h, h, p);
     let d_qkv = attention::backward(
         &d_context,
         &saved.qkv,
@@ -195,10 +200,10 @@ pub(super) fn backward(
         call.shape(h),
         call.attention_mask(),
     );
-    let qkv_weight = weight_gradient(x, h, &d_qkv, 3 * h);
+    let qkv_weight = weight_gradient(x, h, &d_qkv, 3 * h, p);
     let qkv_bias = norm::column_sums(&d_qkv, 3 * h);
     let mut d_x = attended.sum;
-    add_input_gradient(&mut d_x, &d_qkv, w.qkv_weight, h, 3 * h);
+    add_input_gradient(&mut d_x, &d_qkv, w.qkv_weight, h, 3 * h, p);
     let weights = [
         qkv_weight,
         qkv_bias,
@@ -217,7 +222,7 @@ pub(super) fn backward(
 }
 
 /// `x * weight + bias`, `[t, inputs]` to `[t, outputs]`.
-fn linear(x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
+fn linear(x: &[f32], weight: &[f32], bias: &[f32], precision: Precision) -> Vec<f32> {
     let outputs = bias.len();
     let inputs = weight.len() / outputs;
     let rows = x.len() / inputs;
@@ -229,13 +234,19 @@ fn linear(x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
         Mat::new(x, rows, inputs),
         Mat::new(weight, inputs, outputs),
         1.0,
-        Threads::All,
+        Threads::All(precision),
     );
     out
 }
 
 /// `x^T * grad`, the gradient of a weight `[inputs, outputs]`.
-fn weight_gradient(x: &[f32], inputs: usize, grad: &[f32], outputs: usize) -> Vec<f32> {
+fn weight_gradient(
+    x: &[f32],
+    inputs: usize,
+    grad: &[f32],
+    outputs: usize,
+    precision: Precision,
+) -> Vec<f32> {
     let rows = x.len() / inputs;
     let mut out = vec![0.0; inputs * outputs];
     let product = MatMut::new(&mut out, inputs, outputs);
@@ -245,15 +256,22 @@ fn weight_gradient(x: &[f32], inputs: usize, grad: &[f32], outputs: usize) -> Ve
         Mat::new(x, rows, inputs).t(),
         Mat::new(grad, rows, outputs),
         1.0,
-        Threads::All,
+        Threads::All(precision),
     );
     out
 }
 
 /// `grad * weight^T`, the gradient of the input of a product.
-fn input_gradient(grad: &[f32], weight: &[f32], inputs: usize, outputs: usize) -> Vec<f32> {
+fn input_gradient(
+    grad: &[f32],
+    weight: &[f32],
+    inputs: usize,
+    outputs: usize,
+    precision: Precision,
+) -> Vec<f32> {
     let mut out = vec![0.0; grad.len() / outputs * inputs];
-    input_product(&mut out, Into::Overwrite, grad, weight, inputs, outputs);
+    let size = (inputs, outputs);
+    input_product(&mut out, Into::Overwrite, grad, weight, size, precision);
     out
 }
 
@@ -264,8 +282,9 @@ fn add_input_gradient(
     weight: &[f32],
     inputs: usize,
     outputs: usize,
+    precision: Precision,
 ) {
-    input_product(out, Into::Add, grad, weight, inputs, outputs);
+    input_product(out, Into::Add, grad, weight, (inputs, outputs), precision);
 }
 
 fn input_product(
@@ -273,8 +292,8 @@ fn input_product(
     into: Into,
     grad: &[f32],
     weight: &[f32],
-    inputs: usize,
-    outputs: usize,
+    (inputs, outputs): (usize, usize),
+    precision: Precision,
 ) {
     let rows = grad.len() / outputs;
     let product = MatMut::new(out, rows, inputs);
@@ -284,7 +303,7 @@ fn input_product(
         Mat::new(grad, rows, outputs),
         Mat::new(weight, inputs, outputs).t(),
         1.0,
-        Threads::All,
+        Threads::All(precision),
     );
 }
 

@@ -17,5 +17,7 @@ pub(crate) use adamw::composed as composed_adamw;
 pub use adamw::{AdamWState, AdamWStep, adamw, squared_norm};
 pub use dropout::Dropout;
 pub(crate) use dropout::Site;
+pub(crate) use gemm::has_bf16;
+pub use gemm::matrix_rate;
 pub(crate) use layer::LayerCall;
 pub(crate) use op::{LayerTensors, encoder_layer};

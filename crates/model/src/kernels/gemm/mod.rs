@@ -1,6 +1,14 @@
-//! Matrix products on slices: the only place with `unsafe` code.
+//! Matrix products on slices: this folder is the only place with `unsafe` code.
+
+#[cfg(target_arch = "x86_64")]
+mod bf16;
+mod rate;
+
+pub use rate::matrix_rate;
 
 use gemm::Parallelism;
+
+use crate::precision::Precision;
 
 /// A read-only matrix in a slice, with strides in elements.
 #[derive(Clone, Copy)]
@@ -94,19 +102,28 @@ pub(super) enum Into {
     Add,
 }
 
-/// On how many threads.
+/// On how many threads, and in which precision.
 #[derive(Clone, Copy)]
 pub(super) enum Threads {
-    /// The calling one.
+    /// The calling one, in f32.
     One,
     /// All of rayon's pool.
-    All,
+    All(Precision),
+}
+
+/// Whether products of bf16 numbers can be had on this processor.
+pub(crate) fn has_bf16() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return bf16::is_supported();
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
 }
 
 /// `out = scale * lhs * rhs`, or `out += ...`.
 ///
 /// # Panics
-/// If shapes do not agree or a matrix reaches past its slice.
+/// If shapes do not agree or a matrix reaches past its slice, or if the processor lacks the
+/// precision ([`has_bf16`]).
 pub(super) fn matmul(
     out: MatMut<'_>,
     into: Into,
@@ -125,7 +142,14 @@ pub(super) fn matmul(
     );
     let parallelism = match threads {
         Threads::One => Parallelism::None,
-        Threads::All => Parallelism::Rayon(0),
+        Threads::All(Precision::F32) => Parallelism::Rayon(0),
+        Threads::All(Precision::Bf16) => {
+            assert!(scale == 1.0, "a product of bf16 numbers is not scaled");
+            #[cfg(target_arch = "x86_64")]
+            return bf16::matmul(out, into, lhs, rhs);
+            #[cfg(not(target_arch = "x86_64"))]
+            panic!("a product of bf16 numbers on a processor without them");
+        }
     };
     // SAFETY: the assertions hold every element of the three matrices inside its slice; `out` is
     // borrowed mutably, so it overlaps neither of the others, and its rows do not overlap because
@@ -182,7 +206,7 @@ mod tests {
             a.t(),
             a,
             1.0,
-            Threads::All,
+            Threads::All(Precision::F32),
         );
         assert_eq!(
             square,

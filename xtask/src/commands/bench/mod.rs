@@ -1,0 +1,117 @@
+//! `cargo xtask bench`: speed and memory of each stage on this machine.
+
+mod stages;
+mod table;
+
+use std::time::Duration;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cells::{ModelInput, check_device};
+use crate::cli::{ChoiceArgs, RunArgs};
+use crate::config;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output;
+
+/// Options of the command.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct BenchArgs {
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
+    /// Sentences to train on, and to score
+    #[arg(long, value_name = "N", default_value_t = 960)]
+    pub(crate) sentences: usize,
+    /// JSON on stdout, not a table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What one stage did.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Stage {
+    /// `ingest`, `tokenise`, `step`, `evaluate` or `metrics`.
+    pub(crate) name: &'static str,
+    /// Time of all of it.
+    pub(crate) seconds: f64,
+    /// What is counted.
+    pub(crate) unit: &'static str,
+    /// How many of that in all.
+    pub(crate) count: u64,
+    /// Floating-point operations that its tokens need at least; none where there are no products.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) operations: Option<f64>,
+}
+
+/// All stages, and what the machine can do at best.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Bench {
+    /// Language that was measured.
+    pub(crate) language: String,
+    /// Where the data come from.
+    pub(crate) data: String,
+    /// Where the model comes from.
+    pub(crate) model: String,
+    /// `f32` or `bf16`.
+    pub(crate) precision: ner_train::Precision,
+    /// Threads of the pool.
+    pub(crate) threads: usize,
+    /// Operations a second of the feed-forward product alone.
+    pub(crate) matrix_rate: f64,
+    /// The stages in the order of a run.
+    pub(crate) stages: Vec<Stage>,
+    /// Most memory the process held, in bytes; none where the system does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) peak_memory: Option<u64>,
+}
+
+/// Measures every stage once, after a warm-up of its own.
+///
+/// # Errors
+/// A model, corpus or device that is not there or not right.
+pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Failure> {
+    let config = config::resolve(
+        "multilingual",
+        &args.choice,
+        &RunArgs::default(),
+        |_| Ok(()),
+    )?;
+    check_device(&config.device)?;
+    let language = config.languages[0].clone();
+    let model = ModelInput::open(&config.model.source, &config.model.starter, &context.hub)?;
+    let recipe = &config.recipe;
+    let shape = model.shape(0);
+    // tokens of a batch of the recipe, at the length of a PAN-X sentence
+    let rows = 18 * recipe.batch_size;
+    let (hidden, wide) = (shape.hidden as usize, shape.intermediate as usize);
+    let device = ner_model::device::select(&config.device)?;
+    recipe.precision.check(&device)?;
+    let rate = Duration::from_millis(500);
+    let bench = Bench {
+        matrix_rate: ner_model::matrix_rate(recipe.precision, [rows, hidden, wide], rate),
+        stages: stages::measure(&config, &language, &model, args.sentences, context)?,
+        language,
+        data: config.data.source.clone(),
+        model: config.model.source.clone(),
+        precision: recipe.precision,
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        peak_memory: peak_memory(),
+    };
+    if args.json {
+        let text = serde_json::to_string_pretty(&bench);
+        let text = text.map_err(|error| Failure::run(error.to_string()))?;
+        return output::print(&format!("{text}\n"));
+    }
+    output::print(&table::render(&bench))
+}
+
+/// `VmHWM` of Linux.
+fn peak_memory() -> Option<u64> {
+    let status = fs_err::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(1024 * kilobytes)
+}

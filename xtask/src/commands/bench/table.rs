@@ -1,0 +1,52 @@
+//! The measurements as a table.
+
+use super::{Bench, Stage};
+use crate::report::table::{MISSING, Table};
+use crate::report::tables::thousands;
+
+/// A row a stage, and what the floor was reckoned from.
+pub(super) fn render(bench: &Bench) -> String {
+    let row = |stage: &Stage| {
+        let speed = stage.count as f64 / stage.seconds;
+        let rate = stage
+            .operations
+            .map(|operations| operations / stage.seconds);
+        vec![
+            stage.name.to_owned(),
+            format!("{:.3} s", stage.seconds),
+            format!("{} {}/s", thousands(speed as u64), stage.unit),
+            rate.map_or(MISSING.into(), |rate| format!("{:.0}", rate / 1e9)),
+            rate.map_or(MISSING.into(), |rate| {
+                format!("{:.0} %", 100.0 * rate / bench.matrix_rate)
+            }),
+        ]
+    };
+    let header = ["stage", "time", "speed", "GFLOP/s", "of the floor"];
+    let mut notes = vec![format!(
+        "floor: 6 operations (a step) or 2 (evaluation) for each parameter outside the embeddings and each token, \
+         at the {:.0} GFLOP/s of the feed-forward product alone",
+        bench.matrix_rate / 1e9
+    )];
+    notes.extend(
+        bench
+            .peak_memory
+            .map(|bytes| format!("peak memory {:.2} GB", bytes as f64 / 1e9)),
+    );
+    Table {
+        title: format!(
+            "{} of {}, model {}, {}, {} threads",
+            bench.language,
+            bench.data,
+            bench.model,
+            match bench.precision {
+                ner_train::Precision::F32 => "f32",
+                ner_train::Precision::Bf16 => "bf16",
+            },
+            bench.threads
+        ),
+        header: header.map(str::to_owned).to_vec(),
+        rows: bench.stages.iter().map(row).collect(),
+        notes,
+    }
+    .to_text()
+}
