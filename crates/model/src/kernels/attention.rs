@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::buffer::Buffer;
 use super::dropout::Mask;
 use super::gemm::{Into, Mat, MatMut, Threads, matmul};
 use super::math::{exp, sum_by, vectorised};
@@ -58,11 +59,11 @@ fn starts(lengths: &[usize]) -> Vec<usize> {
 
 /// From `qkv` `[tokens, 3 * hidden]` to the context `[tokens, hidden]` and the probabilities before
 /// dropout (each window's `[heads, s, s]` in turn).
-pub(super) fn forward(qkv: &[f32], shape: Shape<'_>, mask: Option<Mask>) -> (Vec<f32>, Vec<f32>) {
+pub(super) fn forward(qkv: &[f32], shape: Shape<'_>, mask: Option<Mask>) -> (Buffer, Buffer) {
     let lengths = shape.probabilities();
     let firsts = starts(&lengths);
-    let mut probabilities = vec![0.0; lengths.iter().sum()];
-    let mut context = vec![0.0; qkv.len() / 3];
+    let mut probabilities = Buffer::new(lengths.iter().sum());
+    let mut context = Buffer::new(qkv.len() / 3);
     let context_lengths = shape
         .offsets
         .windows(2)
@@ -115,10 +116,10 @@ pub(super) fn backward(
     probabilities: &[f32],
     shape: Shape<'_>,
     mask: Option<Mask>,
-) -> Vec<f32> {
+) -> Buffer {
     let lengths = shape.probabilities();
     let firsts = starts(&lengths);
-    let mut d_qkv = vec![0.0; qkv.len()];
+    let mut d_qkv = Buffer::new(qkv.len());
     let qkv_lengths = shape
         .offsets
         .windows(2)

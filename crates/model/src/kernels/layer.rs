@@ -8,8 +8,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::attention;
+use super::buffer::Buffer;
 use super::dropout::{Dropout, Mask, Site};
-use super::gemm::{Into, Mat, MatMut, Threads, matmul};
+use super::gemm::{Into, Mat, MatMut, Threads, matmul, product};
 use super::math::{gelu, gelu_derivative, vectorised};
 use super::norm::{self, Affine, Normed};
 use crate::precision::Precision;
@@ -87,13 +88,13 @@ impl<'a> Weights<'a> {
 /// What the forward pass leaves for the backward pass.
 #[derive(Debug)]
 pub(super) struct Saved {
-    qkv: Vec<f32>,
-    probabilities: Vec<f32>,
-    context: Vec<f32>,
+    qkv: Buffer,
+    probabilities: Buffer,
+    context: Buffer,
     attention_norm: Normed,
-    attention_out: Vec<f32>,
-    up: Vec<f32>,
-    activated: Vec<f32>,
+    attention_out: Buffer,
+    up: Buffer,
+    activated: Buffer,
     output_norm: Normed,
 }
 
@@ -134,7 +135,8 @@ pub(super) fn forward(x: &[f32], w: Weights<'_>, call: &LayerCall) -> (Vec<f32>,
         epsilon: call.epsilon,
     };
     let mask = call.hidden_mask(Site::AttentionOutput);
-    let (attention_out, attention_norm) = norm::forward(&attended, x, mask, norm);
+    let mut attention_out = Buffer::new(x.len());
+    let attention_norm = norm::forward(&mut attention_out, &attended, x, mask, norm);
     let up = linear(&attention_out, w.up_weight, w.up_bias, p);
     let activated = gelu_forward(&up);
     let down = linear(&activated, w.down_weight, w.down_bias, p);
@@ -144,7 +146,8 @@ pub(super) fn forward(x: &[f32], w: Weights<'_>, call: &LayerCall) -> (Vec<f32>,
         epsilon: call.epsilon,
     };
     let mask = call.hidden_mask(Site::Output);
-    let (out, output_norm) = norm::forward(&down, &attention_out, mask, norm);
+    let mut out = vec![0.0; x.len()];
+    let output_norm = norm::forward(&mut out, &down, &attention_out, mask, norm);
     let saved = Saved {
         qkv,
         probabilities,
@@ -218,19 +221,18 @@ pub(super) fn backward(
         output.gamma,
         output.beta,
     ];
-    (d_x, weights)
+    (d_x.to_vec(), weights)
 }
 
 /// `x * weight + bias`, `[t, inputs]` to `[t, outputs]`.
-fn linear(x: &[f32], weight: &[f32], bias: &[f32], precision: Precision) -> Vec<f32> {
+fn linear(x: &[f32], weight: &[f32], bias: &[f32], precision: Precision) -> Buffer {
     let outputs = bias.len();
     let inputs = weight.len() / outputs;
     let rows = x.len() / inputs;
-    let mut out = bias.repeat(rows);
-    let product = MatMut::new(&mut out, rows, outputs);
+    let mut out = Buffer::new(rows * outputs);
     matmul(
-        product,
-        Into::Add,
+        MatMut::new(&mut out, rows, outputs),
+        Into::Bias(bias),
         Mat::new(x, rows, inputs),
         Mat::new(weight, inputs, outputs),
         1.0,
@@ -248,17 +250,11 @@ fn weight_gradient(
     precision: Precision,
 ) -> Vec<f32> {
     let rows = x.len() / inputs;
-    let mut out = vec![0.0; inputs * outputs];
-    let product = MatMut::new(&mut out, inputs, outputs);
-    matmul(
-        product,
-        Into::Overwrite,
+    product(
         Mat::new(x, rows, inputs).t(),
         Mat::new(grad, rows, outputs),
-        1.0,
         Threads::All(precision),
-    );
-    out
+    )
 }
 
 /// `grad * weight^T`, the gradient of the input of a product.
@@ -268,8 +264,8 @@ fn input_gradient(
     inputs: usize,
     outputs: usize,
     precision: Precision,
-) -> Vec<f32> {
-    let mut out = vec![0.0; grad.len() / outputs * inputs];
+) -> Buffer {
+    let mut out = Buffer::new(grad.len() / outputs * inputs);
     let size = (inputs, outputs);
     input_product(&mut out, Into::Overwrite, grad, weight, size, precision);
     out
@@ -284,21 +280,21 @@ fn add_input_gradient(
     outputs: usize,
     precision: Precision,
 ) {
-    input_product(out, Into::Add, grad, weight, (inputs, outputs), precision);
+    let size = (inputs, outputs);
+    input_product(out, Into::Add, grad, weight, size, precision);
 }
 
 fn input_product(
     out: &mut [f32],
-    into: Into,
+    into: Into<'_>,
     grad: &[f32],
     weight: &[f32],
     (inputs, outputs): (usize, usize),
     precision: Precision,
 ) {
     let rows = grad.len() / outputs;
-    let product = MatMut::new(out, rows, inputs);
     matmul(
-        product,
+        MatMut::new(out, rows, inputs),
         into,
         Mat::new(grad, rows, outputs),
         Mat::new(weight, inputs, outputs).t(),
@@ -310,8 +306,8 @@ fn input_product(
 /// Elements a task of the thread pool takes.
 const ELEMENTS: usize = 1 << 14;
 
-fn gelu_forward(x: &[f32]) -> Vec<f32> {
-    let mut out = vec![0.0; x.len()];
+fn gelu_forward(x: &[f32]) -> Buffer {
+    let mut out = Buffer::new(x.len());
     out.par_chunks_mut(ELEMENTS)
         .zip(x.par_chunks(ELEMENTS))
         .for_each(|(out, x)| {
@@ -328,7 +324,7 @@ fn gelu_forward(x: &[f32]) -> Vec<f32> {
 }
 
 /// `grad * gelu'(x)`, in the memory of `grad`.
-fn gelu_backward(mut grad: Vec<f32>, x: &[f32]) -> Vec<f32> {
+fn gelu_backward(mut grad: Buffer, x: &[f32]) -> Buffer {
     grad.par_chunks_mut(ELEMENTS)
         .zip(x.par_chunks(ELEMENTS))
         .for_each(|(grad, x)| {

@@ -5,6 +5,7 @@
 
 mod adamw;
 mod attention;
+mod buffer;
 mod dropout;
 mod gemm;
 mod layer;

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::buffer::Buffer;
 use super::dropout::Mask;
 use super::math::{sum_by, vectorised};
 
@@ -9,10 +10,10 @@ use super::math::{sum_by, vectorised};
 const ROWS: usize = 16;
 
 /// What the backward pass needs of a normalised `[rows, width]`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Normed {
     /// `(z - mean) / sd`, `[rows, width]`.
-    pub(super) hat: Vec<f32>,
+    pub(super) hat: Buffer,
     /// `1 / sd` of each row.
     pub(super) inverse_sd: Vec<f32>,
 }
@@ -25,16 +26,16 @@ pub(super) struct Affine<'a> {
     pub(super) epsilon: f32,
 }
 
-/// Returns the normalised rows; `x` is left as it is.
+/// Writes the normalised rows to `out`; `x` is left as it is.
 pub(super) fn forward(
+    out: &mut [f32],
     x: &[f32],
     residual: &[f32],
     mask: Option<Mask>,
     norm: Affine<'_>,
-) -> (Vec<f32>, Normed) {
+) -> Normed {
     let width = norm.gamma.len();
-    let mut out = vec![0.0; x.len()];
-    let mut hat = vec![0.0; x.len()];
+    let mut hat = Buffer::new(x.len());
     let mut inverse_sd = vec![0.0; x.len() / width];
     out.par_chunks_mut(ROWS * width)
         .zip(hat.par_chunks_mut(ROWS * width))
@@ -55,7 +56,7 @@ pub(super) fn forward(
                 },
             );
         });
-    (out, Normed { hat, inverse_sd })
+    Normed { hat, inverse_sd }
 }
 
 #[inline(always)]
@@ -86,9 +87,9 @@ fn normalise(row: &mut [f32], out: &mut [f32], norm: Affine<'_>) -> f32 {
 /// Gradients of a layer norm over a residual sum.
 pub(super) struct NormGradients {
     /// With respect to the sum, so to the residual too, `[rows, width]`.
-    pub(super) sum: Vec<f32>,
+    pub(super) sum: Buffer,
     /// With respect to the branch that went through dropout, `[rows, width]`.
-    pub(super) branch: Vec<f32>,
+    pub(super) branch: Buffer,
     pub(super) gamma: Vec<f32>,
     pub(super) beta: Vec<f32>,
 }
@@ -101,8 +102,8 @@ pub(super) fn backward(
     gamma: &[f32],
 ) -> NormGradients {
     let width = gamma.len();
-    let mut sum = vec![0.0; grad.len()];
-    let mut branch = vec![0.0; grad.len()];
+    let mut sum = Buffer::new(grad.len());
+    let mut branch = Buffer::new(grad.len());
     let partial: Vec<(Vec<f32>, Vec<f32>)> = sum
         .par_chunks_mut(ROWS * width)
         .zip(branch.par_chunks_mut(ROWS * width))

@@ -7,6 +7,7 @@ mod rate;
 pub use rate::matrix_rate;
 
 use gemm::Parallelism;
+use rayon::prelude::*;
 
 use crate::precision::Precision;
 
@@ -94,12 +95,34 @@ impl<'a> MatMut<'a> {
 }
 
 /// What becomes of the old contents of the result.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Into {
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Into<'a> {
     /// They are overwritten.
     Overwrite,
     /// The product is added to them.
     Add,
+    /// They are overwritten by the product and a row that is added to each of its rows.
+    Bias(&'a [f32]),
+}
+
+/// Where a result is written, by threads that share it.
+#[derive(Clone, Copy)]
+struct Out {
+    start: *mut f32,
+    rows: usize,
+    cols: usize,
+    row_stride: usize,
+}
+
+// SAFETY: no two tasks are given the same element.
+unsafe impl Send for Out {}
+// SAFETY: as above.
+unsafe impl Sync for Out {}
+
+impl Out {
+    fn start(&self) -> *mut f32 {
+        self.start
+    }
 }
 
 /// On how many threads, and in which precision.
@@ -126,43 +149,90 @@ pub(crate) fn has_bf16() -> bool {
 /// precision ([`has_bf16`]).
 pub(super) fn matmul(
     out: MatMut<'_>,
-    into: Into,
+    into: Into<'_>,
     lhs: Mat<'_>,
     rhs: Mat<'_>,
     scale: f32,
     threads: Threads,
 ) {
+    assert!(out.fits(), "a matrix reaches past its slice");
+    let out = Out {
+        start: out.data.as_mut_ptr(),
+        rows: out.rows,
+        cols: out.cols,
+        row_stride: out.row_stride,
+    };
+    // SAFETY: `out` fits its slice, which is borrowed mutably and initialised.
+    unsafe { run(out, into, lhs, rhs, scale, threads) };
+}
+
+/// `lhs * rhs` as a new matrix `[rows, cols]`, whose memory is not cleared before.
+///
+/// # Panics
+/// As [`matmul`].
+pub(super) fn product(lhs: Mat<'_>, rhs: Mat<'_>, threads: Threads) -> Vec<f32> {
+    let length = lhs.rows * rhs.cols;
+    let mut result = Vec::with_capacity(length);
+    let out = Out {
+        start: result.as_mut_ptr(),
+        rows: lhs.rows,
+        cols: rhs.cols,
+        row_stride: rhs.cols,
+    };
+    // SAFETY: the vector has room for every element; none is read, and all are written.
+    unsafe {
+        run(out, Into::Overwrite, lhs, rhs, 1.0, threads);
+        result.set_len(length);
+    }
+    result
+}
+
+/// # Safety
+/// `out` holds its rows and columns, to be written, and with [`Into::Add`] to be read; its rows do
+/// not overlap.
+unsafe fn run(out: Out, into: Into<'_>, lhs: Mat<'_>, rhs: Mat<'_>, scale: f32, threads: Threads) {
     assert!(
         lhs.rows == out.rows && lhs.cols == rhs.rows && rhs.cols == out.cols,
         "shapes of a product"
     );
-    assert!(
-        out.fits() && lhs.fits() && rhs.fits(),
-        "a matrix reaches past its slice"
-    );
+    assert!(lhs.fits() && rhs.fits(), "a matrix reaches past its slice");
+    if let Into::Bias(bias) = into {
+        assert!(bias.len() == out.cols, "a bias as long as a row");
+    }
     let parallelism = match threads {
         Threads::One => Parallelism::None,
         Threads::All(Precision::F32) => Parallelism::Rayon(0),
         Threads::All(Precision::Bf16) => {
             assert!(scale == 1.0, "a product of bf16 numbers is not scaled");
             #[cfg(target_arch = "x86_64")]
-            return bf16::matmul(out, into, lhs, rhs);
+            // SAFETY: as promised by the caller.
+            return unsafe { bf16::matmul(out, into, lhs, rhs) };
             #[cfg(not(target_arch = "x86_64"))]
             panic!("a product of bf16 numbers on a processor without them");
         }
     };
-    // SAFETY: the assertions hold every element of the three matrices inside its slice; `out` is
-    // borrowed mutably, so it overlaps neither of the others, and its rows do not overlap because
-    // `row_stride >= cols`.
+    if let Into::Bias(bias) = into {
+        // SAFETY: as promised by the caller; each row is written by one task.
+        (0..out.rows)
+            .into_par_iter()
+            .with_min_len(64)
+            .for_each(|row| unsafe {
+                let start = out.start().add(row * out.row_stride);
+                start.copy_from_nonoverlapping(bias.as_ptr(), out.cols);
+            });
+    }
+    // SAFETY: the assertions hold every element of `lhs` and `rhs` inside its slice; `out` is as
+    // promised by the caller, and belongs to neither of the others, which are borrowed. It is read
+    // only if it is added to, or after the bias has been written.
     unsafe {
         gemm::gemm(
             out.rows,
             out.cols,
             lhs.cols,
-            out.data.as_mut_ptr(),
+            out.start,
             1,
             out.row_stride as isize,
-            into == Into::Add,
+            into != Into::Overwrite,
             lhs.data.as_ptr(),
             lhs.col_stride as isize,
             lhs.row_stride as isize,
