@@ -4,6 +4,7 @@
 mod bad_data;
 mod bad_model;
 mod bad_usage;
+mod bench;
 mod data;
 mod errors;
 mod experiment;

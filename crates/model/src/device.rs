@@ -4,6 +4,7 @@ use burn::backend::DispatchDevice;
 use burn::tensor::{Device, Tensor};
 
 use crate::error::{Error, Result};
+use crate::kernels::has_bf16;
 
 /// A device that this build can run on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,10 +178,14 @@ fn present(name: &str, index: usize, kind: burn::tensor::DeviceType) -> Result<(
 /// All that this build can run on, the CPU first.
 pub fn list() -> Vec<DeviceInfo> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let precisions = if has_bf16() { "f32, bf16" } else { "f32" };
     let cpu = DeviceInfo {
         name: "cpu".into(),
         backend: "flex",
-        description: format!("{}, {threads} threads", std::env::consts::ARCH),
+        description: format!(
+            "{}, {threads} threads, {precisions}",
+            std::env::consts::ARCH
+        ),
     };
     std::iter::once(cpu).chain(accelerators()).collect()
 }

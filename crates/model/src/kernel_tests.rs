@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use crate::kernels::{AdamWState, AdamWStep, Dropout, adamw, composed_adamw, squared_norm};
 use crate::layer::{Padding, Pass};
 use crate::random::SplitMix64;
-use crate::{Architecture, Checkpoint, ModelConfig, PackedBatch, TokenClassifier};
+use crate::{Architecture, Checkpoint, ModelConfig, PackedBatch, Precision, TokenClassifier};
 
 pub(crate) fn tiny_config() -> ModelConfig {
     ModelConfig {
@@ -92,8 +92,12 @@ impl ModuleVisitor for Collect<'_> {
     }
 }
 
-fn check(dropout: Option<&Dropout>) {
-    let model = model(&Device::flex().autodiff());
+/// The kernels in a precision against the composed form in f32, which values and gradients may
+/// differ from by these shares of the largest.
+fn check(dropout: Option<&Dropout>, precision: Precision, tolerances: [f32; 2]) {
+    let model = model(&Device::flex().autodiff())
+        .with_precision(precision)
+        .unwrap();
     let batch = batch();
     let weights = SplitMix64::named(5, "w").normal(batch.tokens() * 24, 1.0);
     let run = |kernels: bool| {
@@ -113,28 +117,42 @@ fn check(dropout: Option<&Dropout>) {
     };
     let (values, grads) = run(true);
     let (expected, expected_grads) = run(false);
-    close(&values, &expected, 2e-6, "output");
+    close(&values, &expected, tolerances[0], "output");
     assert_eq!(grads.len(), 5 + 2 * 12);
     assert_eq!(expected_grads.len(), grads.len());
     for (i, (grad, expected)) in grads.iter().zip(&expected_grads).enumerate() {
-        close(grad, expected, 1e-5, &format!("gradient of parameter {i}"));
+        let what = format!("gradient of parameter {i}");
+        close(grad, expected, tolerances[1], &what);
+    }
+}
+
+fn some_dropout() -> Dropout {
+    Dropout {
+        hidden: 0.2,
+        attention: 0.3,
+        classifier: 0.1,
+        key: Dropout::key(1, 2),
     }
 }
 
 #[test]
 fn encoder_layers_match_without_dropout() {
-    check(None);
+    check(None, Precision::F32, [2e-6, 1e-5]);
 }
 
 #[test]
 fn encoder_layers_match_with_dropout() {
-    let key = Dropout::key(1, 2);
-    check(Some(&Dropout {
-        hidden: 0.2,
-        attention: 0.3,
-        classifier: 0.1,
-        key,
-    }));
+    check(Some(&some_dropout()), Precision::F32, [2e-6, 1e-5]);
+}
+
+#[test]
+fn encoder_layers_in_bf16_are_near() {
+    if Precision::Bf16.check(&Device::flex()).is_err() {
+        eprintln!("skipped: this processor has no bf16");
+        return;
+    }
+    // a number of 8 bits is off by up to 1/256, and errors of a sum partly cancel
+    check(Some(&some_dropout()), Precision::Bf16, [1e-2, 3e-2]);
 }
 
 #[test]

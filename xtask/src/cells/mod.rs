@@ -46,7 +46,7 @@ pub use run::{DecodingGain, Recipe, WordPrediction, default_device};
 pub use scored::{Scored, predictions_of, read_predictions};
 pub use summary::{TestMetrics, rebuild};
 pub use tagger::SavedModel;
-pub use timed::timed_training;
+pub use timed::{Times, timed_training};
 
 /// The recipe's training seed; cells with another one say so in their id.
 pub const DEFAULT_SEED: u64 = 42;

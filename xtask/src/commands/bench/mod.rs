@@ -5,7 +5,7 @@ mod table;
 
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cells::{ModelInput, check_device};
@@ -15,6 +15,8 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
 
+use stages::Plan;
+
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct BenchArgs {
@@ -23,16 +25,35 @@ pub(crate) struct BenchArgs {
     /// Sentences to train on, and to score
     #[arg(long, value_name = "N", default_value_t = 960)]
     pub(crate) sentences: usize,
+    /// Only these stages
+    #[arg(long, value_enum, value_name = "STAGE,..", value_delimiter = ',')]
+    pub(crate) stages: Vec<StageName>,
     /// JSON on stdout, not a table
     #[arg(long)]
     pub(crate) json: bool,
 }
 
+/// The stages there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StageName {
+    /// Files to corpora, every split of every language
+    Ingest,
+    /// Words to subwords and labels, the same corpora
+    Tokenise,
+    /// Training steps on sentences of the first language
+    Step,
+    /// Tagging sentences of the first language
+    Evaluate,
+    /// A report on a million words
+    Metrics,
+}
+
 /// What one stage did.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Stage {
-    /// `ingest`, `tokenise`, `step`, `evaluate` or `metrics`.
-    pub(crate) name: &'static str,
+    /// Which.
+    pub(crate) name: StageName,
     /// Time of all of it.
     pub(crate) seconds: f64,
     /// What is counted.
@@ -44,11 +65,23 @@ pub(crate) struct Stage {
     pub(crate) operations: Option<f64>,
 }
 
+impl Stage {
+    fn new(name: StageName, seconds: f64, unit: &'static str, count: u64) -> Self {
+        Self {
+            name,
+            seconds,
+            unit,
+            count,
+            operations: None,
+        }
+    }
+}
+
 /// All stages, and what the machine can do at best.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Bench {
-    /// Language that was measured.
-    pub(crate) language: String,
+    /// Languages that were read; the model is measured on the first.
+    pub(crate) languages: Vec<String>,
     /// Where the data come from.
     pub(crate) data: String,
     /// Where the model comes from.
@@ -78,7 +111,6 @@ pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Failure> {
         |_| Ok(()),
     )?;
     check_device(&config.device)?;
-    let language = config.languages[0].clone();
     let model = ModelInput::open(&config.model.source, &config.model.starter, &context.hub)?;
     let recipe = &config.recipe;
     let shape = model.shape(0);
@@ -88,10 +120,17 @@ pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Failure> {
     let device = ner_model::device::select(&config.device)?;
     recipe.precision.check(&device)?;
     let rate = Duration::from_millis(500);
+    let plan = Plan {
+        config: &config,
+        model: &model,
+        stages: &args.stages,
+        sentences: args.sentences,
+        context,
+    };
     let bench = Bench {
         matrix_rate: ner_model::matrix_rate(recipe.precision, [rows, hidden, wide], rate),
-        stages: stages::measure(&config, &language, &model, args.sentences, context)?,
-        language,
+        stages: plan.measure()?,
+        languages: config.languages.clone(),
         data: config.data.source.clone(),
         model: config.model.source.clone(),
         precision: recipe.precision,

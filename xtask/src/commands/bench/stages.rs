@@ -2,98 +2,114 @@
 
 use std::time::Instant;
 
-use ner_data::{Source, Split};
+use ner_data::{Corpus, Source, Split};
 use ner_metrics::Report;
 use ner_tokenize::EncodedCorpus;
 
-use super::Stage;
-use crate::cells::{ModelInput, encode_options, timed_training};
+use super::{Stage, StageName};
+use crate::cells::{ModelInput, Times, encode_options, timed_training};
 use crate::config::Config;
 use crate::context::Context;
 use crate::failure::Failure;
 
-/// Tags the metrics stage scores, at least: fewer are too quick to be timed.
+/// Words the metrics stage scores, at least: fewer are too quick to be timed.
 const SCORED_WORDS: usize = 1_000_000;
 
-pub(super) fn measure(
-    config: &Config,
-    language: &str,
-    model: &ModelInput,
-    sentences: usize,
-    context: &Context,
-) -> Result<Vec<Stage>, Failure> {
-    let source = Source::parse(&config.data.source)?;
-    let (loaded, seconds) = timed(|| source.load(language, Split::Train, &context.hub))?;
-    let train = loaded.corpus;
-    let ingest = Stage {
-        name: "ingest",
-        seconds,
-        unit: "sentences",
-        count: train.len() as u64,
-        operations: None,
-    };
-
-    let options = encode_options(&config.encoding, config.recipe.label_all);
-    let (_, seconds) = timed(|| model.encoder().encode(&train, &options))?;
-    let tokenise = Stage {
-        name: "tokenise",
-        seconds,
-        unit: "words",
-        count: train.word_count() as u64,
-        operations: None,
-    };
-
-    let rows = train.shuffled(config.data.mix_seed).take(sentences);
-    let scored = source
-        .load(language, Split::Validation, &context.hub)?
-        .corpus;
-    let scored = scored.shuffled(config.data.mix_seed).take(sentences);
-    let encoded = model.encoder().encode(&rows, &options)?;
-    let scored_encoded = model.encoder().encode(&scored, &options)?;
-    let times = timed_training(config, model, (&rows, &encoded), &scored_encoded)?;
-    let weights = model.shape(0).without_embeddings as f64;
-    let step = Stage {
-        name: "step",
-        seconds: times.step_seconds,
-        unit: "tokens",
-        count: times.step_tokens,
-        operations: Some(6.0 * weights * times.step_tokens as f64),
-    };
-    let tokens = tokens(&scored_encoded);
-    let evaluate = Stage {
-        name: "evaluate",
-        seconds: times.evaluate_seconds,
-        unit: "tokens",
-        count: tokens,
-        operations: Some(2.0 * weights * tokens as f64),
-    };
-
-    let tags = train.tags();
-    let tags: Vec<Vec<&str>> = tags
-        .iter()
-        .cycle()
-        .scan(0, |words, tags| {
-            *words += tags.len();
-            (*words < SCORED_WORDS + tags.len()).then(|| tags.clone())
-        })
-        .collect();
-    let (report, seconds) = timed(|| Report::new(&tags, &tags))?;
-    let metrics = Stage {
-        name: "metrics",
-        seconds,
-        unit: "words",
-        count: report.words,
-        operations: None,
-    };
-    Ok(vec![ingest, tokenise, step, evaluate, metrics])
+/// What is measured.
+pub(super) struct Plan<'a> {
+    pub(super) config: &'a Config,
+    pub(super) model: &'a ModelInput,
+    pub(super) stages: &'a [StageName],
+    pub(super) sentences: usize,
+    pub(super) context: &'a Context,
 }
 
-fn tokens(encoded: &EncodedCorpus) -> u64 {
-    encoded
-        .windows
-        .iter()
-        .map(|window| window.len() as u64)
-        .sum()
+impl Plan<'_> {
+    pub(super) fn measure(&self) -> Result<Vec<Stage>, Failure> {
+        let (corpora, seconds) = timed(|| self.corpora())?;
+        let mut stages = Vec::new();
+        if self.wants(StageName::Ingest) {
+            let count = corpora.iter().map(|corpus| corpus.len() as u64).sum();
+            stages.push(Stage::new(StageName::Ingest, seconds, "sentences", count));
+        }
+        if self.wants(StageName::Tokenise) {
+            let (_, seconds) = timed(|| self.encode(&corpora))?;
+            let count = corpora
+                .iter()
+                .map(|corpus| corpus.word_count() as u64)
+                .sum();
+            stages.push(Stage::new(StageName::Tokenise, seconds, "words", count));
+        }
+        if self.wants(StageName::Step) || self.wants(StageName::Evaluate) {
+            stages.extend(self.model_stages(&corpora)?);
+        }
+        if self.wants(StageName::Metrics) {
+            let words: usize = corpora.iter().map(Corpus::word_count).sum();
+            let times = SCORED_WORDS.div_ceil(words.max(1));
+            let tags: Vec<_> = corpora.iter().flat_map(Corpus::tags).collect();
+            let tags: Vec<_> = std::iter::repeat_n(tags, times).flatten().collect();
+            let (report, seconds) = timed(|| Report::new(&tags, &tags))?;
+            stages.push(Stage::new(
+                StageName::Metrics,
+                seconds,
+                "words",
+                report.words,
+            ));
+        }
+        Ok(stages)
+    }
+
+    fn wants(&self, stage: StageName) -> bool {
+        self.stages.is_empty() || self.stages.contains(&stage)
+    }
+
+    /// Every split of every language, whole.
+    fn corpora(&self) -> Result<Vec<Corpus>, Failure> {
+        let source = Source::parse(&self.config.data.source)?;
+        let splits = [Split::Train, Split::Validation, Split::Test];
+        let sets = self.config.languages.iter();
+        let sets = sets.flat_map(|language| splits.map(|split| (language, split)));
+        let load = |(language, split): (&String, Split)| -> Result<Corpus, Failure> {
+            Ok(source.load(language, split, &self.context.hub)?.corpus)
+        };
+        sets.map(load).collect()
+    }
+
+    fn encode(&self, corpora: &[Corpus]) -> Result<Vec<EncodedCorpus>, Failure> {
+        let options = encode_options(&self.config.encoding, self.config.recipe.label_all);
+        let encode = |corpus| Ok(self.model.encoder().encode(corpus, &options)?);
+        corpora.iter().map(encode).collect()
+    }
+
+    /// Training steps and an evaluation on sentences of the first language.
+    fn model_stages(&self, corpora: &[Corpus]) -> Result<Vec<Stage>, Failure> {
+        let seed = self.config.data.mix_seed;
+        let some = |corpus: &Corpus| corpus.shuffled(seed).take(self.sentences);
+        let sets = [some(&corpora[0]), some(&corpora[1])];
+        let encoded = self.encode(&sets)?;
+        let Times {
+            step_seconds,
+            step_tokens,
+            evaluate_seconds,
+        } = timed_training(
+            self.config,
+            self.model,
+            (&sets[0], &encoded[0]),
+            &encoded[1],
+        )?;
+        let weights = self.model.shape(0).without_embeddings as f64;
+        let tokens = encoded[1].windows.iter().map(|window| window.len() as u64);
+        let tokens: u64 = tokens.sum();
+        let mut stages = vec![
+            Stage::new(StageName::Step, step_seconds, "tokens", step_tokens),
+            Stage::new(StageName::Evaluate, evaluate_seconds, "tokens", tokens),
+        ];
+        for (stage, operations) in stages.iter_mut().zip([6.0, 2.0]) {
+            stage.operations = Some(operations * weights * stage.count as f64);
+        }
+        stages.retain(|stage| self.wants(stage.name));
+        Ok(stages)
+    }
 }
 
 fn timed<T, E>(body: impl FnOnce() -> Result<T, E>) -> Result<(T, f64), Failure>

@@ -1,5 +1,7 @@
 //! The measurements as a table.
 
+use clap::ValueEnum as _;
+
 use super::{Bench, Stage};
 use crate::report::table::{MISSING, Table};
 use crate::report::tables::thousands;
@@ -12,7 +14,7 @@ pub(super) fn render(bench: &Bench) -> String {
             .operations
             .map(|operations| operations / stage.seconds);
         vec![
-            stage.name.to_owned(),
+            name(stage),
             format!("{:.3} s", stage.seconds),
             format!("{} {}/s", thousands(speed as u64), stage.unit),
             rate.map_or(MISSING.into(), |rate| format!("{:.0}", rate / 1e9)),
@@ -35,7 +37,7 @@ pub(super) fn render(bench: &Bench) -> String {
     Table {
         title: format!(
             "{} of {}, model {}, {}, {} threads",
-            bench.language,
+            bench.languages.join(", "),
             bench.data,
             bench.model,
             match bench.precision {
@@ -49,4 +51,9 @@ pub(super) fn render(bench: &Bench) -> String {
         notes,
     }
     .to_text()
+}
+
+fn name(stage: &Stage) -> String {
+    let value = stage.name.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
