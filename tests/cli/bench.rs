@@ -5,12 +5,22 @@ use crate::support::{Place, TINY, json};
 #[test]
 fn every_stage_is_measured() {
     let place = Place::new();
-    let mut args = vec!["bench", "--languages", "de,fr", "--sentences", "60", "--json"];
+    let mut args = vec![
+        "bench",
+        "--languages",
+        "de,fr",
+        "--sentences",
+        "60",
+        "--json",
+    ];
     args.extend(TINY);
     let ran = place.run(&args).ok();
     let bench: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let stages = bench["stages"].as_array().unwrap();
-    let names: Vec<&str> = stages.iter().map(|stage| stage["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> = stages
+        .iter()
+        .map(|stage| stage["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["ingest", "tokenise", "step", "evaluate", "metrics"]);
     for stage in stages {
         assert!(stage["seconds"].as_f64().unwrap() > 0.0, "{stage}");
@@ -18,7 +28,11 @@ fn every_stage_is_measured() {
     }
     assert!(bench["matrix_rate"].as_f64().unwrap() > 1e8);
     let ran = place.run(&["bench", "--stages", "ingest,metrics"]).ok();
-    assert!(ran.stdout.contains("\ningest ") && !ran.stdout.contains("\nstep "), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("\ningest ") && !ran.stdout.contains("\nstep "),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

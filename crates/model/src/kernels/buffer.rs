@@ -15,34 +15,64 @@ pub(super) struct Buffer {
     length: usize,
 }
 
-/// Arrays that nobody uses now.
-static FREE: Mutex<Vec<Vec<f32>>> = Mutex::new(Vec::new());
+/// Arrays that nobody uses now, and how many numbers are on loan and were at most.
+#[derive(Debug)]
+struct Pool {
+    free: Vec<Vec<f32>>,
+    free_numbers: usize,
+    loaned: usize,
+    most_loaned: usize,
+}
 
-/// More than the layers of a large model need at once; beyond it, arrays are given back for good.
-const MOST: usize = 1024;
+static POOL: Mutex<Pool> = Mutex::new(Pool {
+    free: Vec::new(),
+    free_numbers: 0,
+    loaned: 0,
+    most_loaned: 0,
+});
+
+impl Pool {
+    fn lend(&mut self, length: usize) -> Option<Vec<f32>> {
+        let fits = |data: &Vec<f32>| data.len() >= length && data.len() / 4 <= length;
+        let fitting = self.free.iter().enumerate().filter(|(_, data)| fits(data));
+        let smallest = fitting.min_by_key(|(_, data)| data.len());
+        let place = smallest.map(|(place, _)| place)?;
+        let data = self.free.swap_remove(place);
+        self.free_numbers -= data.len();
+        Some(data)
+    }
+
+    /// Keeps an array unless what lies free would be more than was ever needed at once.
+    fn take_back(&mut self, data: Vec<f32>) {
+        self.loaned -= data.len();
+        if self.free_numbers + data.len() <= self.most_loaned {
+            self.free_numbers += data.len();
+            self.free.push(data);
+        }
+    }
+}
 
 impl Buffer {
     /// An array of `length` numbers.
     pub(super) fn new(length: usize) -> Self {
-        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = |data: &Vec<f32>| data.len() >= length && data.len() / 2 <= length;
-        let fitting = free.iter().enumerate().filter(|(_, data)| fits(data));
-        let smallest = fitting.min_by_key(|(_, data)| data.len());
-        let found = smallest.map(|(place, _)| place);
-        let data = found.map(|place| free.swap_remove(place));
-        drop(free);
-        // batches differ in size: with a quarter to spare, an array fits most of them
-        let data = data.unwrap_or_else(|| vec![0.0; length + length / 4]);
-        Self { data, length }
+        let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = pool.lend(length);
+        // batches differ in size: with an eighth to spare, an array fits many of them
+        let size = found.as_ref().map_or(length + length / 8, Vec::len);
+        pool.loaned += size;
+        pool.most_loaned = pool.most_loaned.max(pool.loaned);
+        drop(pool);
+        Self {
+            data: found.unwrap_or_else(|| vec![0.0; size]),
+            length,
+        }
     }
 }
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-        if free.len() < MOST {
-            free.push(std::mem::take(&mut self.data));
-        }
+        let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
+        pool.take_back(std::mem::take(&mut self.data));
     }
 }
 
@@ -64,17 +94,42 @@ impl DerefMut for Buffer {
 mod tests {
     use super::*;
 
+    fn pool() -> Pool {
+        Pool {
+            free: Vec::new(),
+            free_numbers: 0,
+            loaned: 0,
+            most_loaned: 0,
+        }
+    }
+
     #[test]
-    fn an_array_is_used_again_by_one_of_its_size() {
-        // a size that no other test asks for
+    fn an_array_is_lent_again_for_its_size_and_less() {
+        let mut pool = pool();
+        (pool.loaned, pool.most_loaned) = (300, 300);
+        pool.take_back(vec![7.0; 200]);
+        assert_eq!(pool.lend(201), None, "too small");
+        assert_eq!(pool.lend(40), None, "a waste");
+        assert_eq!(pool.lend(150).map(|data| data.len()), Some(200));
+        assert_eq!((pool.free_numbers, pool.loaned), (0, 100));
+    }
+
+    #[test]
+    fn no_more_lies_free_than_was_needed_at_once() {
+        let mut pool = pool();
+        (pool.loaned, pool.most_loaned) = (100, 100);
+        pool.take_back(vec![0.0; 60]);
+        pool.loaned += 50;
+        pool.take_back(vec![0.0; 50]);
+        assert_eq!((pool.free.len(), pool.free_numbers), (1, 60));
+    }
+
+    #[test]
+    fn arrays_have_the_length_asked_for() {
         let mut first = Buffer::new(12_345);
         first[12_344] = 7.0;
-        let place = first.as_ptr();
+        assert_eq!(first.len(), 12_345);
         drop(first);
-        let smaller = Buffer::new(12_000);
-        assert_eq!((smaller.len(), smaller.as_ptr()), (12_000, place));
-        let other = Buffer::new(12_345);
-        assert_ne!(other.as_ptr(), place);
-        assert_eq!(other.len(), 12_345);
+        assert_eq!(Buffer::new(12_000).len(), 12_000);
     }
 }
