@@ -339,6 +339,7 @@ fn pairs(words: __m512i) -> __m512bh {
 }
 
 #[cfg(test)]
+#[allow(clippy::print_stderr)]
 mod tests {
     use super::super::{MatMut, Precision, Threads, matmul, product};
     use super::*;
@@ -379,11 +380,11 @@ mod tests {
             rounded(mat.data[row * mat.row_stride + col * mat.col_stride])
         };
         for row in 0..m {
-            for col in 0..n {
+            for (col, bias) in bias.iter().enumerate() {
                 let sum = (0..k).map(|i| at(&left, row, i) * at(&right, i, col));
                 let sum: f64 = sum.sum();
                 let place = row * n + col;
-                let expected = [sum + 0.5, sum + f64::from(bias[col]), sum];
+                let expected = [sum + 0.5, sum + f64::from(*bias), sum];
                 let found = [added[place], biased[place], new[place]].map(f64::from);
                 let near = |(a, b): (&f64, &f64)| (a - b).abs() < 1e-4;
                 let all = found.iter().zip(&expected).all(near);
