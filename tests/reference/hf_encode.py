@@ -22,28 +22,20 @@ os.environ |= {"HF_HUB_OFFLINE": "1", "RAYON_NUM_THREADS": "2"}
 import datasets
 import polars as pl
 from datasets import Dataset
-from transformers import PreTrainedTokenizerFast
+
+from hf_common import aligner, tokenizer
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def theirs(arguments, tokenizer, processes):
-    def align(batch):
-        encoded = tokenizer(batch["tokens"], truncation=True, is_split_into_words=True)
-        labels = []
-        for i, tags in enumerate(batch["ner_tags"]):
-            words = encoded.word_ids(batch_index=i)
-            before = [None, *words[:-1]]
-            labels.append([-100 if w is None or w == b else tags[w] for w, b in zip(words, before)])
-        return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"], "labels": labels}
-
+def theirs(arguments, fast, processes):
     begin = time.perf_counter()
     sentences = 0
     for language in arguments.languages.split(","):
         for split in ("train", "validation", "test"):
             frame = pl.read_parquet(f"{arguments.data}/PAN-X.{language}/{split}-00000-of-00001.parquet")
             data = Dataset(frame.select("tokens", "ner_tags").to_arrow())
-            mapped = data.map(align, batched=True, remove_columns=data.column_names, num_proc=processes)
+            mapped = data.map(aligner(fast), batched=True, remove_columns=data.column_names, num_proc=processes)
             sentences += len(mapped)
     return time.perf_counter() - begin, sentences
 
@@ -67,11 +59,8 @@ def main():
     arguments = arguments.parse_args()
     datasets.disable_caching()
     datasets.disable_progress_bars()
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_file=f"{arguments.model}/tokenizer.json",
-        pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>", model_max_length=512,
-    )
-    runs = [(theirs(arguments, tokenizer, None), theirs(arguments, tokenizer, 2), ours(arguments)) for _ in range(arguments.runs)]
+    fast = tokenizer(arguments.model)
+    runs = [(theirs(arguments, fast, None), theirs(arguments, fast, 2), ours(arguments)) for _ in range(arguments.runs)]
     assert len({sentences for run in runs for _, sentences in run}) == 1, "different numbers of sentences"
     one, two, own = (statistics.median(run[i][0] for run in runs) for i in range(3))
     print(f"{runs[0][0][1]} sentences: datasets.map {one:.2f} s, with two processes {two:.2f} s, ours {own:.2f} s")

@@ -29,6 +29,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from hf_common import aligner, tokenizer
+
 ROOT = Path(__file__).parent.parent.parent
 TAGS = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"]
 THREADS = 2
@@ -50,24 +52,12 @@ def trainer_run(arguments, setting):
     import torch
     from seqeval.metrics import f1_score
     from transformers import (
-        AutoConfig, DataCollatorForTokenClassification, PreTrainedTokenizerFast, Trainer, TrainingArguments,
+        AutoConfig, DataCollatorForTokenClassification, Trainer, TrainingArguments,
         XLMRobertaForTokenClassification,
     )
 
     torch.set_num_threads(THREADS)
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_file=f"{arguments.model}/tokenizer.json",
-        pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>", model_max_length=512,
-    )
-
-    def align(batch):
-        encoded = tokenizer(batch["tokens"], truncation=True, is_split_into_words=True)
-        labels = []
-        for i, tags in enumerate(batch["ner_tags"]):
-            words = encoded.word_ids(batch_index=i)
-            before = [None, *words[:-1]]
-            labels.append([-100 if w is None or w == b else tags[w] for w, b in zip(words, before)])
-        return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"], "labels": labels}
+    fast = tokenizer(arguments.model)
 
     def score(result):
         best, keep = np.argmax(result.predictions, 2), result.label_ids != -100
@@ -75,7 +65,7 @@ def trainer_run(arguments, setting):
         return {"f1": f1_score(tags(result.label_ids), tags(best))}
 
     splits = {
-        split: rows(arguments.data, split, arguments.fraction).map(align, batched=True, remove_columns=["tokens", "ner_tags"])
+        split: rows(arguments.data, split, arguments.fraction).map(aligner(fast), batched=True, remove_columns=["tokens", "ner_tags"])
         for split in ("train", "validation", "test")
     }
     config = AutoConfig.from_pretrained(arguments.model, num_labels=7)
@@ -89,8 +79,8 @@ def trainer_run(arguments, setting):
             per_device_eval_batch_size=24, learning_rate=5e-5, weight_decay=0.01, eval_strategy="epoch",
             save_strategy="no", seed=arguments.seed, use_cpu=True, report_to=[], disable_tqdm=True, **further,
         ),
-        data_collator=DataCollatorForTokenClassification(tokenizer), compute_metrics=score,
-        train_dataset=splits["train"], eval_dataset=splits["validation"], processing_class=tokenizer,
+        data_collator=DataCollatorForTokenClassification(fast), compute_metrics=score,
+        train_dataset=splits["train"], eval_dataset=splits["validation"], processing_class=fast,
     )
     begin = time.perf_counter()
     trainer.train()
