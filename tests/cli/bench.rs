@@ -21,7 +21,12 @@ fn every_stage_is_measured() {
         .iter()
         .map(|stage| stage["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["ingest", "tokenise", "step", "evaluate", "metrics"]);
+    assert_eq!(
+        names,
+        [
+            "ingest", "tokenise", "cached", "step", "evaluate", "metrics"
+        ]
+    );
     for stage in stages {
         assert!(stage["seconds"].as_f64().unwrap() > 0.0, "{stage}");
         assert!(stage["count"].as_u64().unwrap() > 0, "{stage}");

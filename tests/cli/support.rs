@@ -64,6 +64,7 @@ impl Place {
         command
             .current_dir(folder)
             .env("HF_HOME", folder.join("hf"))
+            .env("NER_CACHE_DIR", folder.join("cache"))
             .env("NO_COLOR", "1")
             .stdin(Stdio::null());
         command

@@ -27,11 +27,13 @@ pub struct Context {
     pub hub: HubOptions,
     /// How much is written to stderr.
     pub verbosity: Verbosity,
+    /// Folder for what can be computed again; none: nothing is kept.
+    pub cache: Option<PathBuf>,
 }
 
 impl Context {
     /// Reads `HF_HOME`, `HF_HUB_CACHE`, `HF_ENDPOINT`, `HF_TOKEN`, `HF_TOKEN_PATH` and `HF_HUB_OFFLINE` as
-    /// `huggingface_hub` does.
+    /// `huggingface_hub` does, and `NER_CACHE_DIR`.
     pub fn from_environment(verbosity: &VerbosityArgs) -> Self {
         let verbosity = match (verbosity.quiet, verbosity.verbose) {
             (true, _) => Verbosity::Quiet,
@@ -42,6 +44,20 @@ impl Context {
         Self {
             hub: hub_options(&|name| env::var(name).ok().filter(|value| !value.is_empty())),
             verbosity,
+            cache: cache_folder(&|name| env::var(name).ok()),
+        }
+    }
+}
+
+/// `NER_CACHE_DIR`, else `multilingual-ner` in the user's cache; an empty `NER_CACHE_DIR` means none.
+fn cache_folder(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    match variable("NER_CACHE_DIR") {
+        Some(folder) => (!folder.is_empty()).then(|| PathBuf::from(folder)),
+        None => {
+            let home = || Some(Path::new(&set("HOME")?).join(".cache"));
+            let cache = set("XDG_CACHE_HOME").map(PathBuf::from).or_else(home)?;
+            Some(cache.join("multilingual-ner"))
         }
     }
 }
@@ -103,6 +119,24 @@ mod tests {
         );
         let home = PathBuf::from("/u/.cache/huggingface/hub");
         assert_eq!(options(&[("HOME", "/u")]).cache_dir, Some(home));
+    }
+
+    #[test]
+    fn the_cache_has_a_place_or_none() {
+        let folder = |pairs: &[(&str, &str)]| {
+            cache_folder(&|name| {
+                let pair = pairs.iter().find(|(key, _)| *key == name);
+                pair.map(|(_, value)| (*value).to_owned())
+            })
+        };
+        let own = PathBuf::from("/u/.cache/multilingual-ner");
+        assert_eq!(folder(&[("HOME", "/u")]), Some(own));
+        let given = [("HOME", "/u"), ("XDG_CACHE_HOME", "/c")];
+        assert_eq!(folder(&given), Some(PathBuf::from("/c/multilingual-ner")));
+        let given = [("HOME", "/u"), ("NER_CACHE_DIR", "/n")];
+        assert_eq!(folder(&given), Some(PathBuf::from("/n")));
+        assert_eq!(folder(&[("HOME", "/u"), ("NER_CACHE_DIR", "")]), None);
+        assert_eq!(folder(&[]), None);
     }
 
     #[test]

@@ -47,6 +47,9 @@ pub enum Error {
         /// Number of tags.
         tags: usize,
     },
+    /// Bytes that are no stored corpus of this version.
+    #[error("these bytes are no encoded corpus of this version, or are damaged")]
+    Stored,
     /// Context on both sides leaves no room for a token that is scored.
     #[error("windows of {max_tokens} tokens cannot overlap by {overlap} on each side")]
     Overlap {
@@ -99,6 +102,7 @@ impl Error {
             Self::Piece { .. } => {
                 "tokenizer.json and config.json (vocab_size) seem to come from different models"
             }
+            Self::Stored => "encode the corpus anew",
             Self::Encode { .. }
             | Self::Tags { .. }
             | Self::TooLarge { .. }

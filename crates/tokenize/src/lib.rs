@@ -17,6 +17,7 @@ mod encoder;
 mod error;
 pub mod inspect;
 pub mod starter;
+mod stored;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

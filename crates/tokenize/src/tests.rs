@@ -188,3 +188,36 @@ fn files_that_are_no_tokenizer_are_named() {
     };
     assert!(error.to_string().contains("absent.json"), "{error}");
 }
+
+#[test]
+fn a_stored_corpus_is_read_back_or_refused() {
+    let corpus = corpus(&[
+        (&["a", "new"], &["O", "B-LOC"]),
+        (&["abc", "bb", "c"], &["B-ORG", "I-ORG", "O"]),
+    ]);
+    for label_all in [false, true] {
+        let options = options(5, 1, label_all);
+        let encoded = encoder().encode(&corpus, &options).unwrap();
+        assert!(encoded.windows.len() > 2, "a sentence is cut");
+        let bytes = encoded.to_bytes();
+        assert_eq!(EncodedCorpus::from_bytes(&bytes).unwrap(), encoded);
+        let refused = |bytes: &[u8]| {
+            let error = EncodedCorpus::from_bytes(bytes).unwrap_err();
+            assert!(matches!(error, Error::Stored), "{error}");
+        };
+        refused(&bytes[..bytes.len() - 1]);
+        refused(&bytes[..60]);
+        refused(b"");
+        refused(&[&bytes[..], &[0; 4]].concat());
+        // a token, a label's word and a length that point outside
+        for (at, value) in [
+            (bytes.len() - 8, 0xff),
+            (bytes.len() - 12, 0xff),
+            (80, 0xff),
+        ] {
+            let mut wrong = bytes.clone();
+            wrong[at] = value;
+            refused(&wrong);
+        }
+    }
+}

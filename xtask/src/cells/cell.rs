@@ -6,6 +6,7 @@ use std::time::Instant;
 use ner_data::{Corpus, Split};
 use ner_tokenize::EncodedCorpus;
 
+use super::cache::CachedEncoder;
 use super::encoded::{self, EncodedSets};
 use super::files::{CellDir, RunDir, remove_file, remove_folder, write_atomic, write_json};
 use super::identity::Identity;
@@ -36,6 +37,8 @@ pub struct Shared<'a> {
     pub encoded: &'a EncodedSets,
     /// The model every cell starts from.
     pub model: &'a ModelInput,
+    /// Its tokenizer, with what earlier runs encoded.
+    pub encoder: &'a CachedEncoder<'a>,
     /// How much is shown.
     pub verbosity: Verbosity,
 }
@@ -75,7 +78,7 @@ impl Shared<'_> {
         let mut manifest = self.begin(cell, identity, &folder)?;
         let train = self.inputs.training_set(cell)?;
         let options = encoded::options(&self.config.encoding, self.config.recipe.label_all);
-        let encoded = self.model.encoder().encode(&train, &options)?;
+        let encoded = self.encoder.encode(&train, &options)?;
         let set = |split, language| self.set(split, language);
         let job = Job {
             config: &identity.config,

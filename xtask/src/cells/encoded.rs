@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use ner_data::Corpus;
-use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder};
+use ner_tokenize::{EncodeOptions, EncodedCorpus};
 
+use super::cache::CachedEncoder;
 use super::inputs::Inputs;
 use super::summary::Counts;
 use crate::config::{Config, Encoding};
@@ -21,7 +22,11 @@ impl EncodedSets {
     ///
     /// # Errors
     /// Those of the tokenizer.
-    pub fn new(inputs: &Inputs, encoder: &Encoder, config: &Config) -> Result<Self, Failure> {
+    pub fn new(
+        inputs: &Inputs,
+        encoder: &CachedEncoder<'_>,
+        config: &Config,
+    ) -> Result<Self, Failure> {
         let options = options(&config.encoding, config.recipe.label_all);
         let evaluated = inputs
             .corpora()

@@ -46,7 +46,8 @@ pub fn run_experiment(
     for reason in &plan.skipped {
         tell(context, &format!("left out: {reason}"));
     }
-    let encoded = EncodedSets::new(&inputs, model.encoder(), config)?;
+    let encoder = model.cached(context.cache.as_deref());
+    let encoded = EncodedSets::new(&inputs, &encoder, config)?;
     let verbosity = context.verbosity;
     let shared = Shared {
         config,
@@ -55,6 +56,7 @@ pub fn run_experiment(
         inputs: &inputs,
         encoded: &encoded,
         model: &model,
+        encoder: &encoder,
         verbosity,
     };
     if dry_run {

@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `experiment` | a whole run: inputs, plan, the cells that are missing |
 //! | `plan` | which cells there are |
-//! | `inputs`, `encoded` | corpora, and the same as subwords |
+//! | `inputs`, `encoded`, `cache` | corpora, the same as subwords, and those of earlier runs |
 //! | `model` | what the cells start from |
 //! | `cell` | one cell from its inputs to its files |
 //! | `run`, `tagger`, `timed` | training and testing; tagging with a saved model; a few steps against the clock |
@@ -15,6 +15,7 @@
 //! | `saved` | which models stay on disk |
 //! | `estimate` | `--dry-run` |
 
+mod cache;
 mod cell;
 mod encoded;
 mod estimate;

@@ -7,6 +7,7 @@ use ner_data::HubOptions;
 use ner_model::{Architecture, Checkpoint, ModelConfig};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
 
+use super::cache::CachedEncoder;
 use super::hash::{sha256_file, sha256_text};
 use crate::config::{Encoding, StarterModel};
 use crate::failure::Failure;
@@ -164,6 +165,12 @@ impl ModelInput {
     /// The tokenizer.
     pub fn encoder(&self) -> &Encoder {
         &self.encoder
+    }
+
+    /// Its tokenizer with the corpora that earlier runs encoded, if there is a folder for them.
+    pub fn cached<'a>(&'a self, cache: Option<&'a Path>) -> CachedEncoder<'a> {
+        let tokenizer = self.hashes.get("tokenizer.json").map_or("", String::as_str);
+        CachedEncoder::new(&self.encoder, tokenizer, cache)
     }
 
     /// Commit of the hub repository that the model came from.

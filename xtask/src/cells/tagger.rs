@@ -1,12 +1,13 @@
 //! A fine-tuned model that tags and is scored.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ner_data::{Corpus, HubOptions};
 use ner_model::{Checkpoint, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
 use ner_train::{DecodingGain, Evaluation, Recipe, Transitions, WordPrediction};
 
+use super::cache::CachedEncoder;
 use super::model::ModelInput;
 use super::run::check_device;
 use crate::config::StarterModel;
@@ -75,6 +76,11 @@ impl SavedModel {
     /// Its tokenizer.
     pub fn encoder(&self) -> &Encoder {
         self.input.encoder()
+    }
+
+    /// Its tokenizer with the corpora that earlier runs encoded.
+    pub fn cached<'a>(&'a self, cache: Option<&'a Path>) -> CachedEncoder<'a> {
+        self.input.cached(cache)
     }
 
     /// Longest window it takes, in subwords.

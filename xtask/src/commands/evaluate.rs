@@ -55,9 +55,10 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         },
         false,
     );
+    let encoder = model.cached(context.cache.as_deref());
     let encoded = corpora
         .iter()
-        .map(|corpus| Ok(model.encoder().encode(corpus, &options)?));
+        .map(|corpus| encoder.encode(corpus, &options));
     let encoded = encoded.collect::<Result<Vec<_>, Failure>>()?;
     let tagger = model.load(&encoded, &config.recipe)?;
     let mut metrics = BTreeMap::new();

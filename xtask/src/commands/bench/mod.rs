@@ -41,6 +41,8 @@ pub(crate) enum StageName {
     Ingest,
     /// Words to subwords and labels, the same corpora
     Tokenise,
+    /// The same from the cache of an earlier run
+    Cached,
     /// Training steps on sentences of the first language
     Step,
     /// Tagging sentences of the first language

@@ -40,6 +40,14 @@ impl Plan<'_> {
                 .sum();
             stages.push(Stage::new(StageName::Tokenise, seconds, "words", count));
         }
+        if self.wants(StageName::Cached) {
+            let (_, seconds) = self.cached(&corpora)?;
+            let count = corpora
+                .iter()
+                .map(|corpus| corpus.word_count() as u64)
+                .sum();
+            stages.push(Stage::new(StageName::Cached, seconds, "words", count));
+        }
         if self.wants(StageName::Step) || self.wants(StageName::Evaluate) {
             stages.extend(self.model_stages(&corpora)?);
         }
@@ -79,6 +87,19 @@ impl Plan<'_> {
         let options = encode_options(&self.config.encoding, self.config.recipe.label_all);
         let encode = |corpus| Ok(self.model.encoder().encode(corpus, &options)?);
         corpora.iter().map(encode).collect()
+    }
+
+    /// Encodes into a cache of its own, then once more from there.
+    fn cached(&self, corpora: &[Corpus]) -> Result<(Vec<EncodedCorpus>, f64), Failure> {
+        let folder = tempfile::tempdir()?;
+        let options = encode_options(&self.config.encoding, self.config.recipe.label_all);
+        let encoder = self.model.cached(Some(folder.path()));
+        let encode = || -> Result<Vec<EncodedCorpus>, Failure> {
+            let encode = |corpus| encoder.encode(corpus, &options);
+            corpora.iter().map(encode).collect()
+        };
+        encode()?;
+        timed(encode)
     }
 
     /// Training steps and an evaluation on sentences of the first language.
