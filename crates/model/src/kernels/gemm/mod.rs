@@ -171,6 +171,7 @@ pub(super) fn matmul(
 /// # Panics
 /// As [`matmul`].
 pub(super) fn product(lhs: Mat<'_>, rhs: Mat<'_>, threads: Threads) -> Vec<f32> {
+    assert!(lhs.cols > 0, "a product along nothing writes nothing");
     let length = lhs.rows * rhs.cols;
     let mut result = Vec::with_capacity(length);
     let out = Out {
