@@ -130,6 +130,12 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     /// What the caller can do about it, where there is something to say.
+    ///
+    /// ```
+    /// let error = ner_metrics::entities(&["B-PER", ""]).unwrap_err();
+    /// assert_eq!(error.to_string(), "empty given tag: sentence 0, word 1");
+    /// assert_eq!(error.hint().as_deref(), Some("a word outside of any entity has the tag `O`"));
+    /// ```
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
