@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::kernels::{Dropout, Site};
 use crate::layer::{EncoderLayer, Pass, apply_dropout};
 use crate::precision::Precision;
+use crate::word_rows::WordRows;
 
 /// XLM-RoBERTa with a head over labels.
 #[derive(Module, Debug)]
@@ -28,12 +29,7 @@ impl TokenClassifier {
     /// # Shapes
     /// - returns `[tokens, hidden]`
     pub fn hidden_states(&self, batch: &PackedBatch, dropout: Option<&Dropout>) -> Tensor<2> {
-        let pass = Pass::new(batch, dropout, &self.device());
-        let embedded = self.embeddings.forward(batch, dropout);
-        let layers = self.layers.iter().enumerate();
-        layers.fold(embedded, |x, (number, layer)| {
-            layer.forward(x, number, &pass)
-        })
+        self.encode(self.embeddings.forward(batch, dropout), batch, dropout)
     }
 
     /// Scores of every label for the tokens asked for.
@@ -41,7 +37,43 @@ impl TokenClassifier {
     /// # Shapes
     /// - returns `[targets, labels]`
     pub fn forward(&self, batch: &PackedBatch, dropout: Option<&Dropout>) -> Tensor<2> {
-        let hidden = self.hidden_states(batch, dropout);
+        self.classify(self.hidden_states(batch, dropout), batch, dropout)
+    }
+
+    /// The same for a step of training: the gradient of the word embedding is that of the
+    /// [`WordRows`] beside the scores, and the whole table has none.
+    ///
+    /// # Panics
+    /// If the model is not on an autodiff device.
+    pub fn forward_training(
+        &self,
+        batch: &PackedBatch,
+        dropout: Option<&Dropout>,
+    ) -> (Tensor<2>, WordRows) {
+        let (embedded, rows) = self.embeddings.forward_rows(batch, dropout);
+        let hidden = self.encode(embedded, batch, dropout);
+        (self.classify(hidden, batch, dropout), rows)
+    }
+
+    fn encode(
+        &self,
+        embedded: Tensor<2>,
+        batch: &PackedBatch,
+        dropout: Option<&Dropout>,
+    ) -> Tensor<2> {
+        let pass = Pass::new(batch, dropout, &self.device());
+        let layers = self.layers.iter().enumerate();
+        layers.fold(embedded, |x, (number, layer)| {
+            layer.forward(x, number, &pass)
+        })
+    }
+
+    fn classify(
+        &self,
+        hidden: Tensor<2>,
+        batch: &PackedBatch,
+        dropout: Option<&Dropout>,
+    ) -> Tensor<2> {
         let targets = indices(batch.targets.clone(), &self.device());
         let picked = apply_dropout(hidden.select(0, targets), dropout, Site::Classifier);
         self.classifier.forward(picked)

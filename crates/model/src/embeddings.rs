@@ -7,6 +7,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use crate::batch::PackedBatch;
 use crate::kernels::{Dropout, Site};
 use crate::layer::apply_dropout;
+use crate::word_rows::WordRows;
 
 /// Sum of three embeddings, normalised.
 #[derive(Module, Debug)]
@@ -29,13 +30,25 @@ impl Embeddings {
     /// # Shapes
     /// - returns `[tokens, hidden]`
     pub fn forward(&self, batch: &PackedBatch, dropout: Option<&Dropout>) -> Tensor<2> {
-        let device = self.word.val().device();
+        let word = self.word.val();
+        let ids = indices(batch.ids.clone(), &word.device());
+        self.sum(word.select(0, ids), batch, dropout)
+    }
+
+    /// The same with the used rows of the word embedding as a leaf of their own.
+    pub(crate) fn forward_rows(
+        &self,
+        batch: &PackedBatch,
+        dropout: Option<&Dropout>,
+    ) -> (Tensor<2>, WordRows) {
+        let (rows, word) = WordRows::select(self.word.val(), &batch.ids);
+        (self.sum(word, batch, dropout), rows)
+    }
+
+    fn sum(&self, word: Tensor<2>, batch: &PackedBatch, dropout: Option<&Dropout>) -> Tensor<2> {
+        let device = word.device();
         let offset = self.position_offset as u32;
         let positions = batch.positions().into_iter().map(|p| p + offset).collect();
-        let word = self
-            .word
-            .val()
-            .select(0, indices(batch.ids.clone(), &device));
         let position = self.position.val().select(0, indices(positions, &device));
         let sum = word + position + self.token_type.val();
         apply_dropout(self.norm.forward(sum), dropout, Site::Embeddings)

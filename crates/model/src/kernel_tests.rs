@@ -5,10 +5,14 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::kernels::{AdamWState, AdamWStep, Dropout, adamw, composed_adamw, squared_norm};
+use crate::kernels::{
+    AdamWState, AdamWStep, Dropout, MetRows, adamw, adamw_rows, composed_adamw, squared_norm,
+};
 use crate::layer::{Padding, Pass};
 use crate::random::SplitMix64;
-use crate::{Architecture, Checkpoint, ModelConfig, PackedBatch, Precision, TokenClassifier};
+use crate::{
+    Architecture, Checkpoint, ModelConfig, PackedBatch, Precision, RowGradient, TokenClassifier,
+};
 
 pub(crate) fn tiny_config() -> ModelConfig {
     ModelConfig {
@@ -232,6 +236,77 @@ fn adamw_matches_its_composed_form_over_steps() {
         1e-6,
         "second moment",
     );
+}
+
+/// Steps of a table whose rows are met at different times, one never.
+#[test]
+fn adamw_of_rows_is_adamw_of_the_dense_gradient() {
+    const ROWS: usize = 3000;
+    let device = Device::flex();
+    let normal = |name: &str, count: usize| SplitMix64::named(9, name).normal(count, 1.0);
+    let flat = |values: Vec<f32>| {
+        let count = values.len();
+        Tensor::<1>::from_data(TensorData::new(values, [count]), &device)
+    };
+    let start = || AdamWState {
+        parameter: flat(normal("p", ROWS * 24)),
+        moment1: flat(vec![0.0; ROWS * 24]),
+        moment2: flat(vec![0.0; ROWS * 24]),
+    };
+    let (mut sparse, mut dense, mut met) = (start(), start(), MetRows::none(ROWS));
+    for number in 1..=6_u32 {
+        let step = AdamWStep {
+            learning_rate: 1e-2,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.01,
+            step: number,
+            gradient_scale: 0.5,
+        };
+        let rows: Vec<u32> = (0..ROWS as u32)
+            .filter(|row| row % (7 * number) == 3)
+            .collect();
+        let values = flat(normal(&format!("g{number}"), rows.len() * 24));
+        let values = values.reshape([rows.len(), 24]);
+        let gradient = RowGradient { rows, values };
+        let whole = gradient.dense(ROWS).flatten(0, 1);
+        dense = adamw(dense, whole, step);
+        sparse = adamw_rows(sparse, &gradient, &mut met, step);
+    }
+    let values = |t: &Tensor<1>| t.to_data().try_into_vec::<f32>().unwrap();
+    assert_eq!(values(&sparse.parameter), values(&dense.parameter));
+    assert_eq!(values(&sparse.moment1), values(&dense.moment1));
+    assert_eq!(values(&sparse.moment2), values(&dense.moment2));
+    let moments = [&sparse.moment1, &sparse.moment2].map(values);
+    assert_eq!(met, MetRows::of_moments([&moments[0], &moments[1]], 24));
+    assert_ne!(met, MetRows::none(ROWS));
+}
+
+#[test]
+fn gradients_of_word_rows_are_those_of_the_table() {
+    let model = model(&Device::flex().autodiff());
+    let weights = |logits: &Tensor<2>| {
+        let values = SplitMix64::named(5, "w").normal(logits.shape().num_elements(), 1.0);
+        Tensor::from_data(TensorData::new(values, logits.shape()), &logits.device())
+    };
+    let logits = model.forward(&batch(), None);
+    let grads = (logits.clone() * weights(&logits)).sum().backward();
+    let expected = model.embeddings.word.val().grad(&grads).unwrap();
+    let (logits, rows) = model.forward_training(&batch(), None);
+    let grads = (logits.clone() * weights(&logits)).sum().backward();
+    assert!(model.embeddings.word.val().grad(&grads).is_none());
+    let found = rows.gradient(&grads);
+    let twice = found.clone().add(RowGradient {
+        rows: vec![49],
+        values: Tensor::ones([1, 24], &Device::flex()),
+    });
+    let values = |t: Tensor<2>| t.into_data().try_into_vec::<f32>().unwrap();
+    let expected = values(expected);
+    assert_eq!(values(found.dense(50)), expected);
+    let mut more = expected;
+    more[49 * 24..].iter_mut().for_each(|x| *x += 1.0);
+    assert_eq!(values(twice.dense(50)), more);
 }
 
 #[test]

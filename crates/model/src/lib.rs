@@ -18,6 +18,7 @@ mod precision;
 mod random;
 mod shards;
 mod weights;
+mod word_rows;
 
 pub use batch::PackedBatch;
 pub use checkpoint::Checkpoint;
@@ -25,6 +26,9 @@ pub use classifier::TokenClassifier;
 pub use config::{Architecture, ModelConfig};
 pub use embeddings::Embeddings;
 pub use error::{Error, Result};
-pub use kernels::{AdamWState, AdamWStep, Dropout, adamw, matrix_rate, squared_norm};
+pub use kernels::{
+    AdamWState, AdamWStep, Dropout, MetRows, adamw, adamw_rows, matrix_rate, squared_norm,
+};
 pub use layer::EncoderLayer;
 pub use precision::Precision;
+pub use word_rows::{RowGradient, WordRows};

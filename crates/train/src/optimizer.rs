@@ -2,50 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::optim::GradientsParams;
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::Tensor;
-use ner_model::{AdamWState, AdamWStep, adamw, squared_norm};
+use ner_model::{AdamWState, AdamWStep, MetRows, TokenClassifier, adamw, adamw_rows};
 
-use crate::error::Result;
+use crate::gradients::StepGradients;
 use crate::recipe::Recipe;
 
-/// The two moments of every parameter, flattened, by the parameter's path in the module.
+/// What the optimiser remembers from step to step.
 #[derive(Debug, Default)]
-pub struct Moments(pub BTreeMap<String, [Tensor<1>; 2]>);
-
-/// Norm of all gradients together.
-pub fn global_norm<M: Module>(module: &M, grads: &GradientsParams) -> Result<f64> {
-    let mut visitor = Norm {
-        grads,
-        sum: Ok(0.0),
-    };
-    module.visit(&mut visitor);
-    Ok(visitor.sum?.sqrt())
+pub struct Moments {
+    /// The two moments of every parameter, flattened, by the parameter's path in the module.
+    pub tensors: BTreeMap<String, [Tensor<1>; 2]>,
+    /// Rows of the word embedding whose moments may not be zero.
+    pub(crate) met: Option<MetRows>,
 }
 
-struct Norm<'a> {
-    grads: &'a GradientsParams,
-    sum: ner_model::Result<f64>,
-}
-
-impl ModuleVisitor for Norm<'_> {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let (Ok(sum), Some(grad)) = (&self.sum, self.grads.get::<D>(param.id)) {
-            self.sum = squared_norm(grad.flatten(0, D - 1)).map(|norm| sum + norm);
-        }
-    }
-}
+/// Path of the table whose gradient comes as rows.
+pub(crate) const WORDS: &str = "embeddings.word";
 
 /// One step of every parameter that has a gradient. The gradient norm is clipped as
 /// `torch.nn.utils.clip_grad_norm_` does it.
-pub fn step<M: Module>(
-    module: M,
-    grads: GradientsParams,
+pub fn step(
+    model: TokenClassifier,
+    grads: StepGradients,
     moments: &mut Moments,
     recipe: &Recipe,
     at: StepAt,
-) -> M {
+) -> TokenClassifier {
     let clip = recipe.max_grad_norm / (at.grad_norm + 1e-6);
     let numbers = AdamWStep {
         learning_rate: at.learning_rate,
@@ -60,7 +44,7 @@ pub fn step<M: Module>(
             1.0
         },
     };
-    module.map(&mut Update {
+    model.map(&mut Update {
         path: Vec::new(),
         grads,
         moments,
@@ -81,7 +65,7 @@ pub struct StepAt {
 
 struct Update<'a> {
     path: Vec<String>,
-    grads: GradientsParams,
+    grads: StepGradients,
     moments: &'a mut Moments,
     numbers: AdamWStep,
 }
@@ -96,39 +80,52 @@ impl ModuleMapper for Update<'_> {
     }
 
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let Some(grad) = self.grads.remove::<D>(param.id) else {
-            return param;
-        };
         let path = self.path.join(".");
-        let decays = self
-            .path
-            .last()
-            .is_some_and(|name| !matches!(name.as_str(), "bias" | "gamma" | "beta"));
-        let weight_decay = if decays {
-            self.numbers.weight_decay
-        } else {
-            0.0
-        };
+        let dense = self.grads.dense.remove::<D>(param.id);
+        if dense.is_none() && path != WORDS {
+            return param;
+        }
         let (id, tensor, mapper) = param.consume();
         let shape = tensor.shape();
-        let gradient = grad.flatten(0, D - 1);
-        let zeros = || [gradient.zeros_like(), gradient.zeros_like()];
-        let [moment1, moment2] = self.moments.0.remove(&path).unwrap_or_else(zeros);
-        let state = AdamWState {
-            parameter: tensor.inner().flatten(0, D - 1),
-            moment1,
-            moment2,
+        let state = self.take(&path, tensor.inner().flatten(0, D - 1));
+        let numbers = self.numbers();
+        let state = match dense {
+            Some(gradient) => adamw(state, gradient.flatten(0, D - 1), numbers),
+            None => {
+                let met = self
+                    .moments
+                    .met
+                    .get_or_insert_with(|| MetRows::none(shape[0]));
+                adamw_rows(state, &self.grads.words, met, numbers)
+            }
         };
-        let state = adamw(
-            state,
-            gradient,
-            AdamWStep {
-                weight_decay,
-                ..self.numbers
-            },
-        );
-        self.moments.0.insert(path, [state.moment1, state.moment2]);
+        let moments = [state.moment1, state.moment2];
+        self.moments.tensors.insert(path, moments);
         let updated = Tensor::from_inner(state.parameter.reshape(shape)).require_grad();
         Param::from_mapped_value(id, updated, mapper)
+    }
+}
+
+impl Update<'_> {
+    /// A parameter with its moments, which start at zero.
+    fn take(&mut self, path: &str, parameter: Tensor<1>) -> AdamWState {
+        let moments = self.moments.tensors.remove(path);
+        let [moment1, moment2] =
+            moments.unwrap_or_else(|| [parameter.zeros_like(), parameter.zeros_like()]);
+        AdamWState {
+            parameter,
+            moment1,
+            moment2,
+        }
+    }
+
+    /// Numbers of this step for the parameter that is visited: biases and norms do not decay.
+    fn numbers(&self) -> AdamWStep {
+        let name = self.path.last().map(String::as_str);
+        let mut numbers = self.numbers;
+        if matches!(name, Some("bias" | "gamma" | "beta") | None) {
+            numbers.weight_decay = 0.0;
+        }
+        numbers
     }
 }

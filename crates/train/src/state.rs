@@ -9,13 +9,13 @@ use std::path::Path;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use ner_model::device;
+use ner_model::{MetRows, TokenClassifier, device};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::observer::EpochLog;
-use crate::optimizer::Moments;
+use crate::optimizer::{Moments, WORDS};
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub(crate) fn save<M: Module>(
     };
     model.visit(&mut collect);
     collect.found?;
-    for (name, pair) in &moments.0 {
+    for (name, pair) in &moments.tensors {
         for (kind, moment) in MOMENTS.iter().zip(pair) {
             tensors.insert(
                 format!("{kind}/{name}"),
@@ -82,12 +82,12 @@ pub(crate) fn save<M: Module>(
 }
 
 /// Reads a checkpoint back into a model of the same shapes.
-pub(crate) fn load<M: Module>(
+pub(crate) fn load(
     path: &Path,
-    model: M,
+    model: TokenClassifier,
     fingerprint: &str,
     device: &Device,
-) -> Result<(M, Moments, Progress)> {
+) -> Result<(TokenClassifier, Moments, Progress)> {
     let bad = |reason: String| Error::Checkpoint {
         path: path.to_path_buf(),
         reason,
@@ -128,7 +128,10 @@ pub(crate) fn load<M: Module>(
             "tensor `{name}` is missing or of another size"
         )));
     }
-    let mut moments = Moments::default();
+    let mut moments = Moments {
+        met: met_rows(&tensors, &model),
+        ..Moments::default()
+    };
     let names: Vec<String> = tensors
         .keys()
         .filter_map(|name| name.strip_prefix("moment1/"))
@@ -143,9 +146,18 @@ pub(crate) fn load<M: Module>(
             Ok::<_, Error>(flat(values, device))
         };
         let pair = [take(MOMENTS[0])?, take(MOMENTS[1])?];
-        moments.0.insert(name, pair);
+        moments.tensors.insert(name, pair);
     }
     Ok((model, moments, progress))
+}
+
+fn met_rows(tensors: &BTreeMap<String, Vec<f32>>, model: &TokenClassifier) -> Option<MetRows> {
+    let [_, hidden] = model.embeddings.word.val().dims();
+    let [Some(first), Some(second)] = MOMENTS.map(|kind| tensors.get(&format!("{kind}/{WORDS}")))
+    else {
+        return None;
+    };
+    Some(MetRows::of_moments([first, second], hidden))
 }
 
 fn flat(values: Vec<f32>, device: &Device) -> Tensor<1> {

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use burn::module::Module;
-use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::Device;
 use ner_data::Corpus;
 use ner_model::{Dropout, ModelConfig, TokenClassifier, device};
@@ -14,6 +13,7 @@ use ner_tokenize::{EncodedCorpus, Vocabulary};
 use crate::batches::{LabelledBatch, LocalCorpus};
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, predict_local};
+use crate::gradients::StepGradients;
 use crate::loss::cross_entropy_sum;
 use crate::observer::{EpochLog, EvalSummary, Observer, StepLog};
 use crate::optimizer::{self, Moments, StepAt};
@@ -210,7 +210,7 @@ impl<'a> Run<'a> {
         let recipe = self.training.recipe;
         let step = self.progress.step + 1;
         let (loss, grads) = self.gradients(&model, group, step)?;
-        let grad_norm = optimizer::global_norm(&model, &grads)?;
+        let grad_norm = grads.norm(&model)?;
         for (what, value) in [("the loss", loss), ("the gradient norm", grad_norm)] {
             if !value.is_finite() {
                 return Err(Error::NotFinite { what, value, step });
@@ -233,27 +233,20 @@ impl<'a> Run<'a> {
         model: &TokenClassifier,
         group: &[LabelledBatch],
         step: u32,
-    ) -> Result<(f64, GradientsParams)> {
-        let words = group
-            .iter()
-            .map(|batch| batch.labels.len())
-            .sum::<usize>()
-            .max(1) as f64;
-        let mut accumulator = GradientsAccumulator::new();
+    ) -> Result<(f64, StepGradients)> {
+        let words: usize = group.iter().map(|batch| batch.labels.len()).sum();
         let mut loss = 0.0;
-        for (micro, batch) in group.iter().enumerate() {
+        let batches = group.iter().enumerate().map(|(micro, batch)| {
             let number = u64::from(step) + ((micro as u64) << 32);
             let dropout = self.dropout(number);
-            let logits = model.forward(&batch.packed, dropout.as_ref());
-            let sum = cross_entropy_sum(logits, &batch.labels).div_scalar(words);
-            loss += device::read_scalar(sum.clone().inner(), "reading the loss")?;
-            let grads = GradientsParams::from_grads(sum.backward(), model);
-            if group.len() == 1 {
-                return Ok((loss, grads));
-            }
-            accumulator.accumulate(model, grads);
-        }
-        Ok((loss, accumulator.grads()))
+            let (logits, rows) = model.forward_training(&batch.packed, dropout.as_ref());
+            let mean = cross_entropy_sum(logits, &batch.labels).div_scalar(words.max(1) as f64);
+            loss += device::read_scalar(mean.clone().inner(), "reading the loss")?;
+            Ok(StepGradients::backward(mean, model, rows))
+        });
+        let grads = StepGradients::sum(batches, model)?;
+        let grads = grads.unwrap_or_else(|| unreachable!("a step has at least one batch"));
+        Ok((loss, grads))
     }
 
     fn dropout(&self, number: u64) -> Option<Dropout> {

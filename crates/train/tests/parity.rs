@@ -5,12 +5,11 @@
 use std::path::Path;
 
 use burn::module::Module;
-use burn::optim::GradientsParams;
 use burn::tensor::Device;
 use ner_model::checkpoint::SaveOptions;
 use ner_model::{Checkpoint, PackedBatch, TokenClassifier};
 use ner_tokenize::Vocabulary;
-use ner_train::{Moments, Recipe, StepAt, cross_entropy_sum, global_norm, step};
+use ner_train::{Moments, Recipe, StepAt, StepGradients, cross_entropy_sum, step};
 use safetensors::SafeTensors;
 use serde::Deserialize;
 
@@ -93,11 +92,11 @@ fn compare(folder: &Path, out: &Path, bounds: &Bounds) {
     let begin = std::time::Instant::now();
     for (i, rows) in batches.iter().enumerate() {
         let (batch, labels) = pack(rows, &vocabulary);
-        let loss =
-            cross_entropy_sum(model.forward(&batch, None), &labels).div_scalar(labels.len() as f64);
+        let (logits, rows) = model.forward_training(&batch, None);
+        let loss = cross_entropy_sum(logits, &labels).div_scalar(labels.len() as f64);
         let value = f64::from(loss.clone().inner().into_scalar::<f32>());
-        let grads = GradientsParams::from_grads(loss.backward(), &model);
-        let grad_norm = global_norm(&model, &grads).unwrap();
+        let grads = StepGradients::backward(loss, &model, rows);
+        let grad_norm = grads.norm(&model).unwrap();
         worst_loss = worst_loss.max(relative(value, expected.loss[i]));
         worst_norm = worst_norm.max(relative(grad_norm, expected.grad_norm[i]));
         let at = StepAt {

@@ -39,11 +39,15 @@ pub struct AdamWState {
 /// One step of AdamW (Loshchilov and Hutter 2019, as `torch.optim.AdamW` computes it):
 /// `p -= lr * wd * p`, then `p -= lr / c1 * m / (sqrt(v) / sqrt(c2) + eps)`.
 pub fn adamw(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWState {
-    if crate::device::has_kernels(&gradient.device()) {
+    if with_kernels(&state) {
         fused(state, gradient, step)
     } else {
         composed(state, gradient, step)
     }
+}
+
+pub(super) fn with_kernels(state: &AdamWState) -> bool {
+    crate::device::has_kernels(&state.parameter.device())
 }
 
 /// The same in Burn's tensor operations, for every backend.
@@ -86,39 +90,47 @@ impl Factors {
 }
 
 /// Elements a task of the thread pool takes: its four arrays stay in the second-level cache.
-const ELEMENTS: usize = 1 << 14;
+pub(super) const ELEMENTS: usize = 1 << 14;
 
-fn fused(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWState {
-    let [mut p, mut m, mut v, g] =
-        [state.parameter, state.moment1, state.moment2, gradient].map(primitive);
-    let kernel = Kernel::new(&step);
-    p.storage_mut::<f32>()
-        .par_chunks_mut(ELEMENTS)
-        .zip(m.storage_mut::<f32>().par_chunks_mut(ELEMENTS))
-        .zip(v.storage_mut::<f32>().par_chunks_mut(ELEMENTS))
-        .zip(values(&g).par_chunks(ELEMENTS))
-        .for_each(|(((p, m), v), g)| {
-            vectorised(
-                #[inline(always)]
-                || kernel.run(p, m, v, g),
-            )
-        });
-    let [parameter, moment1, moment2] = [p, m, v].map(Tensor::from_primitive::<Flex>);
-    AdamWState {
-        parameter,
-        moment1,
-        moment2,
+impl AdamWState {
+    /// Lets `body` change the parameter and its moments where they lie.
+    pub(super) fn update(self, body: impl FnOnce(&mut [f32], &mut [f32], &mut [f32])) -> Self {
+        let [mut p, mut m, mut v] = [self.parameter, self.moment1, self.moment2].map(primitive);
+        body(p.storage_mut(), m.storage_mut(), v.storage_mut());
+        let [parameter, moment1, moment2] = [p, m, v].map(Tensor::from_primitive::<Flex>);
+        Self {
+            parameter,
+            moment1,
+            moment2,
+        }
     }
 }
 
-fn primitive(tensor: Tensor<1>) -> burn_flex::FlexTensor {
+fn fused(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWState {
+    let kernel = Kernel::new(&step);
+    let g = primitive(gradient);
+    state.update(|p, m, v| {
+        p.par_chunks_mut(ELEMENTS)
+            .zip(m.par_chunks_mut(ELEMENTS))
+            .zip(v.par_chunks_mut(ELEMENTS))
+            .zip(values(&g).par_chunks(ELEMENTS))
+            .for_each(|(((p, m), v), g)| {
+                vectorised(
+                    #[inline(always)]
+                    || kernel.run(p, m, v, g),
+                )
+            });
+    })
+}
+
+pub(super) fn primitive(tensor: Tensor<1>) -> burn_flex::FlexTensor {
     match tensor.try_into_primitive::<Flex>() {
         Ok(primitive) => contiguous(primitive),
         Err(error) => panic!("a kernel of the CPU backend was given another tensor: {error:?}"),
     }
 }
 
-struct Kernel {
+pub(super) struct Kernel {
     beta1: f32,
     beta2: f32,
     rest1: f32,
@@ -131,7 +143,7 @@ struct Kernel {
 }
 
 impl Kernel {
-    fn new(step: &AdamWStep) -> Self {
+    pub(super) fn new(step: &AdamWStep) -> Self {
         let factors = Factors::new(step);
         Self {
             beta1: step.beta1 as f32,
@@ -147,14 +159,37 @@ impl Kernel {
     }
 
     #[inline(always)]
-    fn run(&self, p: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32]) {
+    pub(super) fn run(&self, p: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32]) {
         for (((p, m), v), g) in p.iter_mut().zip(m).zip(v).zip(g) {
             let g = g * self.scale;
             *m = self.beta1 * *m + self.rest1 * g;
             *v = self.beta2 * *v + self.rest2 * g * g;
-            let denominator = v.sqrt() * self.inverse_root + self.epsilon;
-            *p = *p * self.decay - self.size * *m / denominator;
+            *p = self.moved(*p, *m, *v);
         }
+    }
+
+    /// [`Self::run`] with a gradient of zero.
+    #[inline(always)]
+    pub(super) fn run_without_gradient(&self, p: &mut [f32], m: &mut [f32], v: &mut [f32]) {
+        for ((p, m), v) in p.iter_mut().zip(m).zip(v) {
+            *m *= self.beta1;
+            *v *= self.beta2;
+            *p = self.moved(*p, *m, *v);
+        }
+    }
+
+    /// [`Self::run_without_gradient`] with moments of zero.
+    #[inline(always)]
+    pub(super) fn decay(&self, p: &mut [f32]) {
+        for p in p {
+            *p *= self.decay;
+        }
+    }
+
+    #[inline(always)]
+    fn moved(&self, p: f32, m: f32, v: f32) -> f32 {
+        let denominator = v.sqrt() * self.inverse_root + self.epsilon;
+        p * self.decay - self.size * m / denominator
     }
 }
 

@@ -4,6 +4,7 @@
 //! which the kernel is tested in value and gradient.
 
 mod adamw;
+mod adamw_rows;
 mod attention;
 mod buffer;
 mod dropout;
@@ -16,6 +17,7 @@ mod op;
 #[cfg(test)]
 pub(crate) use adamw::composed as composed_adamw;
 pub use adamw::{AdamWState, AdamWStep, adamw, squared_norm};
+pub use adamw_rows::{MetRows, adamw_rows};
 pub use dropout::Dropout;
 pub(crate) use dropout::Site;
 pub(crate) use gemm::has_bf16;
