@@ -1,11 +1,12 @@
 //! End-to-end tests of the command line: the real binary, in temporary folders.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod bad_data;
 mod bad_model;
 mod bad_usage;
 mod bench;
 mod data;
+mod device;
 mod errors;
 mod experiment;
 mod saved_model;

@@ -6,8 +6,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{
-    bench::BenchArgs, data::DataArgs, errors::ErrorsArgs, metrics::MetricsArgs,
-    tokenize::TokenizeArgs,
+    bench::BenchArgs, data::DataArgs, devices::DevicesArgs, errors::ErrorsArgs,
+    metrics::MetricsArgs, parity::ParityArgs, push::PushArgs, tokenize::TokenizeArgs,
 };
 
 /// Fine-tunes XLM-RoBERTa for named-entity recognition and measures what it transfers between languages.
@@ -49,8 +49,8 @@ pub enum Command {
     Evaluate(EvaluateArgs),
     /// Find the entities of a text, of lines of a file or of stdin
     Predict(PredictArgs),
-    /// List the devices this build can run on
-    Devices,
+    /// List the devices this build can run on, and what the others lack
+    Devices(DevicesArgs),
     /// List, describe and convert corpora
     Data(DataArgs),
     /// Show subwords, ids and word numbers of a text or of a corpus sentence
@@ -61,12 +61,16 @@ pub enum Command {
     Errors(ErrorsArgs),
     /// Measure speed and memory of each stage on this machine
     Bench(BenchArgs),
+    /// Compare a device with the CPU: logits, gradients and thirty steps of training
+    Parity(ParityArgs),
+    /// Upload a trained model with its card to the Hugging Face hub
+    Push(PushArgs),
     /// Rebuild results, tables and plots of a run from the files of its cells
     Report(ReportArgs),
 }
 
 /// Values of `--precision`.
-const PRECISION: [&str; 2] = ["f32", "bf16"];
+const PRECISION: [&str; 3] = ["f32", "bf16", "f16"];
 
 /// Values of `--decode`.
 const DECODE: [&str; 2] = ["argmax", "viterbi"];
@@ -101,8 +105,8 @@ pub struct ChoiceArgs {
     /// Device: cpu, cuda[:N], wgpu, vulkan or metal, as far as compiled in
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
-    /// Numbers that the products of the encoder multiply; bf16 needs a processor that has them
-    #[arg(long, value_name = "f32|bf16", value_parser = PRECISION, hide_possible_values = true)]
+    /// Numbers that the products of the encoder multiply; bf16 and f16 need a device that has them
+    #[arg(long, value_name = "f32|bf16|f16", value_parser = PRECISION, hide_possible_values = true)]
     pub precision: Option<String>,
     /// How labels are chosen when a model is scored: each word by itself, or the best valid IOB2 sequence
     #[arg(long, value_name = "argmax|viterbi", value_parser = DECODE, hide_possible_values = true)]
@@ -192,8 +196,8 @@ pub struct PredictArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value = "jsonl")]
     pub format: PredictFormat,
-    /// Numbers that the products of the encoder multiply; bf16 needs a processor that has them
-    #[arg(long, value_name = "f32|bf16", value_parser = PRECISION, hide_possible_values = true)]
+    /// Numbers that the products of the encoder multiply; bf16 and f16 need a device that has them
+    #[arg(long, value_name = "f32|bf16|f16", value_parser = PRECISION, hide_possible_values = true)]
     #[arg(default_value = "f32")]
     pub precision: String,
     /// How labels are chosen: each word by itself, or the best valid IOB2 sequence

@@ -212,6 +212,21 @@ pub enum Error {
         status: u16,
     },
 
+    /// A name that no repository can have.
+    #[error("`{name}` is no name of a repository")]
+    #[allow(missing_docs)]
+    BadRepository { name: String },
+
+    /// An upload without a token.
+    #[error("an upload to `{repo}` needs an access token")]
+    #[allow(missing_docs)]
+    NoToken { repo: String },
+
+    /// A folder without a file to upload.
+    #[error("no files in `{folder}`")]
+    #[allow(missing_docs)]
+    NothingToPush { folder: String },
+
     /// The hub answered with something else.
     #[error("hub `{endpoint}`, `{id}`: {message}")]
     #[allow(missing_docs)]
@@ -296,7 +311,12 @@ impl Error {
             Self::HubNotFound { .. } => {
                 "check the id and the revision; private repositories need HF_TOKEN"
             }
-            Self::HubDenied { .. } => "set HF_TOKEN to a token that may read the repository",
+            Self::HubDenied { .. } => {
+                "set HF_TOKEN to a token that may read the repository, or write to it for an upload"
+            }
+            Self::BadRepository { .. } => "it has the form user/name or organisation/name",
+            Self::NoToken { .. } => "set HF_TOKEN to a token with the right to write",
+            Self::NothingToPush { .. } => "a model is in CELL/model, if --keep-models kept it",
             Self::Hub { .. } => "try again later, or use a local folder: --data DIR or --model DIR",
             Self::Offline { .. } => {
                 "unset HF_HUB_OFFLINE to download, or use a local folder: --data DIR or --model DIR"

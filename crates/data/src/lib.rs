@@ -35,6 +35,8 @@ pub use error::{Error, Result};
 pub use export::{ExportFormat, export};
 pub use hash::InputFile;
 pub use hub::{FetchedModel, HubOptions, fetch_model, fetch_tokenizer};
+#[cfg(feature = "hub")]
+pub use hub::{Push, Pushed};
 pub use labels::LabelSet;
 pub use random::{Pcg64, permutation};
 pub use report::{CorpusReport, Lengths, Overlap, SplitReport};

@@ -30,6 +30,17 @@ impl PackedBatch {
         }
     }
 
+    /// The same with filler behind the last window, so that tokens and targets are multiples of
+    /// `multiple`. Filler is in no window and no target of the caller; nothing attends to it.
+    pub(crate) fn filled(&self, multiple: usize) -> Self {
+        let mut filled = self.clone();
+        let grow =
+            |numbers: &mut Vec<u32>| numbers.resize(numbers.len().next_multiple_of(multiple), 0);
+        grow(&mut filled.ids);
+        grow(&mut filled.targets);
+        filled
+    }
+
     /// Number of tokens.
     pub fn tokens(&self) -> usize {
         self.ids.len()
@@ -52,6 +63,9 @@ impl PackedBatch {
 
     /// Position of each token within its window, `[tokens]`.
     pub fn positions(&self) -> Vec<u32> {
-        self.lengths().flat_map(|length| 0..length as u32).collect()
+        let windows = self.lengths().flat_map(|length| 0..length as u32);
+        let mut positions: Vec<u32> = windows.collect();
+        positions.resize(self.tokens(), 0);
+        positions
     }
 }

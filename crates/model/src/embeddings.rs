@@ -5,8 +5,8 @@ use burn::nn::LayerNorm;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use crate::batch::PackedBatch;
+use crate::composed::apply_dropout;
 use crate::kernels::{Dropout, Site};
-use crate::layer::apply_dropout;
 use crate::word_rows::WordRows;
 
 /// Sum of three embeddings, normalised.

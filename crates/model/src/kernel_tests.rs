@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use burn::module::{Module, ModuleVisitor, Param};
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::kernels::{
-    AdamWState, AdamWStep, Dropout, MetRows, adamw, adamw_rows, composed_adamw, squared_norm,
+    AdamWState, AdamWStep, Dropout, MetRows, SquaredNorm, adamw, adamw_rows, composed_adamw,
 };
-use crate::layer::{Padding, Pass};
+use crate::layer::Pass;
 use crate::random::SplitMix64;
 use crate::{
     Architecture, Checkpoint, ModelConfig, PackedBatch, Precision, RowGradient, TokenClassifier,
@@ -72,8 +73,8 @@ fn layers(
     kernels: bool,
 ) -> Tensor<2> {
     let device = model.device();
-    let mut pass = Pass::new(batch, dropout, &device);
-    pass.padding = (!kernels).then(|| Padding::new(batch, &device));
+    let mut pass = Pass::new(batch, dropout, model.heads(), &device);
+    pass.padding = (!kernels).then(|| pass.padded(model.heads(), &device));
     let embedded = model.embeddings.forward(batch, dropout);
     model
         .layers
@@ -99,12 +100,12 @@ impl ModuleVisitor for Collect<'_> {
 /// The kernels in a precision against the composed form in f32, which values and gradients may
 /// differ from by these shares of the largest.
 fn check(dropout: Option<&Dropout>, precision: Precision, tolerances: [f32; 2]) {
-    let model = model(&Device::flex().autodiff())
-        .with_precision(precision)
-        .unwrap();
+    let exact = model(&Device::flex().autodiff());
     let batch = batch();
     let weights = SplitMix64::named(5, "w").normal(batch.tokens() * 24, 1.0);
     let run = |kernels: bool| {
+        let precision = if kernels { precision } else { Precision::F32 };
+        let model = exact.clone().with_precision(precision).unwrap();
         let out = layers(&model, &batch, dropout, kernels);
         let weights =
             Tensor::from_data(TensorData::new(weights.clone(), out.shape()), &out.device());
@@ -296,7 +297,7 @@ fn gradients_of_word_rows_are_those_of_the_table() {
     let (logits, rows) = model.forward_training(&batch(), None);
     let grads = (logits.clone() * weights(&logits)).sum().backward();
     assert!(model.embeddings.word.val().grad(&grads).is_none());
-    let found = rows.gradient(&grads);
+    let found = rows.gradient(&grads).unwrap();
     let twice = found.clone().add(RowGradient {
         rows: vec![49],
         values: Tensor::ones([1, 24], &Device::flex()),
@@ -313,6 +314,57 @@ fn gradients_of_word_rows_are_those_of_the_table() {
 fn squared_norm_is_the_sum_of_squares() {
     let values = SplitMix64::named(9, "n").normal(40_000, 1.0);
     let expected: f64 = values.iter().map(|&x| f64::from(x).powi(2)).sum();
-    let tensor = Tensor::from_data(TensorData::new(values, [40_000]), &Device::flex());
-    assert!((squared_norm(tensor).unwrap() / expected - 1.0).abs() < 1e-6);
+    let device = Device::flex();
+    let tensor = Tensor::from_data(TensorData::new(values, [40_000]), &device);
+    let mut norm = SquaredNorm::default();
+    norm.add(tensor.clone());
+    norm.add(tensor);
+    let (found, number) = norm.read(Tensor::ones([1], &device)).unwrap();
+    assert!((found / (2.0 * expected) - 1.0).abs() < 1e-6);
+    assert_eq!(number, 1.0);
+}
+
+/// Layers that are computed twice, with dropout, against the graph of the whole model.
+#[test]
+fn recomputed_gradients_are_the_same() {
+    let model = model(&Device::flex().autodiff());
+    let (batch, dropout) = (batch(), some_dropout());
+    let weights = SplitMix64::named(5, "w").normal(batch.targets.len() * 3, 1.0);
+    let loss = |logits: Tensor<2>| {
+        let weights = TensorData::new(weights.clone(), logits.shape());
+        (logits.clone() * Tensor::from_data(weights, &logits.device())).sum()
+    };
+    let (logits, rows) = model.forward_training(&batch, Some(&dropout));
+    let whole = loss(logits).backward();
+    let words = rows.gradient(&whole).unwrap();
+    let whole = GradientsParams::from_grads(whole, &model);
+    let found = model.recomputed(&batch, Some(&dropout), loss).unwrap();
+    let values = |t: Tensor<2>| t.into_data().try_into_vec::<f32>().unwrap();
+    assert_eq!(words.rows, found.words.rows);
+    assert_eq!(values(words.values), values(found.words.values));
+    let mut compare = Compare {
+        whole: &whole,
+        parts: &found.parts,
+        parameters: 0,
+    };
+    model.visit(&mut compare);
+    assert_eq!(compare.parameters, 2 + 2 + 2 * 12 + 2);
+}
+
+struct Compare<'a> {
+    whole: &'a GradientsParams,
+    parts: &'a [GradientsParams],
+    parameters: usize,
+}
+
+impl ModuleVisitor for Compare<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let of = |grads: &GradientsParams| {
+            let grad = grads.get::<D>(param.id)?;
+            grad.into_data().try_into_vec::<f32>().ok()
+        };
+        let parts: Vec<_> = self.parts.iter().filter_map(of).collect();
+        assert_eq!(of(self.whole).into_iter().collect::<Vec<_>>(), parts);
+        self.parameters += parts.len();
+    }
 }

@@ -6,6 +6,7 @@
 mod batch;
 pub mod checkpoint;
 mod classifier;
+mod composed;
 mod config;
 pub mod device;
 mod embeddings;
@@ -16,6 +17,8 @@ mod kernels;
 mod layer;
 mod precision;
 mod random;
+mod rate;
+mod recompute;
 mod shards;
 mod weights;
 mod word_rows;
@@ -26,9 +29,9 @@ pub use classifier::TokenClassifier;
 pub use config::{Architecture, ModelConfig};
 pub use embeddings::Embeddings;
 pub use error::{Error, Result};
-pub use kernels::{
-    AdamWState, AdamWStep, Dropout, MetRows, adamw, adamw_rows, matrix_rate, squared_norm,
-};
+pub use kernels::{AdamWState, AdamWStep, Dropout, MetRows, SquaredNorm, adamw, adamw_rows};
 pub use layer::EncoderLayer;
 pub use precision::Precision;
+pub use rate::matrix_rate;
+pub use recompute::Recomputed;
 pub use word_rows::{RowGradient, WordRows};

@@ -3,7 +3,7 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::Tensor;
-use ner_model::{RowGradient, TokenClassifier, WordRows, squared_norm};
+use ner_model::{Recomputed, RowGradient, SquaredNorm, TokenClassifier, WordRows};
 
 use crate::error::Result;
 
@@ -17,16 +17,31 @@ pub struct StepGradients {
 impl StepGradients {
     /// Runs the backward pass of a loss that came out of
     /// [`forward_training`](TokenClassifier::forward_training) with `rows`.
-    pub fn backward(loss: Tensor<1>, model: &TokenClassifier, rows: WordRows) -> Self {
+    ///
+    /// # Errors
+    /// If the device failed.
+    pub fn backward(loss: Tensor<1>, model: &TokenClassifier, rows: WordRows) -> Result<Self> {
         let gradients = loss.backward();
-        Self {
-            words: rows.gradient(&gradients),
+        Ok(Self {
+            words: rows.gradient(&gradients)?,
             dense: GradientsParams::from_grads(gradients, model),
+        })
+    }
+
+    /// Those of a backward pass in parts.
+    pub fn recomputed(found: Recomputed, model: &TokenClassifier) -> Self {
+        let mut dense = GradientsAccumulator::new();
+        for part in found.parts {
+            dense.accumulate(model, part);
+        }
+        Self {
+            dense: dense.grads(),
+            words: found.words,
         }
     }
 
     /// Sum over the batches of a step; none of an empty step.
-    pub fn sum(
+    pub(crate) fn sum(
         batches: impl IntoIterator<Item = Result<Self>>,
         model: &TokenClassifier,
     ) -> Result<Option<Self>> {
@@ -51,29 +66,32 @@ impl StepGradients {
         }))
     }
 
-    /// Norm of all gradients together.
+    /// Norm of all gradients together, and the loss `[1]` with it: the device is waited for once.
     ///
     /// # Errors
     /// If the device failed.
-    pub fn norm(&self, model: &TokenClassifier) -> Result<f64> {
+    pub fn norm_and_loss(&self, model: &TokenClassifier, loss: Tensor<1>) -> Result<(f64, f64)> {
+        let mut norm = SquaredNorm::default();
+        norm.add(self.words.values.clone().flatten(0, 1));
         let mut visitor = Norm {
             grads: &self.dense,
-            sum: squared_norm(self.words.values.clone().flatten(0, 1)),
+            norm,
         };
         model.visit(&mut visitor);
-        Ok(visitor.sum?.sqrt())
+        let (squared, loss) = visitor.norm.read(loss)?;
+        Ok((squared.sqrt(), loss))
     }
 }
 
 struct Norm<'a> {
     grads: &'a GradientsParams,
-    sum: ner_model::Result<f64>,
+    norm: SquaredNorm,
 }
 
 impl ModuleVisitor for Norm<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let (Ok(sum), Some(grad)) = (&self.sum, self.grads.get::<D>(param.id)) {
-            self.sum = squared_norm(grad.flatten(0, D - 1)).map(|norm| sum + norm);
+        if let Some(grad) = self.grads.get::<D>(param.id) {
+            self.norm.add(grad.flatten(0, D - 1));
         }
     }
 }

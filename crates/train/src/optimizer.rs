@@ -30,7 +30,10 @@ pub fn step(
     recipe: &Recipe,
     at: StepAt,
 ) -> TokenClassifier {
-    let clip = recipe.max_grad_norm / (at.grad_norm + 1e-6);
+    let clip = match recipe.max_grad_norm {
+        0.0 => 1.0,
+        most => (most / (at.grad_norm + 1e-6)).min(1.0),
+    };
     let numbers = AdamWStep {
         learning_rate: at.learning_rate,
         beta1: recipe.beta1,
@@ -38,11 +41,7 @@ pub fn step(
         epsilon: recipe.epsilon,
         weight_decay: recipe.weight_decay,
         step: at.step,
-        gradient_scale: if recipe.max_grad_norm > 0.0 {
-            clip.min(1.0)
-        } else {
-            1.0
-        },
+        gradient_scale: clip / at.loss_scale,
     };
     model.map(&mut Update {
         path: Vec::new(),
@@ -61,6 +60,8 @@ pub struct StepAt {
     pub learning_rate: f64,
     /// Norm of all gradients before clipping.
     pub grad_norm: f64,
+    /// What the gradients were multiplied by so that f16 could hold them; 1 otherwise.
+    pub loss_scale: f64,
 }
 
 struct Update<'a> {

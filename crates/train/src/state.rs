@@ -14,6 +14,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::loss_scale::LossScale;
 use crate::observer::EpochLog;
 use crate::optimizer::{Moments, WORDS};
 
@@ -30,6 +31,8 @@ pub(crate) struct Progress {
     pub train_seconds: f64,
     /// Logs of the epochs done.
     pub epochs: Vec<EpochLog>,
+    /// Used in f16 only.
+    pub loss_scale: LossScale,
 }
 
 const MOMENTS: [&str; 2] = ["moment1", "moment2"];

@@ -7,18 +7,17 @@ use std::time::Instant;
 use burn::module::Module;
 use burn::tensor::Device;
 use ner_data::Corpus;
-use ner_model::{Dropout, ModelConfig, TokenClassifier, device};
+use ner_model::{ModelConfig, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Vocabulary};
 
-use crate::batches::{LabelledBatch, LocalCorpus};
+use crate::batches::LocalCorpus;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, predict_local};
-use crate::gradients::StepGradients;
-use crate::loss::cross_entropy_sum;
+use crate::loss_scale::LossScale;
 use crate::observer::{EpochLog, EvalSummary, Observer, StepLog};
-use crate::optimizer::{self, Moments, StepAt};
 use crate::recipe::Recipe;
 use crate::state::{self, Progress};
+use crate::step::Stepper;
 
 /// A corpus that is scored after each epoch.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +85,8 @@ pub fn train(
     while run.progress.epoch < run.epochs {
         model = run.epoch(model, observer)?;
         if let Some(path) = training.checkpoint {
-            state::save(path, &model, &run.moments, &run.progress)?;
+            run.progress.loss_scale = run.stepper.loss_scale;
+            state::save(path, &model, &run.stepper.moments, &run.progress)?;
         }
     }
     Ok(Trained {
@@ -105,7 +105,7 @@ struct Run<'a> {
     training: &'a Training<'a>,
     data: LocalCorpus<'a>,
     validation: Vec<LocalCorpus<'a>>,
-    moments: Moments,
+    stepper: Stepper<'a>,
     progress: Progress,
     epochs: u32,
     steps: u32,
@@ -116,6 +116,7 @@ impl<'a> Run<'a> {
         let device = model.device();
         let sentences = training.train.sentences;
         let epochs = training.recipe.total_epochs(sentences);
+        let steps = epochs * training.recipe.steps_per_epoch(sentences);
         let local = |set: &EvalSet<'a>| LocalCorpus::new(set.encoded, training.vocabulary);
         let fingerprint = fingerprint(training);
         let mut run = Self {
@@ -125,16 +126,17 @@ impl<'a> Run<'a> {
                 .iter()
                 .map(local)
                 .collect::<Result<_>>()?,
-            moments: Moments::default(),
+            stepper: Stepper::new(training, steps),
             progress: Progress {
                 fingerprint,
                 epoch: 0,
                 step: 0,
                 train_seconds: 0.0,
                 epochs: Vec::new(),
+                loss_scale: LossScale::default(),
             },
             epochs,
-            steps: epochs * training.recipe.steps_per_epoch(sentences),
+            steps,
             training,
         };
         let model = model.with_precision(training.recipe.precision)?;
@@ -155,7 +157,9 @@ impl<'a> Run<'a> {
             "going on from {}",
             path.display()
         );
-        (self.moments, self.progress) = (moments, progress);
+        self.stepper.moments = moments;
+        self.stepper.loss_scale = progress.loss_scale;
+        self.progress = progress;
         Ok(model)
     }
 
@@ -171,8 +175,9 @@ impl<'a> Run<'a> {
         let (mut losses, mut count) = (0.0, 0);
         for group in batches.chunks(recipe.grad_accumulation) {
             let begin = Instant::now();
-            let (updated, loss, at) = self.step(model, group)?;
-            model = updated;
+            let number = self.progress.step + 1;
+            let (updated, loss, at) = self.stepper.step(model, group, number)?;
+            (model, self.progress.step) = (updated, number);
             let seconds = begin.elapsed().as_secs_f64();
             self.progress.train_seconds += seconds;
             (losses, count) = (losses + loss, count + 1);
@@ -199,71 +204,6 @@ impl<'a> Run<'a> {
         observer.epoch(&log);
         self.progress.epochs.push(log);
         Ok(model)
-    }
-
-    /// One optimiser step over a group of batches; returns its mean loss over labelled words.
-    fn step(
-        &mut self,
-        model: TokenClassifier,
-        group: &[LabelledBatch],
-    ) -> Result<(TokenClassifier, f64, StepAt)> {
-        let recipe = self.training.recipe;
-        let step = self.progress.step + 1;
-        let (loss, grads) = self.gradients(&model, group, step)?;
-        let grad_norm = grads.norm(&model)?;
-        for (what, value) in [("the loss", loss), ("the gradient norm", grad_norm)] {
-            if !value.is_finite() {
-                return Err(Error::NotFinite { what, value, step });
-            }
-        }
-        let at = StepAt {
-            step,
-            learning_rate: recipe.learning_rate_at(step - 1, self.steps),
-            grad_norm,
-        };
-        let model = optimizer::step(model, grads, &mut self.moments, recipe, at);
-        self.progress.step = step;
-        Ok((model, loss, at))
-    }
-
-    /// Gradients of the loss summed over labelled words and divided by their number in the group,
-    /// so that accumulation changes nothing but memory.
-    fn gradients(
-        &self,
-        model: &TokenClassifier,
-        group: &[LabelledBatch],
-        step: u32,
-    ) -> Result<(f64, StepGradients)> {
-        let words: usize = group.iter().map(|batch| batch.labels.len()).sum();
-        let mut loss = 0.0;
-        let batches = group.iter().enumerate().map(|(micro, batch)| {
-            let number = u64::from(step) + ((micro as u64) << 32);
-            let dropout = self.dropout(number);
-            let (logits, rows) = model.forward_training(&batch.packed, dropout.as_ref());
-            let mean = cross_entropy_sum(logits, &batch.labels).div_scalar(words.max(1) as f64);
-            loss += device::read_scalar(mean.clone().inner(), "reading the loss")?;
-            Ok(StepGradients::backward(mean, model, rows))
-        });
-        let grads = StepGradients::sum(batches, model)?;
-        let grads = grads.unwrap_or_else(|| unreachable!("a step has at least one batch"));
-        Ok((loss, grads))
-    }
-
-    fn dropout(&self, number: u64) -> Option<Dropout> {
-        let (config, recipe) = (self.training.config, self.training.recipe);
-        let rate = |of_model: f64| recipe.dropout.unwrap_or(of_model) as f32;
-        let dropout = Dropout {
-            hidden: rate(config.hidden_dropout_prob),
-            attention: rate(config.attention_probs_dropout_prob),
-            classifier: rate(
-                config
-                    .classifier_dropout
-                    .unwrap_or(config.hidden_dropout_prob),
-            ),
-            key: Dropout::key(self.training.seed, number),
-        };
-        (dropout.hidden > 0.0 || dropout.attention > 0.0 || dropout.classifier > 0.0)
-            .then_some(dropout)
     }
 
     fn validate(&self, model: &TokenClassifier) -> Result<BTreeMap<String, EvalSummary>> {

@@ -94,15 +94,16 @@ fn compare(folder: &Path, out: &Path, bounds: &Bounds) {
         let (batch, labels) = pack(rows, &vocabulary);
         let (logits, rows) = model.forward_training(&batch, None);
         let loss = cross_entropy_sum(logits, &labels).div_scalar(labels.len() as f64);
-        let value = f64::from(loss.clone().inner().into_scalar::<f32>());
-        let grads = StepGradients::backward(loss, &model, rows);
-        let grad_norm = grads.norm(&model).unwrap();
+        let plain = loss.clone().inner();
+        let grads = StepGradients::backward(loss, &model, rows).unwrap();
+        let (grad_norm, value) = grads.norm_and_loss(&model, plain).unwrap();
         worst_loss = worst_loss.max(relative(value, expected.loss[i]));
         worst_norm = worst_norm.max(relative(grad_norm, expected.grad_norm[i]));
         let at = StepAt {
             step: i as u32 + 1,
             learning_rate: expected.learning_rate[i],
             grad_norm,
+            loss_scale: 1.0,
         };
         model = step(model, grads, &mut moments, &recipe, at);
         decay *= 1.0 - at.learning_rate * recipe.weight_decay;

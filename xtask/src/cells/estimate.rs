@@ -131,8 +131,7 @@ fn cost(shared: &Shared<'_>, cell: &Planned, shape: &Shape) -> Result<Cost, Fail
         shape.without_embeddings as f64 * (6.0 * train_tokens as f64 + 2.0 * evaluated as f64);
     let trained = shape.trained_parameters(pieces.len() as u64);
     let batch = recipe.batch_size as u64 * tokens(&encoded) / (encoded.windows.len().max(1) as u64);
-    // Per token and layer: inputs of six linear layers and two norms, the scores aside.
-    let activations = batch * shape.layers * (10 * shape.hidden + 3 * shape.intermediate);
+    let activations = batch * shape.activations(recipe.gradient_checkpointing);
     Ok(Cost {
         steps,
         train_tokens,
@@ -207,5 +206,7 @@ mod tests {
         };
         assert_eq!(shape.trained_parameters(80), 1000);
         assert_eq!(shape.trained_parameters(30), 500);
+        assert_eq!(shape.activations(false), 160);
+        assert_eq!(shape.activations(true), 170);
     }
 }

@@ -57,6 +57,25 @@ impl Shape {
         self.parameters
             .saturating_sub(self.vocabulary.saturating_sub(pieces) * self.hidden)
     }
+
+    /// Numbers that the backward pass finds again, for each token: of a layer, the inputs of its products
+    /// and norms (attention probabilities aside); with checkpointing the input of every layer, and one layer.
+    pub fn activations(&self, checkpointing: bool) -> u64 {
+        let layer = 10 * self.hidden + 3 * self.intermediate;
+        match checkpointing {
+            false => self.layers * layer,
+            true => self.layers * self.hidden + layer,
+        }
+    }
+}
+
+/// The id of a source on the hub, without its revision; none for a folder and for `starter`.
+pub fn hub_id(source: &str) -> Option<&str> {
+    let id = source.split_once('@').map_or(source, |(id, _)| id);
+    let parts: Vec<&str> = id.split('/').collect();
+    let named = |part: &&str| !part.is_empty() && !part.starts_with('.');
+    let is_id = parts.len() == 2 && parts.iter().all(named) && !Path::new(source).exists();
+    is_id.then_some(id)
 }
 
 impl ModelInput {

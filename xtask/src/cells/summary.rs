@@ -11,6 +11,7 @@ use super::files::{RunDir, read_json, write_atomic, write_json};
 use super::manifest::Manifest;
 use super::plan::Plan;
 use crate::failure::Failure;
+use crate::report::card::Card;
 use crate::report::results::{CellResult, LanguageResult, Results};
 use crate::report::{curve, curve_plot, plots, tables};
 
@@ -142,7 +143,34 @@ pub fn rebuild(run: &RunDir) -> Result<Results, Failure> {
     write_json(&run.results(), &results)?;
     write_atomic(&run.tables(), tables::tables_md(&results).as_bytes())?;
     write_plots(run, &results, &finished)?;
+    for cell in &results.cells {
+        write_card(run, &results, cell)?;
+    }
     Ok(results)
+}
+
+/// The card of a cell's model, if the model was kept.
+fn write_card(run: &RunDir, results: &Results, cell: &CellResult) -> Result<(), Failure> {
+    let folder = run.cell(&cell.id);
+    if !folder.model().is_dir() {
+        return Ok(());
+    }
+    let Some(manifest) = read_json::<Manifest>(&folder.manifest())? else {
+        return Ok(());
+    };
+    let text = fs_err::read_to_string(folder.config())?;
+    let config = toml::from_str(&text)
+        .map_err(|error| Failure::input(format!("{}: {error}", folder.config().display())))?;
+    let card = Card {
+        results,
+        cell,
+        config: &config,
+        manifest: &manifest,
+    };
+    write_atomic(
+        &folder.model().join("README.md"),
+        card.to_markdown().as_bytes(),
+    )
 }
 
 /// The matrix, each learning curve, and the confusion of each cell on the languages it was trained on.

@@ -1,29 +1,73 @@
-//! `cargo xtask devices`: what this build can run on.
+//! `cargo xtask devices`: what this build can run on, and what is missing for the rest.
 
-use std::fmt::Write as _;
+use clap::Args;
+use ner_model::device::{self, DeviceInfo, MissingBackend};
+use serde_json::json;
 
 use crate::failure::Failure;
 use crate::output;
+use crate::report::table::{MISSING, Table};
 
-/// Lists name, backend and description of every device.
+/// Options of the command.
+#[derive(Args, Clone, Debug)]
+pub struct DevicesArgs {
+    /// JSON on stdout, not a table
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lists name, backend, part, memory and precisions of every device, then the backends without one.
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub fn run() -> Result<(), Failure> {
-    let devices = ner_model::device::list();
-    let width = devices
-        .iter()
-        .map(|device| device.name.len())
-        .max()
-        .unwrap_or(0);
-    let mut text = String::new();
-    for device in devices {
-        // writing to a String cannot fail
-        let _ = writeln!(
-            text,
-            "{:width$}  {}: {}",
-            device.name, device.backend, device.description
-        );
+pub fn run(args: &DevicesArgs) -> Result<(), Failure> {
+    let (devices, missing) = (device::list(), device::missing());
+    if args.json {
+        return output::print(&format!("{:#}\n", as_json(&devices, &missing)));
     }
-    output::print(&text)
+    output::print(&table(&devices, &missing).to_text())
+}
+
+fn table(devices: &[DeviceInfo], missing: &[MissingBackend]) -> Table {
+    let row = |device: &DeviceInfo| {
+        let memory = device.memory;
+        vec![
+            device.name.clone(),
+            device.backend.to_owned(),
+            memory.map_or(MISSING.into(), |b| format!("{:.1} GB", b as f64 / 1e9)),
+            precisions(device).join(", "),
+            device.description.clone(),
+        ]
+    };
+    let header = ["device", "backend", "memory", "precisions", "part"];
+    Table {
+        title: "devices of this build".to_owned(),
+        header: header.map(str::to_owned).to_vec(),
+        rows: devices.iter().map(row).collect(),
+        notes: missing
+            .iter()
+            .map(|missing| format!("{}: {}", missing.name, missing.reason))
+            .collect(),
+    }
+}
+
+fn precisions(device: &DeviceInfo) -> Vec<String> {
+    device.precisions.iter().map(ToString::to_string).collect()
+}
+
+fn as_json(devices: &[DeviceInfo], missing: &[MissingBackend]) -> serde_json::Value {
+    let device = |device: &DeviceInfo| {
+        json!({
+            "name": device.name,
+            "backend": device.backend,
+            "description": device.description,
+            "memory": device.memory,
+            "precisions": precisions(device),
+        })
+    };
+    let reason = |missing: &MissingBackend| json!({"name": missing.name, "reason": missing.reason});
+    json!({
+        "devices": devices.iter().map(device).collect::<Vec<_>>(),
+        "missing": missing.iter().map(reason).collect::<Vec<_>>(),
+    })
 }

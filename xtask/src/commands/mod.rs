@@ -7,7 +7,9 @@ pub mod errors;
 pub mod evaluate;
 pub mod experiment;
 pub mod metrics;
+pub mod parity;
 pub mod predict;
+pub mod push;
 mod render;
 pub mod report;
 pub mod tokenize;
@@ -29,12 +31,14 @@ pub fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Train(args) => train::run(args, context),
         Command::Evaluate(args) => evaluate::run(args, context),
         Command::Predict(args) => predict::run(args, context),
-        Command::Devices => devices::run(),
+        Command::Devices(args) => devices::run(args),
         Command::Data(args) => data::run(args, context),
         Command::Tokenize(args) => tokenize::run(args, context),
         Command::Metrics(args) => output::print(&metrics::run(args)?),
         Command::Errors(args) => errors::run(args),
         Command::Bench(args) => bench::run(args, context),
+        Command::Parity(args) => parity::run(args, context),
+        Command::Push(args) => push::run(args, context),
         Command::Report(args) => report::run(args),
     }
 }

@@ -3,6 +3,7 @@
 //! | module | holds |
 //! | --- | --- |
 //! | `analysis` | confusions, kinds of errors, losses as tables |
+//! | `card` | the model card of a cell |
 //! | `results` | the types of `results.json` |
 //! | `summary` | cells of several seeds as one, mean and deviation |
 //! | `table` | a table for the terminal and for Markdown |
@@ -15,6 +16,7 @@
 //! what is not there yet is shown as missing.
 
 pub(crate) mod analysis;
+pub(crate) mod card;
 pub(crate) mod curve;
 pub(crate) mod curve_plot;
 pub(crate) mod decoding;

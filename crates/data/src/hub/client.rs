@@ -6,10 +6,9 @@ use hf_hub::api::Progress;
 use hf_hub::api::sync::{Api, ApiBuilder, ApiError};
 use hf_hub::{Cache, Repo, RepoType};
 
-use super::HubOptions;
+use super::{HubOptions, PUBLIC_HUB};
 use crate::{Error, InputFile, Result};
 
-const PUBLIC_HUB: &str = "https://huggingface.co";
 const RETRIES: usize = 3;
 
 /// A repository at a commit.

@@ -9,15 +9,23 @@ mod client;
 mod model;
 #[cfg(not(feature = "hub"))]
 mod off;
+#[cfg(feature = "hub")]
+mod push;
 
 use std::path::PathBuf;
 
 use crate::InputFile;
 
 #[cfg(feature = "hub")]
+const PUBLIC_HUB: &str = "https://huggingface.co";
+
+#[cfg(feature = "hub")]
 pub(crate) use client::DatasetFiles;
 #[cfg(feature = "hub")]
 pub use model::{fetch_model, fetch_tokenizer};
+#[cfg(feature = "hub")]
+pub use push::{Push, Pushed};
+
 #[cfg(not(feature = "hub"))]
 pub(crate) use off::DatasetFiles;
 #[cfg(not(feature = "hub"))]

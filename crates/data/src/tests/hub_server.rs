@@ -2,7 +2,7 @@
 //! small files directly, large ones by a redirect to a store of blobs named by their SHA-256.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 
 use sha2::{Digest, Sha256};
 
+use super::upload_server::{Request, Uploads};
 use crate::hash::hex;
 
 pub(super) const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
@@ -23,8 +24,10 @@ pub(super) struct State {
     pub token: Option<String>,
     /// Serve blobs with a byte changed.
     pub damage: bool,
-    /// Method and path of all requests so far.
+    /// Paths of all requests so far.
     pub requests: Vec<String>,
+    /// What was uploaded.
+    pub uploads: Uploads,
 }
 
 pub(super) struct Server {
@@ -83,7 +86,11 @@ fn answer(stream: TcpStream, state: &mut State) {
     if reader.read_line(&mut line).unwrap_or(0) == 0 {
         return;
     }
-    let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, path) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
     let mut headers = BTreeMap::new();
     loop {
         let mut header = String::new();
@@ -95,7 +102,21 @@ fn answer(stream: TcpStream, state: &mut State) {
         }
     }
     state.requests.push(path.clone());
-    let response = respond(&path, &headers, state);
+    let response = if method == "GET" || method == "HEAD" {
+        respond(&path, &headers, state)
+    } else {
+        let length = headers
+            .get("content-length")
+            .and_then(|length| length.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        reader.read_exact(&mut body).unwrap();
+        let request = Request {
+            path: &path,
+            headers: &headers,
+            body: &body,
+        };
+        state.uploads.respond(&request)
+    };
     let mut stream = reader.into_inner();
     let head = format!(
         "HTTP/1.1 {} X\r\nConnection: close\r\nContent-Length: {}\r\n{}\r\n",
@@ -108,10 +129,10 @@ fn answer(stream: TcpStream, state: &mut State) {
         .and_then(|()| stream.write_all(&response.body));
 }
 
-struct Response {
-    status: u16,
-    headers: String,
-    body: Vec<u8>,
+pub(super) struct Response {
+    pub status: u16,
+    pub headers: String,
+    pub body: Vec<u8>,
 }
 
 fn respond(path: &str, headers: &BTreeMap<String, String>, state: &State) -> Response {

@@ -14,6 +14,10 @@ mod hub_server;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod source;
+#[cfg(feature = "hub")]
+mod upload;
+#[cfg(feature = "hub")]
+mod upload_server;
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use burn::backend::Flex;
 use burn::tensor::Tensor;
 use rayon::prelude::*;
 
-use super::math::{sum_by, vectorised};
+use super::math::vectorised;
 use super::op::{contiguous, values};
 
 /// Numbers of one AdamW step of one tensor.
@@ -191,24 +191,4 @@ impl Kernel {
         let denominator = v.sqrt() * self.inverse_root + self.epsilon;
         p * self.decay - self.size * m / denominator
     }
-}
-
-/// Sum of the squares of a tensor's elements, in f64.
-pub fn squared_norm(tensor: Tensor<1>) -> crate::Result<f64> {
-    if !crate::device::has_kernels(&tensor.device()) {
-        let sum = (tensor.clone() * tensor).sum();
-        return crate::device::read_scalar(sum, "summing squares");
-    }
-    let tensor = primitive(tensor);
-    let parts: Vec<f32> = values(&tensor)
-        .par_chunks(ELEMENTS)
-        .map(|x| {
-            vectorised(
-                #[inline(always)]
-                || sum_by(x, x, |a, b| a * b),
-            )
-        })
-        .collect();
-    // tasks are added in their order, so the number of threads changes nothing
-    Ok(parts.into_iter().map(f64::from).sum())
 }

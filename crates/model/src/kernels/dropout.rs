@@ -1,6 +1,8 @@
 //! Dropout from a counter: the mask of an element is a function of a key and its index, so it needs
 //! no memory, no order, and comes out the same on resume and on every number of threads.
 
+use burn::tensor::{Int, IntDType, Tensor};
+
 use super::math::vectorised;
 
 /// Dropout of one training step.
@@ -59,21 +61,39 @@ impl Dropout {
     }
 }
 
+/// 32-bit multiplications are what SIMD and every GPU have.
+const MIX: [u32; 3] = [0x9E37_79B1, 0x85EB_CA6B, 0xC2B2_AE35];
+
 impl Mask {
     /// 0 for a dropped element, `1 / (1 - p)` for a kept one.
     #[inline(always)]
     pub(super) fn factor(&self, index: u32) -> f32 {
-        // murmur3's finaliser, keyed on both sides: 32-bit multiplications are what SIMD has
-        let mut h = index.wrapping_mul(0x9E37_79B1) ^ self.low;
+        // murmur3's finaliser, keyed on both sides
+        let mut h = index.wrapping_mul(MIX[0]) ^ self.low;
         h ^= h >> 16;
-        h = h.wrapping_mul(0x85EB_CA6B);
+        h = h.wrapping_mul(MIX[1]);
         h = (h ^ (h >> 13)).wrapping_add(self.high);
-        h = h.wrapping_mul(0xC2B2_AE35);
+        h = h.wrapping_mul(MIX[2]);
         h ^= h >> 16;
         if h >= self.threshold { self.scale } else { 0.0 }
     }
 
-    /// The factors of elements `0..n`, for backends without a kernel.
+    /// [`Self::factor`] of each of `numbers`, on their device.
+    pub(crate) fn tensor<const D: usize>(&self, numbers: Tensor<D, Int>) -> Tensor<D> {
+        let folded = |h: Tensor<D, Int>, bits: u32| {
+            let low = h.clone().bitwise_right_shift_scalar(bits);
+            h.bitwise_xor(low)
+        };
+        // unsigned, so that shifts and the comparison at the end are
+        let numbers = numbers.cast(IntDType::U32);
+        let h = numbers.mul_scalar(MIX[0]).bitwise_xor_scalar(self.low);
+        let h = folded(h, 16).mul_scalar(MIX[1]);
+        let h = folded(h, 13).add_scalar(self.high).mul_scalar(MIX[2]);
+        let kept = folded(h, 16).greater_equal_elem(self.threshold);
+        kept.float().mul_scalar(self.scale)
+    }
+
+    /// The factors of elements `0..n`.
     pub(crate) fn factors(&self, n: usize) -> Vec<f32> {
         let mut factors = vec![0.0; n];
         vectorised(
@@ -140,5 +160,20 @@ mod tests {
             assert!((both as f64 / first.len() as f64 - 0.01).abs() < 0.001);
         }
         assert_eq!(first, mask(1, Site::Output(0)));
+    }
+
+    #[test]
+    fn a_tensor_of_numbers_has_the_same_factors() {
+        let dropout = Dropout {
+            hidden: 0.3,
+            attention: 0.1,
+            classifier: 0.1,
+            key: Dropout::key(7, 3),
+        };
+        let mask = dropout.mask(Site::Output(1));
+        let numbers = Tensor::<1, Int>::arange(0..5000, &burn::tensor::Device::flex());
+        let tensor = mask.tensor(numbers.reshape([50, 100]));
+        let found = tensor.into_data().try_into_vec::<f32>();
+        assert_eq!(found.ok(), Some(mask.factors(5000)));
     }
 }

@@ -13,14 +13,16 @@ mod layer;
 mod math;
 mod norm;
 mod op;
+mod squared_norm;
 
 #[cfg(test)]
 pub(crate) use adamw::composed as composed_adamw;
-pub use adamw::{AdamWState, AdamWStep, adamw, squared_norm};
+pub use adamw::{AdamWState, AdamWStep, adamw};
 pub use adamw_rows::{MetRows, adamw_rows};
 pub use dropout::Dropout;
 pub(crate) use dropout::Site;
+pub(crate) use gemm::cpu_matrix_rate;
 pub(crate) use gemm::has_bf16;
-pub use gemm::matrix_rate;
 pub(crate) use layer::LayerCall;
 pub(crate) use op::{LayerTensors, encoder_layer};
+pub use squared_norm::SquaredNorm;

@@ -88,7 +88,9 @@ pub(crate) struct Bench {
     pub(crate) data: String,
     /// Where the model comes from.
     pub(crate) model: String,
-    /// `f32` or `bf16`.
+    /// What was measured on.
+    pub(crate) device: String,
+    /// `f32`, `bf16` or `f16`.
     pub(crate) precision: ner_train::Precision,
     /// Threads of the pool.
     pub(crate) threads: usize,
@@ -120,8 +122,8 @@ pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Failure> {
     let rows = 18 * recipe.batch_size;
     let (hidden, wide) = (shape.hidden as usize, shape.intermediate as usize);
     let device = ner_model::device::select(&config.device)?;
-    recipe.precision.check(&device)?;
-    let rate = Duration::from_millis(500);
+    let (sizes, time) = ([rows, hidden, wide], Duration::from_millis(500));
+    let matrix_rate = ner_model::matrix_rate(&device, recipe.precision, sizes, time)?;
     let plan = Plan {
         config: &config,
         model: &model,
@@ -130,11 +132,12 @@ pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Failure> {
         context,
     };
     let bench = Bench {
-        matrix_rate: ner_model::matrix_rate(recipe.precision, [rows, hidden, wide], rate),
+        matrix_rate,
         stages: plan.measure()?,
         languages: config.languages.clone(),
         data: config.data.source.clone(),
         model: config.model.source.clone(),
+        device: config.device.clone(),
         precision: recipe.precision,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         peak_memory: peak_memory(),

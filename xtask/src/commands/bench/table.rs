@@ -36,14 +36,12 @@ pub(super) fn render(bench: &Bench) -> String {
     );
     Table {
         title: format!(
-            "{} of {}, model {}, {}, {} threads",
+            "{} of {}, model {}, {} in {}, {} threads",
             bench.languages.join(", "),
             bench.data,
             bench.model,
-            match bench.precision {
-                ner_train::Precision::F32 => "f32",
-                ner_train::Precision::Bf16 => "bf16",
-            },
+            bench.device,
+            bench.precision,
             bench.threads
         ),
         header: header.map(str::to_owned).to_vec(),

@@ -4,7 +4,7 @@
 mod bf16;
 mod rate;
 
-pub use rate::matrix_rate;
+pub(crate) use rate::cpu_matrix_rate;
 
 use gemm::Parallelism;
 use rayon::prelude::*;
@@ -211,6 +211,7 @@ unsafe fn run(out: Out, into: Into<'_>, lhs: Mat<'_>, rhs: Mat<'_>, scale: f32, 
             #[cfg(not(target_arch = "x86_64"))]
             panic!("a product of bf16 numbers on a processor without them");
         }
+        Threads::All(Precision::F16) => panic!("there is no kernel for f16"),
     };
     if let Into::Bias(bias) = into {
         // SAFETY: as promised by the caller; each row is written by one task.

@@ -10,7 +10,11 @@ use crate::precision::Precision;
 ///
 /// # Panics
 /// If the processor lacks the precision ([`Precision::check`]).
-pub fn matrix_rate(precision: Precision, [rows, inner, cols]: [usize; 3], time: Duration) -> f64 {
+pub(crate) fn cpu_matrix_rate(
+    precision: Precision,
+    [rows, inner, cols]: [usize; 3],
+    time: Duration,
+) -> f64 {
     let (left, right) = (vec![0.5; rows * inner], vec![0.25; inner * cols]);
     let mut out = vec![0.0; rows * cols];
     let operations = 2.0 * rows as f64 * inner as f64 * cols as f64;
