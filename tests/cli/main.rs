@@ -7,6 +7,7 @@ mod bad_usage;
 mod bench;
 mod data;
 mod device;
+mod docs;
 mod errors;
 mod experiment;
 mod saved_model;

@@ -96,7 +96,10 @@ fn sentence(
 }
 
 /// Opens `starter`, a file, a folder or a hub id (with `@revision`).
-fn open(name: &str, context: &Context) -> Result<Encoder, Failure> {
+///
+/// # Errors
+/// A tokenizer that cannot be found or read.
+pub(super) fn open(name: &str, context: &Context) -> Result<Encoder, Failure> {
     if name == "starter" {
         return Ok(starter::encoder()?);
     }

@@ -1,11 +1,13 @@
 //! `cargo xtask data`: what a data set holds, what is in a corpus, and the same in another format.
 
+mod report;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use ner_data::{Corpus, CorpusReport, Source, Split};
+use ner_data::{Corpus, Source, Split};
 
 use crate::config;
 use crate::context::Context;
@@ -25,8 +27,8 @@ pub struct DataArgs {
 pub enum DataCommand {
     /// List the languages of a data set, and its other configurations
     List(ListArgs),
-    /// Counts, lengths, duplicates, leaks between splits and tag violations
-    Report(ReportArgs),
+    /// Counts, lengths, duplicates, leaks, tag violations, frequent entities, conflicting annotations
+    Report(report::ReportArgs),
     /// Write corpora as CoNLL, JSONL or parquet, in a folder that --data can read
     Export(ExportArgs),
 }
@@ -57,16 +59,6 @@ pub struct CorpusArgs {
     /// Only the rows that an experiment uses, as `multilingual`
     #[arg(long, value_name = "NAME")]
     pub rows_of: Option<String>,
-}
-
-/// `data report`
-#[derive(Args, Clone, Debug)]
-pub struct ReportArgs {
-    #[command(flatten)]
-    pub corpora: CorpusArgs,
-    /// JSON, not text
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `data export`
@@ -100,7 +92,7 @@ pub enum ExportFormat {
 pub fn run(args: &DataArgs, context: &Context) -> Result<(), Failure> {
     match &args.command {
         DataCommand::List(args) => list(args, context),
-        DataCommand::Report(args) => report(args, context),
+        DataCommand::Report(args) => report::run(args, context),
         DataCommand::Export(args) => export(args, context),
     }
 }
@@ -124,20 +116,6 @@ fn list(args: &ListArgs, context: &Context) -> Result<(), Failure> {
         }
     }
     output::print(&text)
-}
-
-fn report(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
-    let mut reports = Vec::new();
-    for splits in args.corpora.load(context)? {
-        reports.push(CorpusReport::new(&splits)?);
-    }
-    if args.json {
-        let text = serde_json::to_string_pretty(&reports)
-            .map_err(|error| Failure::run(error.to_string()))?;
-        return output::print(&format!("{text}\n"));
-    }
-    let texts: Vec<String> = reports.iter().map(CorpusReport::to_text).collect();
-    output::print(&texts.join("\n"))
 }
 
 fn export(args: &ExportArgs, context: &Context) -> Result<(), Failure> {

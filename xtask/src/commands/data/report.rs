@@ -1,0 +1,200 @@
+//! `data report`: what is in a corpus, and what its annotators did not agree on.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use clap::Args;
+use ner_data::{Corpus, CorpusReport, Split};
+use ner_metrics::{Analysis, Conflict, ScoredWord};
+use ner_tokenize::{EncodeCounts, EncodeOptions, Encoder};
+use serde::Serialize;
+
+use super::CorpusArgs;
+use crate::commands::tokenize;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output;
+
+/// `data report`
+#[derive(Args, Clone, Debug)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub corpora: CorpusArgs,
+    /// Count subwords as well, and what the tokenizer does not know: `starter`, a tokenizer.json, a folder, a hub id
+    #[arg(long, value_name = "DIR|FILE|HUB_ID")]
+    pub tokenizer: Option<String>,
+    /// How many frequent entities and conflicting annotations are listed
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub top: usize,
+    /// JSON, not text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Everything about one language.
+#[derive(Serialize)]
+struct LanguageReport {
+    #[serde(flatten)]
+    corpus: CorpusReport,
+    /// By split; only with a tokenizer.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    subwords: BTreeMap<Split, Subwords>,
+    /// Entities of all splits, the most frequent first.
+    frequent: Vec<Frequent>,
+    /// Words that are tagged in several ways, over all splits; the number of all, then the worst.
+    conflicts: usize,
+    worst_conflicts: Vec<Conflict>,
+}
+
+/// A split as subwords.
+#[derive(Serialize)]
+struct Subwords {
+    #[serde(flatten)]
+    counts: EncodeCounts,
+    mean: f64,
+    unknown_rate: f64,
+}
+
+/// An entity by its words.
+#[derive(Serialize)]
+struct Frequent {
+    text: String,
+    kind: String,
+    count: u64,
+}
+
+/// Reports on every language.
+///
+/// # Errors
+/// A corpus or tokenizer that is not there or not right.
+pub(super) fn run(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
+    let tokenizer = args.tokenizer.as_deref();
+    let encoder = tokenizer.map(|name| tokenize::open(name, context)).transpose()?;
+    let languages = args.corpora.load(context)?;
+    let reports = languages.iter().map(|splits| report(splits, encoder.as_ref(), args.top));
+    let reports = reports.collect::<Result<Vec<LanguageReport>, Failure>>()?;
+    if args.json {
+        let text = serde_json::to_string_pretty(&reports);
+        let text = text.map_err(|error| Failure::run(error.to_string()))?;
+        return output::print(&format!("{text}\n"));
+    }
+    let texts: Vec<String> = reports.iter().map(LanguageReport::to_text).collect();
+    output::print(&texts.join("\n"))
+}
+
+fn report(
+    splits: &[Corpus],
+    encoder: Option<&Encoder>,
+    top: usize,
+) -> Result<LanguageReport, Failure> {
+    let mut subwords = BTreeMap::new();
+    for corpus in splits {
+        if let Some(encoder) = encoder {
+            subwords.insert(corpus.split(), Subwords::new(corpus, encoder)?);
+        }
+    }
+    let analysis = Analysis::new(splits.iter().flat_map(as_annotated).collect())?;
+    let mut conflicts = analysis.conflicts();
+    let count = conflicts.len();
+    conflicts.truncate(top);
+    Ok(LanguageReport {
+        corpus: CorpusReport::new(splits)?,
+        subwords,
+        frequent: frequent(&analysis, top),
+        conflicts: count,
+        worst_conflicts: conflicts,
+    })
+}
+
+/// Words with their tags for gold, as if a model had said the same.
+fn as_annotated(corpus: &Corpus) -> Vec<Vec<ScoredWord<'_>>> {
+    let word = |(word, tag)| ScoredWord {
+        word,
+        subword: "",
+        gold: tag,
+        predicted: tag,
+        probability: 1.0,
+        loss: None,
+    };
+    let sentence = |row| {
+        let sentence: ner_data::Sentence<'_> = corpus.sentence(row);
+        sentence.words().zip(sentence.tags()).map(word).collect()
+    };
+    (0..corpus.len()).map(sentence).collect()
+}
+
+fn frequent(analysis: &Analysis<'_>, top: usize) -> Vec<Frequent> {
+    let mut counts: HashMap<(String, &str), u64> = HashMap::new();
+    for (words, entities) in analysis.sentences().iter().zip(analysis.comparison().gold()) {
+        for entity in entities {
+            let words = words[entity.start..entity.end].iter().map(|word| word.word);
+            let text = words.collect::<Vec<_>>().join(" ");
+            *counts.entry((text, &entity.kind)).or_default() += 1;
+        }
+    }
+    let mut frequent: Vec<Frequent> = counts
+        .into_iter()
+        .map(|((text, kind), count)| Frequent {
+            text,
+            kind: kind.to_owned(),
+            count,
+        })
+        .collect();
+    frequent.sort_by(|a, b| (b.count, &a.text, &a.kind).cmp(&(a.count, &b.text, &b.kind)));
+    frequent.truncate(top);
+    frequent
+}
+
+impl Subwords {
+    fn new(corpus: &Corpus, encoder: &Encoder) -> Result<Self, Failure> {
+        let counts = encoder.encode(corpus, &EncodeOptions::default())?.counts;
+        let subwords = counts.subwords as f64;
+        Ok(Self {
+            mean: subwords / corpus.len().max(1) as f64,
+            unknown_rate: counts.unknown_subwords as f64 / subwords.max(1.0),
+            counts,
+        })
+    }
+}
+
+impl LanguageReport {
+    fn to_text(&self) -> String {
+        let mut text = self.corpus.to_text();
+        // writing to a String cannot fail
+        for (split, subwords) in &self.subwords {
+            let counts = &subwords.counts;
+            let _ = writeln!(
+                text,
+                "{split} as subwords: {}, {:.2} a sentence, longest {}; unknown {} ({:.4} %), words without any {}",
+                counts.subwords,
+                subwords.mean,
+                counts.longest,
+                counts.unknown_subwords,
+                100.0 * subwords.unknown_rate,
+                counts.words_without_subword
+            );
+        }
+        let frequent = self.frequent.iter();
+        let frequent = frequent.map(|e| format!("{} {} ({})", e.text, e.kind, e.count));
+        let _ = writeln!(text, "most frequent: {}", listed(frequent));
+        let _ = writeln!(
+            text,
+            "entities whose words are tagged otherwise elsewhere: {}",
+            self.conflicts
+        );
+        for conflict in &self.worst_conflicts {
+            let uses = conflict.uses.iter().map(|used| format!("{} {}", used.kind, used.count));
+            let _ = writeln!(text, "  {}: {}", conflict.text, listed(uses));
+        }
+        text
+    }
+}
+
+fn listed(parts: impl Iterator<Item = String>) -> String {
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() {
+        "none".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
