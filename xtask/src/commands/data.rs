@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use ner_data::{Corpus, CorpusReport, Source, Split};
 
+use crate::cli::examples;
 use crate::config;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
+use crate::progress::Progress;
 
 /// `data`
 #[derive(Args, Clone, Debug)]
@@ -24,10 +26,13 @@ pub struct DataArgs {
 #[derive(Subcommand, Clone, Debug)]
 pub enum DataCommand {
     /// List the languages of a data set, and its other configurations
+    #[command(after_help = examples!("data list --data starter"))]
     List(ListArgs),
     /// Counts, lengths, duplicates, leaks between splits and tag violations
+    #[command(after_help = examples!("data report --languages de --splits train,test"))]
     Report(ReportArgs),
     /// Write corpora as CoNLL, JSONL or parquet, in a folder that --data can read
+    #[command(after_help = examples!("data export --languages de --format conll --out exported"))]
     Export(ExportArgs),
 }
 
@@ -127,10 +132,14 @@ fn list(args: &ListArgs, context: &Context) -> Result<(), Failure> {
 }
 
 fn report(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
+    let corpora = args.corpora.load(context)?;
+    let mut progress = Progress::new("report", "languages", Some(corpora.len() as u64));
     let mut reports = Vec::new();
-    for splits in args.corpora.load(context)? {
+    for splits in corpora {
         reports.push(CorpusReport::new(&splits)?);
+        progress.advance(1);
     }
+    progress.finish();
     if args.json {
         let text = serde_json::to_string_pretty(&reports)
             .map_err(|error| Failure::run(error.to_string()))?;
@@ -141,12 +150,16 @@ fn report(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
 }
 
 fn export(args: &ExportArgs, context: &Context) -> Result<(), Failure> {
+    let corpora: Vec<Corpus> = args.corpora.load(context)?.into_iter().flatten().collect();
+    let mut progress = Progress::new("export", "corpora", Some(corpora.len() as u64));
     let mut text = String::new();
-    for corpus in args.corpora.load(context)?.iter().flatten() {
+    for corpus in &corpora {
         let path = ner_data::export(corpus, &args.out, args.format.into())?;
         // writing to a String cannot fail
         let _ = writeln!(text, "{}\t{} sentences", path.display(), corpus.len());
+        progress.advance(1);
     }
+    progress.finish();
     output::print(&text)
 }
 
@@ -174,6 +187,8 @@ impl CorpusArgs {
             languages => languages.to_vec(),
         };
         let splits: BTreeSet<Split> = self.splits.iter().copied().collect();
+        let length = (languages.len() * splits.len()) as u64;
+        let mut progress = Progress::new("reading corpora", "corpora", Some(length));
         let mut loaded = Vec::new();
         for language in &languages {
             let mut corpora = Vec::new();
@@ -183,9 +198,11 @@ impl CorpusArgs {
                     Some(rows) => corpus.fraction(rows.fraction(language), rows.subset_seed),
                     None => corpus,
                 });
+                progress.advance(1);
             }
             loaded.push(corpora);
         }
+        progress.finish();
         Ok(loaded)
     }
 }

@@ -1,6 +1,7 @@
 //! One file a command. Each takes its arguments and the context, and prints its result to stdout.
 
 pub mod bench;
+pub mod completions;
 pub mod data;
 pub mod devices;
 pub mod errors;
@@ -8,11 +9,9 @@ pub mod evaluate;
 pub mod experiment;
 pub mod metrics;
 pub mod predict;
-mod render;
 pub mod report;
 pub mod tokenize;
 pub mod train;
-mod words;
 
 use crate::cli::Command;
 use crate::context::Context;
@@ -36,5 +35,6 @@ pub fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Errors(args) => errors::run(args),
         Command::Bench(args) => bench::run(args, context),
         Command::Report(args) => report::run(args),
+        Command::Completions(args) => completions::run(args),
     }
 }
