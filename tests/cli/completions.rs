@@ -8,7 +8,7 @@ use super::support::Place;
 fn every_shell_has_a_script_that_knows_the_commands() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = Place::new().run(&["completions", shell]).ok().stdout;
-        for word in ["experiment", "predict", "keep-models", "jsonl"] {
+        for word in ["experiment", "predict", "keep-models", "strict"] {
             assert!(script.contains(word), "{shell}: {word}");
         }
     }

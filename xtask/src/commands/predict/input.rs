@@ -35,8 +35,8 @@ pub struct Input {
 pub struct Batch {
     /// The texts.
     pub texts: Vec<Text>,
-    /// Bytes they were read from.
-    pub bytes: u64,
+    /// How much of the input that was: bytes, or texts where the size of all is not known.
+    pub amount: u64,
     /// Nothing comes after them.
     pub last: bool,
 }
@@ -100,14 +100,15 @@ impl Input {
             return self.whole();
         }
         let mut batch = Batch::default();
-        while batch.texts.len() < self.most && batch.bytes < BYTES as u64 {
+        let mut size = 0;
+        while batch.texts.len() < self.most && size < BYTES {
             let mut bytes = Vec::new();
             let read = self.reader.read_until(b'\n', &mut bytes);
             if read.map_err(|error| self.unreadable(&error))? == 0 {
                 batch.last = true;
                 break;
             }
-            batch.bytes += bytes.len() as u64;
+            size += bytes.len();
             self.line += 1;
             if bytes.pop_if(|byte| *byte == b'\n').is_some() {
                 bytes.pop_if(|byte| *byte == b'\r');
@@ -117,6 +118,10 @@ impl Input {
                 text: String::from_utf8(bytes).map_err(|error| invalid(&error.utf8_error())),
             });
         }
+        batch.amount = match self.bytes {
+            Some(_) => size as u64,
+            None => batch.texts.len() as u64,
+        };
         Ok(batch)
     }
 
@@ -138,14 +143,14 @@ impl Input {
                 "convert it to UTF-8, or leave out `--split none`: then the other lines are read",
             )
         })?;
-        let bytes = text.len() as u64;
+        let size = text.len() as u64;
         let text = Text {
             line: 1,
             text: Ok(text),
         };
         Ok(Batch {
-            texts: if bytes > 0 { vec![text] } else { Vec::new() },
-            bytes,
+            texts: if size > 0 { vec![text] } else { Vec::new() },
+            amount: if self.bytes.is_some() { size } else { 1 },
             last: true,
         })
     }
@@ -192,7 +197,7 @@ mod tests {
             let texts = batch.texts.into_iter();
             texts.map(|text| (text.line, text.text)).collect()
         };
-        assert_eq!((first.last, first.bytes), (false, 7));
+        assert_eq!((first.last, first.amount), (false, 3));
         assert_eq!(texts(first), expected);
         let second = input.batch().unwrap();
         assert!(second.last);

@@ -27,7 +27,7 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
     let mut tagging = Tagging::new(&model, args)?;
     let renderer = Renderer::new(args.format, model.labels(), output::stdout_colours());
     output::print(renderer.head())?;
-    let mut progress = Progress::new("predict", "bytes", input.bytes());
+    let mut progress = Progress::new("predict", "texts", input.bytes());
     loop {
         let mut batch = input.batch()?;
         let bad = bad_line(&mut batch, args.strict, input.name());

@@ -118,7 +118,7 @@ impl<'a> Tagging<'a> {
         })
     }
 
-    /// Tags a batch, one result a text; progress is counted in bytes.
+    /// Tags a batch, one result a text; progress is counted as [`Batch::amount`].
     ///
     /// # Errors
     /// Those of the tokenizer and the model.
@@ -162,7 +162,7 @@ impl<'a> Tagging<'a> {
         progress: &mut Progress,
     ) -> Result<Vec<WordPrediction>, Failure> {
         if words.iter().all(Vec::is_empty) {
-            progress.advance(batch.bytes);
+            progress.advance(batch.amount);
             return Ok(Vec::new());
         }
         let mut builder = CorpusBuilder::new("texts", "", Split::Test, self.labels.clone());
@@ -178,7 +178,7 @@ impl<'a> Tagging<'a> {
             .encoder()
             .encode(&builder.finish()?, &self.options)?;
         let total = encoded.ids.len() as u64;
-        let mut advance = |tokens| progress.advance(batch.bytes * tokens / total);
+        let mut advance = |tokens| progress.advance(batch.amount * tokens / total);
         self.tagger(&encoded, batch.last)?
             .predict(&encoded, &mut advance)
     }
