@@ -55,8 +55,8 @@ def theirs(arguments, texts):
     return [tagger(text) for text in texts]
 
 
-def other_words(fast, words, text):
-    """Why the pipeline does not see the words of one sentence as they are; nothing if it does."""
+def other_words(fast, words, text, spans):
+    """Why the pipeline does not see the words as they are, in a sentence or in some spans of it; nothing if it does."""
     split, joined = fast(words, is_split_into_words=True), fast(text, return_offsets_mapping=True)
     if len(joined["input_ids"]) > 512:
         return "longer than the 512 tokens of the model, after which the pipeline is blind"
@@ -72,9 +72,10 @@ def other_words(fast, words, text):
         if numbers[i] is not None
         and (start == 0 or " " in text[start - 1 : start + 1] or joined["input_ids"][i] == fast.unk_token_id)
     }
-    if begins != guessed:
-        tokens = fast.convert_ids_to_tokens(joined["input_ids"])
-        odd = min(begins ^ guessed)
+    places = joined["offset_mapping"]
+    odd = [i for i in sorted(begins ^ guessed) if any(places[i][0] < last and first < places[i][1] for first, last in spans)]
+    if odd:
+        tokens, odd = fast.convert_ids_to_tokens(joined["input_ids"]), odd[0]
         if odd in begins:
             return f"{tokens[odd]} begins a word, but not by its offsets, which the pipeline goes by"
         return f"{tokens[odd - 1]} and {tokens[odd]} are one word, but two by their offsets, which the pipeline goes by"
@@ -97,11 +98,11 @@ def main():
         other = {(e["entity_group"], e["start"], e["end"]): float(e["score"]) for e in found}
         both = own.keys() & other.keys()
         same += len(both)
-        why = other_words(fast, words, text)
-        if why is None:
+        if other_words(fast, words, text, [(0, len(text))]) is None:
             largest = max([largest, *(abs(own[e] - other[e]) for e in both)])
         if own.keys() == other.keys():
             continue
+        why = other_words(fast, words, text, [(start, end) for _, start, end in own.keys() ^ other.keys()])
         reasons[why is not None] += 1
         print(text)
         for name, entities in ("predict", own.keys() - other.keys()), ("pipeline", other.keys() - own.keys()):

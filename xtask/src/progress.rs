@@ -64,10 +64,10 @@ impl Progress {
     }
 
     /// The step is done: the bar goes; where lines were written, a last one is.
-    pub fn finish(mut self) {
+    pub fn finish(self) {
         if self.told.is_some() {
-            self.length = None;
-            self.tell();
+            let seconds = self.begin.elapsed().as_secs_f64();
+            output::note(&format!("{}: done in {seconds:.0} s", self.title));
         }
     }
 
