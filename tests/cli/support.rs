@@ -125,26 +125,35 @@ pub(crate) fn json(path: &Path) -> serde_json::Value {
     serde_json::from_str(&read(path)).unwrap()
 }
 
-/// A model folder, trained once for all tests that need one.
+/// A model folder, trained once for all tests that need one; it has learnt next to nothing.
 pub(crate) fn trained_model() -> &'static Path {
     static MODEL: OnceLock<(Place, PathBuf)> = OnceLock::new();
-    let (_, path) = MODEL.get_or_init(|| {
-        let place = Place::new();
-        let mut args = vec![
-            "train",
-            "--languages",
-            "de",
-            "--test-languages",
-            "de",
-            "--out",
-            "run",
-        ];
-        args.extend(TINY);
-        place.run(&args).ok();
-        let path = place.path("run/cells/de/model");
-        (place, path)
-    });
+    let (_, path) = MODEL.get_or_init(|| model("de", &TINY));
     path
+}
+
+/// The model of the starter profile for all four languages, trained once for all tests that need one.
+pub(crate) fn starter_model() -> &'static Path {
+    static MODEL: OnceLock<(Place, PathBuf)> = OnceLock::new();
+    let (_, path) = MODEL.get_or_init(|| model("de,fr,it,en", &[]));
+    path
+}
+
+fn model(languages: &str, settings: &[&str]) -> (Place, PathBuf) {
+    let place = Place::new();
+    let args = [
+        "train",
+        "--languages",
+        languages,
+        "--test-languages",
+        "de",
+        "--out",
+        "run",
+    ];
+    place.run(&[&args[..], settings].concat()).ok();
+    let cell = json(&place.path("run/results.json"))["cells"][0]["id"].clone();
+    let path = place.path(&format!("run/cells/{}/model", cell.as_str().unwrap()));
+    (place, path)
 }
 
 /// A copy of the trained model that a test may damage.

@@ -6,9 +6,29 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{
-    bench::BenchArgs, data::DataArgs, devices::DevicesArgs, errors::ErrorsArgs,
-    metrics::MetricsArgs, parity::ParityArgs, push::PushArgs, tokenize::TokenizeArgs,
+    bench::BenchArgs, completions::CompletionsArgs, data::DataArgs, devices::DevicesArgs,
+    errors::ErrorsArgs, metrics::MetricsArgs, parity::ParityArgs, push::PushArgs,
+    tokenize::TokenizeArgs,
 };
+
+/// The end of a command's help: one to three calls of it. A test runs every one of them, in a folder with
+/// `texts.txt`, `words.txt`, `gold.conll`, `predicted.conll` and the run `runs/multilingual/starter`.
+macro_rules! examples {
+    ($first:literal $(, $more:literal)*) => {
+        concat!("Examples:\n  cargo xtask ", $first $(, "\n  cargo xtask ", $more)*)
+    };
+}
+pub(crate) use examples;
+
+/// What the exit codes mean, and first calls.
+const AFTER_HELP: &str = concat!(
+    "Exit codes:\n  0  all went well\n  1  the run failed\n  2  the command line or an input is at fault\n\n",
+    examples!(
+        "experiment multilingual",
+        "predict --model runs/multilingual/starter/cells/de/model --format text \"Anna lebt in Bern.\"",
+        "errors runs/multilingual/starter"
+    )
+);
 
 /// Fine-tunes XLM-RoBERTa for named-entity recognition and measures what it transfers between languages.
 #[derive(Debug, Parser)]
@@ -16,7 +36,8 @@ use crate::commands::{
     name = "xtask",
     bin_name = "cargo xtask",
     version,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    after_help = AFTER_HELP
 )]
 pub struct Cli {
     /// How much is written to stderr.
@@ -42,31 +63,70 @@ pub struct VerbosityArgs {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run an experiment matrix: multilingual, in-language, zero-shot or learning-curve
+    #[command(after_help = examples!(
+        "experiment multilingual",
+        "experiment zero-shot --languages de,it --seeds 42,43 --dry-run",
+        "experiment learning-curve --set recipe.epochs=1 --out runs/quick"
+    ))]
     Experiment(ExperimentArgs),
     /// Train and test one cell
+    #[command(after_help = examples!(
+        "train --languages de,fr --test-languages de,fr,it,en --keep-models all",
+        "train --languages fr --set recipe.learning_rate=1e-3 --out runs/fr"
+    ))]
     Train(TrainArgs),
     /// Score a saved model on a corpus
+    #[command(after_help = examples!(
+        "evaluate --model runs/multilingual/starter/cells/de/model --languages de,it",
+        "evaluate --model runs/multilingual/starter/cells/de/model --rows-of multilingual --json"
+    ))]
     Evaluate(EvaluateArgs),
     /// Find the entities of a text, of lines of a file or of stdin
+    #[command(after_help = examples!(
+        "predict --model runs/multilingual/starter/cells/de/model \"Anna lebt in Bern.\"",
+        "predict --model runs/multilingual/starter/cells/de/model --file texts.txt --format table",
+        "predict --model runs/multilingual/starter/cells/de/model --words --format conll < words.txt"
+    ))]
     Predict(PredictArgs),
     /// List the devices this build can run on, and what the others lack
+    #[command(after_help = examples!("devices", "devices --json"))]
     Devices(DevicesArgs),
     /// List, describe and convert corpora
+    #[command(after_help = examples!(
+        "data report --languages de",
+        "data export --languages de,fr --format jsonl --out exported"
+    ))]
     Data(DataArgs),
     /// Show subwords, ids and word numbers of a text or of a corpus sentence
+    #[command(after_help = examples!(
+        "tokenize \"Angela Merkel in Zürich\"",
+        "tokenize --data starter --language fr --row 3"
+    ))]
     Tokenize(TokenizeArgs),
     /// Score tag files as seqeval does
+    #[command(after_help = examples!(
+        "metrics --gold gold.conll --pred predicted.conll",
+        "metrics --gold gold.conll --pred predicted.conll --details --bootstrap 1000"
+    ))]
     Metrics(MetricsArgs),
     /// Show what a model got wrong: losses, kinds of errors, worst sentences, suspected annotation errors
+    #[command(after_help = examples!("errors runs/multilingual/starter --cell de --language fr"))]
     Errors(ErrorsArgs),
     /// Measure speed and memory of each stage on this machine
+    #[command(after_help = examples!("bench --languages de --sentences 96 --stages tokenise,step"))]
     Bench(BenchArgs),
     /// Compare a device with the CPU: logits, gradients and thirty steps of training
+    #[command(after_help = examples!("parity --device cpu --steps 3"))]
     Parity(ParityArgs),
     /// Upload a trained model with its card to the Hugging Face hub
+    #[command(after_help = examples!("push runs/multilingual/starter --cell de --repo anna/tagger --dry-run"))]
     Push(PushArgs),
     /// Rebuild results, tables and plots of a run from the files of its cells
+    #[command(after_help = examples!("report runs/multilingual/starter"))]
     Report(ReportArgs),
+    /// Print the script with which a shell completes the options of the binary `xtask`
+    #[command(after_help = examples!("completions bash > xtask.bash"))]
+    Completions(CompletionsArgs),
 }
 
 /// Values of `--precision`.
@@ -181,21 +241,27 @@ pub struct EvaluateArgs {
 /// `predict`
 #[derive(Debug, Args)]
 pub struct PredictArgs {
-    /// Text; without it (and without --file) lines are read from stdin
+    /// Text; without it (and without --file) stdin is read
     #[arg(conflicts_with = "file")]
     pub text: Option<String>,
     /// Model: folder with config.json, tokenizer.json and model.safetensors, or hub id
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub model: String,
-    /// File with one text a line
+    /// File of texts in UTF-8
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// The lines hold words already split, separated by white space
+    /// The texts are words already split, separated by white space
     #[arg(long)]
     pub words: bool,
+    /// What is one text, and what of it the model sees at once
+    #[arg(long, value_enum, default_value = "lines")]
+    pub split: PredictSplit,
     /// Form of the output
     #[arg(long, value_enum, default_value = "jsonl")]
     pub format: PredictFormat,
+    /// End with exit code 1 at a line that is not valid UTF-8, instead of passing it over with a warning
+    #[arg(long)]
+    pub strict: bool,
     /// Numbers that the products of the encoder multiply; bf16 and f16 need a device that has them
     #[arg(long, value_name = "f32|bf16|f16", value_parser = PRECISION, hide_possible_values = true)]
     #[arg(default_value = "f32")]
@@ -209,13 +275,28 @@ pub struct PredictArgs {
     pub device: Option<String>,
 }
 
+/// What is one text for `predict`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PredictSplit {
+    /// Every line is a text
+    Lines,
+    /// Every line is a text, of which the model sees one sentence (of UAX #29) at a time
+    Sentences,
+    /// All of the input is one text, held in memory
+    None,
+}
+
 /// Forms `predict` can write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PredictFormat {
-    /// A JSON object a text: words and entities with offsets and probabilities
+    /// A JSON object a text: words and entities with offsets in characters and bytes, and probabilities
     Jsonl,
-    /// Word, tab, tag; an empty line after each text
+    /// Word, tab, tag; an empty line after each sentence
     Conll,
+    /// A row an entity: line, offsets in characters, type, probability, text
+    Table,
+    /// The text with its entities on colours (on a terminal, without NO_COLOR) or in brackets
+    Text,
     /// A page with the entities marked
     Html,
 }

@@ -14,6 +14,7 @@ mod config;
 mod context;
 mod failure;
 mod output;
+mod progress;
 mod report;
 
 use std::process::ExitCode;

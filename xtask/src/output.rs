@@ -1,7 +1,8 @@
-//! Everything that is printed: results to stdout; failures, log lines and progress bars to stderr.
+//! Everything that is printed: results to stdout; failures, log lines and progress bars to stderr. Colours only
+//! on a terminal and without `NO_COLOR`.
 
 use std::io::{self, IsTerminal as _, Write};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tracing_subscriber::filter::EnvFilter;
@@ -12,6 +13,9 @@ use crate::failure::Failure;
 
 /// All bars of the process: log lines are written above them.
 static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+
+/// How much is written to stderr, from [`init_logging`] on.
+static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
 
 /// Writes a result to stdout.
 ///
@@ -50,8 +54,9 @@ pub fn note(text: &str) {
     BARS.suspend(|| writeln!(io::stderr(), "{text}").ok());
 }
 
-/// Sends log lines to stderr; colours only on a terminal and without `NO_COLOR`.
+/// Sends log lines to stderr.
 pub fn init_logging(verbosity: Verbosity) {
+    VERBOSITY.get_or_init(|| verbosity);
     let level = match verbosity {
         Verbosity::Quiet => "warn",
         Verbosity::Normal => {
@@ -72,8 +77,22 @@ pub fn init_logging(verbosity: Verbosity) {
 }
 
 fn colours() -> bool {
-    // https://no-color.org: set and not empty, whatever the value
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    io::stderr().is_terminal() && colours_wanted()
+}
+
+/// Whether results may be coloured.
+pub fn stdout_colours() -> bool {
+    io::stdout().is_terminal() && colours_wanted()
+}
+
+/// <https://no-color.org>: set and not empty, whatever the value.
+fn colours_wanted() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Whether progress is not wanted.
+pub fn is_quiet() -> bool {
+    VERBOSITY.get() == Some(&Verbosity::Quiet)
 }
 
 /// A bar of `length` steps with rate and time left; hidden unless stderr is a terminal.
@@ -81,8 +100,30 @@ pub fn bar(length: u64, prefix: &str, verbosity: Verbosity) -> ProgressBar {
     if verbosity == Verbosity::Quiet || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = BARS.add(ProgressBar::new(length));
-    let template = "{prefix} {wide_bar:.cyan/dim} {pos}/{len} {msg} {elapsed} eta {eta}";
+    let template = "{prefix} {wide_bar} {pos}/{len} {msg} {elapsed} eta {eta}";
+    styled(ProgressBar::new(length), prefix, template)
+}
+
+/// A bar whose message says how far it is; a spinner where the length is not known.
+pub fn counter(length: Option<u64>, prefix: &str) -> ProgressBar {
+    match length {
+        Some(length) => styled(
+            ProgressBar::new(length),
+            prefix,
+            "{prefix} {wide_bar} {msg}",
+        ),
+        None => styled(
+            ProgressBar::new_spinner(),
+            prefix,
+            "{prefix} {spinner} {msg}",
+        ),
+    }
+}
+
+fn styled(bar: ProgressBar, prefix: &str, template: &str) -> ProgressBar {
+    let coloured = template.replace("{wide_bar}", "{wide_bar:.cyan/dim}");
+    let template = if colours() { &coloured } else { template };
+    let bar = BARS.add(bar);
     // A template that does not parse would only cost the looks.
     bar.set_style(
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),

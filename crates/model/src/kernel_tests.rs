@@ -298,7 +298,7 @@ fn gradients_of_word_rows_are_those_of_the_table() {
     let grads = (logits.clone() * weights(&logits)).sum().backward();
     assert!(model.embeddings.word.val().grad(&grads).is_none());
     let found = rows.gradient(&grads).unwrap();
-    let twice = found.clone().add(RowGradient {
+    let twice = found.clone().plus(RowGradient {
         rows: vec![49],
         values: Tensor::ones([1, 24], &Device::flex()),
     });

@@ -95,7 +95,7 @@ fn add_up_by_product(gradient: Tensor<2>, ids: Vec<u32>, rows: &[u32]) -> Tensor
 
 impl RowGradient {
     /// Sum of two gradients of one table.
-    pub fn add(self, other: Self) -> Self {
+    pub fn plus(self, other: Self) -> Self {
         let rows = distinct(self.rows.iter().chain(&other.rows).copied());
         let [_, hidden] = self.values.dims();
         let device = self.values.device();

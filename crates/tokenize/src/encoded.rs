@@ -112,6 +112,53 @@ impl EncodedCorpus {
         &self.targets[window.target_start as usize..window.target_end as usize]
     }
 
+    /// The corpus in parts of `tokens` tokens or a little more, no sentence in two of them. Words of a
+    /// part are counted from its first labelled word, whose number in the corpus comes with it, and
+    /// sentences from its first one; what was unusual is not counted again.
+    pub fn parts(&self, tokens: usize) -> impl Iterator<Item = (usize, Self)> {
+        let mut rest = self.windows.as_slice();
+        std::iter::from_fn(move || {
+            let first = *rest.first()?;
+            let full = |window: &Window| (window.token_end - first.token_start) as usize >= tokens;
+            let cut = rest
+                .windows(2)
+                .position(|pair| pair[0].sentence != pair[1].sentence && full(&pair[0]));
+            let (part, others) = rest.split_at(cut.map_or(rest.len(), |cut| cut + 1));
+            rest = others;
+            Some(self.part(part, first, part[part.len() - 1]))
+        })
+    }
+
+    /// The windows from `first` to `last` by themselves.
+    fn part(&self, windows: &[Window], first: Window, last: Window) -> (usize, Self) {
+        let tokens = first.token_start as usize..last.token_end as usize;
+        let targets = &self.targets[first.target_start as usize..last.target_end as usize];
+        let words = match (targets.first(), targets.last()) {
+            (Some(first), Some(last)) => first.word..last.word + 1,
+            _ => 0..0,
+        };
+        let own = |target: &Target| Target {
+            word: target.word - words.start,
+            ..*target
+        };
+        let moved = |window: &Window| Window {
+            sentence: window.sentence - first.sentence,
+            token_start: window.token_start - first.token_start,
+            token_end: window.token_end - first.token_start,
+            target_start: window.target_start - first.target_start,
+            target_end: window.target_end - first.target_start,
+        };
+        let part = Self {
+            ids: self.ids[tokens].to_vec(),
+            windows: windows.iter().map(moved).collect(),
+            targets: targets.iter().map(own).collect(),
+            sentences: (last.sentence - first.sentence) as usize + 1,
+            words: words.len(),
+            counts: EncodeCounts::default(),
+        };
+        (words.start as usize, part)
+    }
+
     /// Appends the windows of the sentences that follow; their word and sentence numbers are
     /// those of the whole corpus already.
     pub(crate) fn append(&mut self, part: &Self) -> Result<()> {

@@ -4,7 +4,7 @@
 //! [`Encoder`] wraps one tokenizer. [`Encoder::encode`] turns a whole [`ner_data::Corpus`] into an
 //! [`EncodedCorpus`]: flat token ids, windows no longer than the model takes, and the labelled
 //! positions of every window. [`Vocabulary`] cuts the piece table to what corpora really use.
-//! [`inspect`] shows what a tokenizer does to a sentence, [`starter`] makes the tokenizer of the
+//! [`split_text`] makes words of running text. [`inspect`] shows what a tokenizer does to a sentence, [`starter`] makes the tokenizer of the
 //! starter profile.
 //!
 //! The crate knows no tensors. Ids and word numbers are those of `transformers` with
@@ -22,6 +22,7 @@ mod stored;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod text;
 mod unigram;
 mod vocabulary;
 mod windows;
@@ -30,4 +31,5 @@ pub use encode::EncodeOptions;
 pub use encoded::{EncodeCounts, EncodedCorpus, Target, Window};
 pub use encoder::{Encoder, Subwords, TextEncoding, TextToken};
 pub use error::{Error, Result};
+pub use text::{Word, covered, sentences, split_at_space, split_text};
 pub use vocabulary::Vocabulary;

@@ -221,3 +221,39 @@ fn a_stored_corpus_is_read_back_or_refused() {
         }
     }
 }
+
+#[test]
+fn parts_hold_whole_sentences_and_everything_once() {
+    let sentences: [(&[&str], &[&str]); 5] = [
+        (&["\u{200B}", "a"], &["O", "B-LOC"]),
+        (&["abc"; 9], &["O"; 9]),
+        (&["\u{200B}"], &["O"]),
+        (&["a", "b"], &["O", "O"]),
+        (&["new", "\u{200B}"], &["B-ORG", "O"]),
+    ];
+    let encoded = encoder()
+        .encode(&corpus(&sentences), &options(8, 1, false))
+        .unwrap();
+    for tokens in [1, 7, 20, 1000] {
+        let (mut ids, mut words, mut sentences) = (Vec::new(), Vec::new(), 0);
+        for (first, part) in encoded.parts(tokens) {
+            ids.extend_from_slice(&part.ids);
+            words.extend(part.targets.iter().map(|t| t.word + first as u32));
+            sentences += part.sentences;
+            assert_eq!(part.windows[0].token_start, 0);
+            assert_eq!(
+                part.windows[part.windows.len() - 1].token_end as usize,
+                part.ids.len()
+            );
+            let within = |target: &Target| (target.word as usize) < part.words;
+            assert!(part.targets.iter().all(within));
+        }
+        assert_eq!(ids, encoded.ids, "{tokens}");
+        let all: Vec<u32> = encoded.targets.iter().map(|t| t.word).collect();
+        assert_eq!(words, all, "{tokens}");
+        assert_eq!(sentences, encoded.sentences, "{tokens}");
+    }
+    assert_eq!(encoded.parts(1).count(), 5);
+    assert_eq!(encoded.parts(1000).count(), 1);
+    assert_eq!(EncodedCorpus::default().parts(1).count(), 0);
+}

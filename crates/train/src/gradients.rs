@@ -58,7 +58,7 @@ impl StepGradients {
         for batch in std::iter::once(second).chain(batches) {
             let batch = batch?;
             dense.accumulate(model, batch.dense);
-            words = words.add(batch.words);
+            words = words.plus(batch.words);
         }
         Ok(Some(Self {
             dense: dense.grads(),

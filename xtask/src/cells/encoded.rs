@@ -10,6 +10,7 @@ use super::inputs::Inputs;
 use super::summary::Counts;
 use crate::config::{Config, Encoding};
 use crate::failure::Failure;
+use crate::progress::Progress;
 
 /// Validation and test sets of a run as subwords, by the keys of [`Inputs`].
 #[derive(Debug)]
@@ -31,11 +32,17 @@ impl EncodedSets {
         let evaluated = inputs
             .corpora()
             .filter(|(key, _)| !key.starts_with("train/"));
-        let sets =
-            evaluated.map(|(key, corpus)| Ok((key.to_owned(), encoder.encode(corpus, &options)?)));
-        Ok(Self {
-            sets: sets.collect::<Result<_, Failure>>()?,
-        })
+        let words = evaluated.clone().map(|(_, corpus)| corpus.word_count());
+        let words = words.sum::<usize>() as u64;
+        let mut progress = Progress::new("words to subwords", "words", Some(words));
+        let sets = evaluated.map(|(key, corpus)| {
+            let encoded = encoder.encode(corpus, &options)?;
+            progress.advance(corpus.word_count() as u64);
+            Ok((key.to_owned(), encoded))
+        });
+        let sets = sets.collect::<Result<_, Failure>>()?;
+        progress.finish();
+        Ok(Self { sets })
     }
 
     /// A set by its key.

@@ -7,6 +7,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use crate::failure::Failure;
+use crate::progress::Progress;
 
 /// Of a file, in hexadecimal.
 ///
@@ -15,14 +16,21 @@ use crate::failure::Failure;
 pub fn sha256_file(path: &Path) -> Result<String, Failure> {
     let unreadable = |error: std::io::Error| Failure::input(error.to_string());
     let mut file = fs_err::File::open(path).map_err(unreadable)?;
+    let length = file.metadata().ok().map(|metadata| metadata.len());
+    let mut progress = Progress::new(format!("hash of {}", path.display()), "bytes", length);
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 20];
     loop {
         match file.read(&mut buffer).map_err(unreadable)? {
-            0 => return Ok(hex(&hasher.finalize())),
-            read => hasher.update(&buffer[..read]),
+            0 => break,
+            read => {
+                hasher.update(&buffer[..read]);
+                progress.advance(read as u64);
+            }
         }
     }
+    progress.finish();
+    Ok(hex(&hasher.finalize()))
 }
 
 /// Of a text, in hexadecimal.

@@ -7,6 +7,7 @@ use ner_data::{Corpus, HubOptions, InputFile, Source, Split};
 use super::plan::Planned;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::progress::Progress;
 
 /// The corpora of a run after fractions are taken.
 #[derive(Debug)]
@@ -38,8 +39,11 @@ impl Inputs {
             files: BTreeMap::new(),
             mix_seed: config.data.mix_seed,
         };
-        for (language, split) in train.chain(test) {
+        let all: Vec<(&String, Split)> = train.chain(test).collect();
+        let mut progress = Progress::new("reading corpora", "corpora", Some(all.len() as u64));
+        for (language, split) in all {
             let loaded = source.load(language, split, hub)?;
+            progress.advance(1);
             let fraction = config.data.fraction(language);
             // Rows are shuffled even where all are used, as the published subsets are.
             let corpus = loaded.corpus.fraction(fraction, config.data.subset_seed);
@@ -63,6 +67,7 @@ impl Inputs {
             inputs.files.insert(key(split, language), loaded.files);
             inputs.corpora.insert(key(split, language), corpus);
         }
+        progress.finish();
         Ok(inputs)
     }
 
@@ -77,7 +82,7 @@ impl Inputs {
     }
 
     /// All corpora by their keys.
-    pub fn corpora(&self) -> impl Iterator<Item = (&str, &Corpus)> {
+    pub fn corpora(&self) -> impl Iterator<Item = (&str, &Corpus)> + Clone {
         self.corpora
             .iter()
             .map(|(key, corpus)| (key.as_str(), corpus))

@@ -37,7 +37,7 @@ mod summary;
 mod tagger;
 mod timed;
 
-pub use encoded::{counts, options as encode_options};
+pub use encoded::{counts, options as encode_options, tokens};
 pub use experiment::run_experiment;
 pub use files::{RunDir, write_json};
 pub use manifest::Manifest;
@@ -49,7 +49,7 @@ pub use run::check_device;
 pub use run::{DecodingGain, Recipe, WordPrediction, default_device};
 pub use scored::{Scored, predictions_of, read_predictions};
 pub use summary::{TestMetrics, rebuild};
-pub use tagger::SavedModel;
+pub use tagger::{SavedModel, Tagger};
 pub use timed::{Times, timed_training};
 
 /// The recipe's training seed; cells with another one say so in their id.

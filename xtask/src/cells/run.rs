@@ -10,10 +10,13 @@ use ner_model::{Checkpoint, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Vocabulary};
 use ner_train::{EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training};
 
+use super::encoded::tokens;
 use super::log::CellLog;
 use super::model::ModelInput;
+use super::tagger::predict_in_parts;
 use crate::config::CellConfig;
 use crate::failure::Failure;
+use crate::progress::Progress;
 
 pub use ner_train::{DecodingGain, Recipe, WordPrediction};
 
@@ -127,9 +130,14 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
     let batch = job.config.recipe.eval_batch_tokens;
     let transitions = job.config.recipe.decode.transitions(&labels);
     let rules = transitions.as_ref();
+    let tokens = job.test.iter().map(|set| tokens(set.encoded)).sum();
+    let mut progress = Progress::new("testing", "tokens", Some(tokens));
     let test = job.test.iter().map(|set| {
-        let predictions =
-            ner_train::predict(&trained.model, set.encoded, &vocabulary, batch, rules)?;
+        let predictions = predict_in_parts(
+            set.encoded,
+            &mut |tokens| progress.advance(tokens),
+            |part| ner_train::predict(&trained.model, part, &vocabulary, batch, rules),
+        )?;
         let Evaluation {
             report,
             confusion,
@@ -146,6 +154,8 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
             loss,
         })
     });
+    let test = test.collect::<Result<_, Failure>>()?;
+    progress.finish();
     Ok(Outcome {
         steps: trained.steps,
         epochs: f64::from(trained.epochs),
@@ -155,7 +165,7 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
             .last()
             .map(|epoch| epoch.validation.clone())
             .unwrap_or_default(),
-        test: test.collect::<Result<_, Failure>>()?,
+        test,
         model: trained.model,
         checkpoint,
         vocabulary,

@@ -93,7 +93,19 @@ impl SavedModel {
     /// # Errors
     /// A model that was never fine-tuned, or weights that are damaged.
     pub fn load(&self, sets: &[EncodedCorpus], recipe: &Recipe) -> Result<Tagger, Failure> {
-        let vocabulary = self.input.vocabulary(sets)?;
+        self.load_with(self.input.vocabulary(sets)?, recipe)
+    }
+
+    /// Loads what is needed to tag anything.
+    ///
+    /// # Errors
+    /// As [`SavedModel::load`].
+    pub fn load_whole(&self, recipe: &Recipe) -> Result<Tagger, Failure> {
+        let pieces = self.checkpoint.config().vocab_size;
+        self.load_with(Vocabulary::whole(pieces), recipe)
+    }
+
+    fn load_with(&self, vocabulary: Vocabulary, recipe: &Recipe) -> Result<Tagger, Failure> {
         let device = ner_model::device::select(&self.device)?;
         let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
         let model = model.with_precision(recipe.precision)?;
@@ -106,19 +118,54 @@ impl SavedModel {
     }
 }
 
+/// Tokens after which progress is told: large enough that windows of like length find one another.
+const PART: usize = 32 << 10;
+
+/// Tags a corpus part by part; `advance` is told of tokens that are done.
+///
+/// # Errors
+/// Those of `predict`.
+pub fn predict_in_parts(
+    encoded: &EncodedCorpus,
+    advance: &mut dyn FnMut(u64),
+    predict: impl Fn(&EncodedCorpus) -> ner_train::Result<Vec<WordPrediction>>,
+) -> Result<Vec<WordPrediction>, Failure> {
+    // what is said of a word that gave no subword
+    let unseen = WordPrediction {
+        label: 0,
+        probability: 0.0,
+        best: 0,
+        loss: None,
+        seen: false,
+    };
+    let mut predictions = vec![unseen; encoded.words];
+    for (first, part) in encoded.parts(PART) {
+        let predicted = predict(&part)?;
+        predictions[first..][..predicted.len()].copy_from_slice(&predicted);
+        advance(part.ids.len() as u64);
+    }
+    Ok(predictions)
+}
+
 impl Tagger {
-    /// One prediction a word.
+    /// One prediction a word; `advance` is told of tokens that are done.
     ///
     /// # Errors
     /// Those of the device.
-    pub fn predict(&self, encoded: &EncodedCorpus) -> Result<Vec<WordPrediction>, Failure> {
-        Ok(ner_train::predict(
-            &self.model,
-            encoded,
-            &self.vocabulary,
-            self.batch_tokens,
-            self.transitions.as_ref(),
-        )?)
+    pub fn predict(
+        &self,
+        encoded: &EncodedCorpus,
+        advance: &mut dyn FnMut(u64),
+    ) -> Result<Vec<WordPrediction>, Failure> {
+        predict_in_parts(encoded, advance, |part| {
+            ner_train::predict(
+                &self.model,
+                part,
+                &self.vocabulary,
+                self.batch_tokens,
+                self.transitions.as_ref(),
+            )
+        })
     }
 
     /// Scores predictions.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use ner_data::{Corpus, Source};
 
 use crate::cells::{
-    DecodingGain, Predicted, SavedModel, TestMetrics, counts, encode_options, write_json,
+    DecodingGain, Predicted, SavedModel, TestMetrics, counts, encode_options, tokens, write_json,
     write_predictions,
 };
 use crate::cli::{ChoiceArgs, EvaluateArgs, RunArgs};
@@ -14,6 +14,7 @@ use crate::config;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
+use crate::progress::Progress;
 
 /// Prints seqeval's report of each language; with `--out` writes `metrics.json` and `predictions.parquet` too.
 ///
@@ -61,10 +62,11 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         .map(|corpus| encoder.encode(corpus, &options));
     let encoded = encoded.collect::<Result<Vec<_>, Failure>>()?;
     let tagger = model.load(&encoded, &config.recipe)?;
+    let mut progress = Progress::new("evaluate", "tokens", Some(encoded.iter().map(tokens).sum()));
     let mut metrics = BTreeMap::new();
     let mut predictions = Vec::new();
     for (corpus, encoded) in corpora.iter().zip(&encoded) {
-        let predicted = tagger.predict(encoded)?;
+        let predicted = tagger.predict(encoded, &mut |tokens| progress.advance(tokens))?;
         let evaluation = tagger.evaluate(corpus, &predicted)?;
         let test = TestMetrics {
             report: evaluation.report,
@@ -76,6 +78,7 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         metrics.insert(corpus.language().to_owned(), test);
         predictions.push(predicted);
     }
+    progress.finish();
     if let Some(out) = &args.out {
         write_json(&out.join("metrics.json"), &metrics)?;
         let sets = corpora.iter().zip(&encoded).zip(&predictions);

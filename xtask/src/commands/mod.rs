@@ -1,6 +1,7 @@
 //! One file a command. Each takes its arguments and the context, and prints its result to stdout.
 
 pub mod bench;
+pub mod completions;
 pub mod data;
 pub mod devices;
 pub mod errors;
@@ -10,11 +11,9 @@ pub mod metrics;
 pub mod parity;
 pub mod predict;
 pub mod push;
-mod render;
 pub mod report;
 pub mod tokenize;
 pub mod train;
-mod words;
 
 use crate::cli::Command;
 use crate::context::Context;
@@ -40,5 +39,6 @@ pub fn run(command: &Command, context: &Context) -> Result<(), Failure> {
         Command::Parity(args) => parity::run(args, context),
         Command::Push(args) => push::run(args, context),
         Command::Report(args) => report::run(args),
+        Command::Completions(args) => completions::run(args),
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask push`: a trained model to the Hugging Face hub.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -27,6 +28,9 @@ pub struct PushArgs {
     /// Branch of the repository
     #[arg(long, value_name = "BRANCH", default_value = "main")]
     revision: String,
+    /// List the files that would go, and send nothing
+    #[arg(long)]
+    dry_run: bool,
     /// First line of the commit
     #[arg(long, value_name = "TEXT", default_value = "Upload of a trained model")]
     message: String,
@@ -45,6 +49,14 @@ pub fn run(args: &PushArgs, context: &Context) -> Result<(), Failure> {
         revision: &args.revision,
         message: &args.message,
     };
+    if args.dry_run {
+        let mut text = format!("{} to {}:\n", folder.display(), args.repo);
+        for (name, bytes) in push.list()? {
+            // writing to a String cannot fail
+            let _ = writeln!(text, "  {name}\t{bytes} bytes");
+        }
+        return output::print(&text);
+    }
     let pushed = push.run(&context.hub)?;
     output::print(&format!("{}\n", pushed.url))
 }

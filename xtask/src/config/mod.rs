@@ -2,6 +2,8 @@
 //! one another in this order, checked, and written into every cell as one file.
 
 mod cell;
+#[cfg(test)]
+mod documented;
 mod files;
 mod layers;
 mod types;

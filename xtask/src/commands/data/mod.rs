@@ -9,10 +9,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use ner_data::{Corpus, Source, Split};
 
+use crate::cli::examples;
 use crate::config;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
+use crate::progress::Progress;
 
 /// `data`
 #[derive(Args, Clone, Debug)]
@@ -26,10 +28,16 @@ pub struct DataArgs {
 #[derive(Subcommand, Clone, Debug)]
 pub enum DataCommand {
     /// List the languages of a data set, and its other configurations
+    #[command(after_help = examples!("data list --data starter"))]
     List(ListArgs),
     /// Counts, lengths, duplicates, leaks, tag violations, frequent entities, conflicting annotations
+    #[command(after_help = examples!(
+        "data report --languages de --splits train,test",
+        "data report --languages fr --tokenizer starter --top 20"
+    ))]
     Report(report::ReportArgs),
     /// Write corpora as CoNLL, JSONL or parquet, in a folder that --data can read
+    #[command(after_help = examples!("data export --languages de --format conll --out exported"))]
     Export(ExportArgs),
 }
 
@@ -119,12 +127,16 @@ fn list(args: &ListArgs, context: &Context) -> Result<(), Failure> {
 }
 
 fn export(args: &ExportArgs, context: &Context) -> Result<(), Failure> {
+    let corpora: Vec<Corpus> = args.corpora.load(context)?.into_iter().flatten().collect();
+    let mut progress = Progress::new("export", "corpora", Some(corpora.len() as u64));
     let mut text = String::new();
-    for corpus in args.corpora.load(context)?.iter().flatten() {
+    for corpus in &corpora {
         let path = ner_data::export(corpus, &args.out, args.format.into())?;
         // writing to a String cannot fail
         let _ = writeln!(text, "{}\t{} sentences", path.display(), corpus.len());
+        progress.advance(1);
     }
+    progress.finish();
     output::print(&text)
 }
 
@@ -152,6 +164,8 @@ impl CorpusArgs {
             languages => languages.to_vec(),
         };
         let splits: BTreeSet<Split> = self.splits.iter().copied().collect();
+        let length = (languages.len() * splits.len()) as u64;
+        let mut progress = Progress::new("reading corpora", "corpora", Some(length));
         let mut loaded = Vec::new();
         for language in &languages {
             let mut corpora = Vec::new();
@@ -161,9 +175,11 @@ impl CorpusArgs {
                     Some(rows) => corpus.fraction(rows.fraction(language), rows.subset_seed),
                     None => corpus,
                 });
+                progress.advance(1);
             }
             loaded.push(corpora);
         }
+        progress.finish();
         Ok(loaded)
     }
 }

@@ -14,6 +14,7 @@ use crate::commands::tokenize;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
+use crate::progress::Progress;
 
 /// `data report`
 #[derive(Args, Clone, Debug)]
@@ -69,10 +70,17 @@ struct Frequent {
 /// A corpus or tokenizer that is not there or not right.
 pub(super) fn run(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
     let tokenizer = args.tokenizer.as_deref();
-    let encoder = tokenizer.map(|name| tokenize::open(name, context)).transpose()?;
+    let encoder = tokenizer
+        .map(|name| tokenize::open(name, context))
+        .transpose()?;
     let languages = args.corpora.load(context)?;
-    let reports = languages.iter().map(|splits| report(splits, encoder.as_ref(), args.top));
-    let reports = reports.collect::<Result<Vec<LanguageReport>, Failure>>()?;
+    let mut progress = Progress::new("report", "languages", Some(languages.len() as u64));
+    let mut reports = Vec::new();
+    for splits in &languages {
+        reports.push(report(splits, encoder.as_ref(), args.top)?);
+        progress.advance(1);
+    }
+    progress.finish();
     if args.json {
         let text = serde_json::to_string_pretty(&reports);
         let text = text.map_err(|error| Failure::run(error.to_string()))?;
@@ -125,7 +133,11 @@ fn as_annotated(corpus: &Corpus) -> Vec<Vec<ScoredWord<'_>>> {
 
 fn frequent(analysis: &Analysis<'_>, top: usize) -> Vec<Frequent> {
     let mut counts: HashMap<(String, &str), u64> = HashMap::new();
-    for (words, entities) in analysis.sentences().iter().zip(analysis.comparison().gold()) {
+    for (words, entities) in analysis
+        .sentences()
+        .iter()
+        .zip(analysis.comparison().gold())
+    {
         for entity in entities {
             let words = words[entity.start..entity.end].iter().map(|word| word.word);
             let text = words.collect::<Vec<_>>().join(" ");
@@ -183,7 +195,10 @@ impl LanguageReport {
             self.conflicts
         );
         for conflict in &self.worst_conflicts {
-            let uses = conflict.uses.iter().map(|used| format!("{} {}", used.kind, used.count));
+            let uses = conflict
+                .uses
+                .iter()
+                .map(|used| format!("{} {}", used.kind, used.count));
             let _ = writeln!(text, "  {}: {}", conflict.text, listed(uses));
         }
         text

@@ -58,11 +58,7 @@ impl Push<'_> {
     /// No token, a repository that is not the token's to write, a hub that cannot be reached or says no,
     /// files that cannot be read.
     pub fn run(&self, options: &HubOptions) -> Result<Pushed> {
-        if !is_id(self.repo) {
-            return Err(Error::BadRepository {
-                name: self.repo.to_owned(),
-            });
-        }
+        self.check()?;
         let api = Api::new(self.repo, options)?;
         let files = self.files()?;
         api.create(self.private)?;
@@ -89,6 +85,25 @@ impl Push<'_> {
             commit: text("commitOid"),
             sent,
         })
+    }
+
+    /// The files that would go, by name, with their sizes in bytes.
+    ///
+    /// # Errors
+    /// A name that no repository can have, files that cannot be read.
+    pub fn list(&self) -> Result<Vec<(String, u64)>> {
+        self.check()?;
+        let files = self.files()?.into_iter();
+        Ok(files.map(|file| (file.name, file.size)).collect())
+    }
+
+    fn check(&self) -> Result<()> {
+        match is_id(self.repo) {
+            true => Ok(()),
+            false => Err(Error::BadRepository {
+                name: self.repo.to_owned(),
+            }),
+        }
     }
 
     /// The files of the folder with their hashes, by name.

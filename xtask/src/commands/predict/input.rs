@@ -1,0 +1,225 @@
+//! The texts that `predict` is given, read a batch at a time.
+
+use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _};
+
+use crate::cli::{PredictArgs, PredictSplit};
+use crate::failure::Failure;
+
+/// Lines of a batch at most: enough to sort them by length, few enough to be answered soon.
+const LINES: usize = 1024;
+
+/// Bytes after which a batch is full, whatever its lines.
+const BYTES: usize = 256 << 10;
+
+/// A text as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Its first line, counted from 1.
+    pub line: usize,
+    /// The text, or why there is none.
+    pub text: Result<String, String>,
+}
+
+/// An argument, a file or standard input, as texts.
+pub struct Input {
+    reader: Box<dyn BufRead>,
+    name: String,
+    bytes: Option<u64>,
+    split: PredictSplit,
+    most: usize,
+    line: usize,
+}
+
+/// Some texts, in order.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The texts.
+    pub texts: Vec<Text>,
+    /// How much of the input that was: bytes, or texts where the size of all is not known.
+    pub amount: u64,
+    /// Nothing comes after them.
+    pub last: bool,
+}
+
+impl Input {
+    /// Opens what the arguments name.
+    ///
+    /// # Errors
+    /// A file that cannot be opened.
+    pub fn open(args: &PredictArgs) -> Result<Self, Failure> {
+        let input = |reader: Box<dyn BufRead>, name: &str, bytes| Self {
+            reader,
+            name: name.to_owned(),
+            bytes,
+            split: args.split,
+            most: LINES,
+            line: 0,
+        };
+        match (&args.text, &args.file) {
+            (Some(text), _) => {
+                let bytes = text.len() as u64;
+                let reader = Box::new(Cursor::new(text.clone().into_bytes()));
+                Ok(input(reader, "the text", Some(bytes)))
+            }
+            (None, Some(path)) => {
+                let unreadable = |error: io::Error| Failure::input(error.to_string());
+                let file = fs_err::File::open(path).map_err(unreadable)?;
+                let size = file.metadata().map_err(unreadable)?.len();
+                let reader = Box::new(BufReader::new(file));
+                Ok(input(reader, &path.display().to_string(), Some(size)))
+            }
+            (None, None) => {
+                let stdin = io::stdin();
+                // who types is answered line by line
+                let most = if stdin.is_terminal() { 1 } else { LINES };
+                let reader = Box::new(stdin.lock());
+                Ok(Self {
+                    most,
+                    ..input(reader, "stdin", None)
+                })
+            }
+        }
+    }
+
+    /// How messages call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its size, where that is known before it is read.
+    pub fn bytes(&self) -> Option<u64> {
+        self.bytes
+    }
+
+    /// The next texts; memory is that of one batch, or of its longest text.
+    ///
+    /// # Errors
+    /// Input that cannot be read; with `--split none`, input that is no UTF-8.
+    pub fn batch(&mut self) -> Result<Batch, Failure> {
+        if self.split == PredictSplit::None {
+            return self.whole();
+        }
+        let mut batch = Batch::default();
+        let mut size = 0;
+        while batch.texts.len() < self.most && size < BYTES {
+            let mut bytes = Vec::new();
+            let read = self.reader.read_until(b'\n', &mut bytes);
+            if read.map_err(|error| self.unreadable(&error))? == 0 {
+                batch.last = true;
+                break;
+            }
+            size += bytes.len();
+            self.line += 1;
+            if bytes.pop_if(|byte| *byte == b'\n').is_some() {
+                bytes.pop_if(|byte| *byte == b'\r');
+            }
+            batch.texts.push(Text {
+                line: self.line,
+                text: String::from_utf8(bytes).map_err(|error| invalid(&error.utf8_error())),
+            });
+        }
+        batch.amount = match self.bytes {
+            Some(_) => size as u64,
+            None => batch.texts.len() as u64,
+        };
+        Ok(batch)
+    }
+
+    /// Everything there is, as one text.
+    fn whole(&mut self) -> Result<Batch, Failure> {
+        let mut bytes = Vec::new();
+        let read = self.reader.read_to_end(&mut bytes);
+        read.map_err(|error| self.unreadable(&error))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let before = &error.as_bytes()[..valid];
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            Failure::input(format!(
+                "{}, line {line}: {}",
+                self.name,
+                invalid(&error.utf8_error())
+            ))
+            .with_hint(
+                "convert it to UTF-8, or leave out `--split none`: then the other lines are read",
+            )
+        })?;
+        let size = text.len() as u64;
+        let text = Text {
+            line: 1,
+            text: Ok(text),
+        };
+        Ok(Batch {
+            texts: if size > 0 { vec![text] } else { Vec::new() },
+            amount: if self.bytes.is_some() { size } else { 1 },
+            last: true,
+        })
+    }
+
+    fn unreadable(&self, error: &io::Error) -> Failure {
+        Failure::input(format!(
+            "cannot read {} after line {}: {error}",
+            self.name, self.line
+        ))
+    }
+}
+
+/// Why bytes are no text, as `not valid UTF-8 at byte 3`.
+fn invalid(error: &std::str::Utf8Error) -> String {
+    format!("not valid UTF-8 at byte {}", error.valid_up_to())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn input(bytes: &[u8], split: PredictSplit, most: usize) -> Input {
+        Input {
+            reader: Box::new(Cursor::new(bytes.to_vec())),
+            name: "stdin".to_owned(),
+            bytes: None,
+            split,
+            most,
+            line: 0,
+        }
+    }
+
+    #[test]
+    fn lines_are_texts_and_bad_ones_keep_their_place() {
+        let mut input = input(b"a\r\n\nb\xff\n\rc\r", PredictSplit::Lines, 3);
+        let first = input.batch().unwrap();
+        let expected = [
+            (1, Ok("a".to_owned())),
+            (2, Ok(String::new())),
+            (3, Err("not valid UTF-8 at byte 1".to_owned())),
+        ];
+        let texts = |batch: Batch| -> Vec<_> {
+            let texts = batch.texts.into_iter();
+            texts.map(|text| (text.line, text.text)).collect()
+        };
+        assert_eq!((first.last, first.amount), (false, 3));
+        assert_eq!(texts(first), expected);
+        let second = input.batch().unwrap();
+        assert!(second.last);
+        assert_eq!(texts(second), [(4, Ok("\rc\r".to_owned()))]);
+    }
+
+    #[test]
+    fn a_batch_is_bounded_by_its_bytes_too() {
+        let line = [b"a".repeat(BYTES / 2), b"\n".to_vec()].concat();
+        let mut input = input(&line.repeat(3), PredictSplit::Lines, LINES);
+        let sizes: Vec<_> = (0..2).map(|_| input.batch().unwrap().texts.len()).collect();
+        assert_eq!(sizes, [2, 1]);
+    }
+
+    #[test]
+    fn all_of_it_is_one_text_if_asked() {
+        let mut good = input(b"a\r\nb\n", PredictSplit::None, 1);
+        let batch = good.batch().unwrap();
+        assert_eq!(batch.texts[0].text, Ok("a\r\nb\n".to_owned()));
+        assert!(batch.last && batch.texts.len() == 1);
+        let mut bad = input(b"a\nb\xff\n", PredictSplit::None, 1);
+        let failure = bad.batch().unwrap_err();
+        assert_eq!(failure.message, "stdin, line 2: not valid UTF-8 at byte 3");
+    }
+}

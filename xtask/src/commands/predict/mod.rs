@@ -1,0 +1,63 @@
+//! `cargo xtask predict`: the entities of texts.
+
+mod input;
+mod marked;
+mod render;
+mod tag;
+
+use crate::cells::{SavedModel, default_device};
+use crate::cli::PredictArgs;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::Progress;
+
+use input::{Batch, Input};
+use render::Renderer;
+use tag::Tagging;
+
+/// Tags the text given, or what a file or stdin holds, a batch at a time.
+///
+/// # Errors
+/// A model or file that is not there or not right; with `--strict`, a line that is no UTF-8.
+pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
+    let mut input = Input::open(args)?;
+    let device = args.device.as_deref().unwrap_or(default_device());
+    let model = SavedModel::open(&args.model, device, &context.hub)?;
+    let mut tagging = Tagging::new(&model, args)?;
+    let renderer = Renderer::new(args.format, model.labels(), output::stdout_colours());
+    output::print(renderer.head())?;
+    let mut progress = Progress::new("predict", "texts", input.bytes());
+    loop {
+        let mut batch = input.batch()?;
+        let bad = bad_line(&mut batch, args.strict, input.name());
+        let tagged = tagging.tag(&batch, &mut progress)?;
+        output::print(&renderer.texts(&tagged)?)?;
+        if let Some(failure) = bad {
+            return Err(failure);
+        }
+        if batch.last {
+            break;
+        }
+    }
+    progress.finish();
+    output::print(renderer.tail())
+}
+
+/// Tells of lines that are no text. If they are not to be passed over, the first one ends the batch.
+fn bad_line(batch: &mut Batch, strict: bool, name: &str) -> Option<Failure> {
+    let bad = |text: &input::Text| {
+        let error = text.text.as_ref().err()?;
+        Some(format!("{name}, line {}: {error}", text.line))
+    };
+    if !strict {
+        for message in batch.texts.iter().filter_map(bad) {
+            tracing::warn!("{message}; no entities are looked for in it");
+        }
+        return None;
+    }
+    let at = batch.texts.iter().position(|text| text.text.is_err())?;
+    let message = bad(&batch.texts[at])?;
+    batch.texts.truncate(at);
+    Some(Failure::run(message).with_hint("without --strict the line is passed over"))
+}
