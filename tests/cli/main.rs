@@ -8,6 +8,7 @@ mod bench;
 mod data;
 mod errors;
 mod experiment;
+mod page;
 mod saved_model;
 mod starter;
 mod support;

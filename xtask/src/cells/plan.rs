@@ -30,6 +30,9 @@ pub struct Plan {
     pub cells: Vec<Planned>,
     /// What was asked for and is not among the cells, with the reason.
     pub skipped: Vec<String>,
+    /// The calls that give these cells, in this order; the last is the latest.
+    #[serde(default)]
+    pub commands: Vec<String>,
 }
 
 /// One cell of a plan.
@@ -191,6 +194,7 @@ impl Plan {
             languages: config.tests().to_vec(),
             cells: cells.collect(),
             skipped,
+            commands: Vec::new(),
         })
     }
 
@@ -198,10 +202,16 @@ impl Plan {
     /// other seeds or fewer languages loses nothing that was finished.
     #[must_use]
     pub fn with_earlier(mut self, earlier: &Self, finished: &dyn Fn(&str) -> bool) -> Self {
+        let own = self.cells.len();
         for cell in &earlier.cells {
             if !self.cells.iter().any(|own| own.id == cell.id) && finished(&cell.id) {
                 self.cells.push(cell.clone());
             }
+        }
+        if self.cells.len() > own {
+            let mut commands = earlier.commands.clone();
+            commands.retain(|command| !self.commands.contains(command));
+            self.commands.splice(0..0, commands);
         }
         for language in &earlier.languages {
             if !self.languages.contains(language) {
