@@ -52,23 +52,14 @@ impl Context {
     }
 }
 
-/// The call of `cargo` for this build and its arguments.
+/// The alias of `cargo` for this build, which is named after its device, and the arguments.
 fn command(arguments: impl Iterator<Item = String>) -> String {
-    let build = [
-        (cfg!(feature = "cuda"), "xtask-cuda"),
-        (cfg!(feature = "metal"), "xtask-metal"),
-        (cfg!(feature = "vulkan"), "xtask-vulkan"),
-        (cfg!(feature = "wgpu"), "xtask-wgpu"),
-    ];
-    let alias = build.iter().find(|(compiled, _)| *compiled);
-    let words = [
-        "cargo".to_owned(),
-        alias.map_or("xtask", |(_, alias)| alias).to_owned(),
-    ];
-    let words: Vec<String> = words
-        .into_iter()
-        .chain(arguments.map(|word| quoted(&word)))
-        .collect();
+    let alias = match crate::cells::default_device() {
+        "cpu" => "xtask".to_owned(),
+        device => format!("xtask-{device}"),
+    };
+    let words = ["cargo".to_owned(), alias].into_iter();
+    let words: Vec<String> = words.chain(arguments.map(|word| quoted(&word))).collect();
     words.join(" ")
 }
 

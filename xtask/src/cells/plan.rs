@@ -356,4 +356,19 @@ mod tests {
         assert_eq!(spec[0].size, Some(20));
         assert!(CellSpec::parse("de-0", &config).is_err());
     }
+
+    #[test]
+    fn commands_stay_with_the_cells_that_came_from_them() {
+        let plan = |seeds: &str, command: &str| Plan {
+            commands: vec![command.to_owned()],
+            ..Plan::new(&config("zero-shot", &[seeds]), &swiss()).unwrap()
+        };
+        let (first, second) = (plan("seeds=[42]", "one"), plan("seeds=[7]", "two"));
+        let both = second.clone().with_earlier(&first, &|_| true);
+        assert_eq!(both.commands, ["one", "two"]);
+        let again = second.clone().with_earlier(&both, &|_| true);
+        assert_eq!(again.commands, ["one", "two"]);
+        // what was not finished is not in the plan any more
+        assert_eq!(second.with_earlier(&first, &|_| false).commands, ["two"]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Page, distinct};
+use super::{Page, distinct, readable};
 
 /// Names and values of the run, progress, a warning where one is due, the commands.
 pub(super) fn head(page: &Page<'_>) -> Markup {
@@ -43,11 +43,7 @@ fn facts(page: &Page<'_>) -> Vec<(&'static str, Vec<String>)> {
     let ended = manifests()
         .filter_map(|manifest| manifest.ended.as_ref())
         .max();
-    let dates = [began, ended]
-        .into_iter()
-        .flatten()
-        .map(|date| readable(date));
-    let dates = distinct(dates).join(" to ");
+    let dates = began.map(|began| period(began, ended.unwrap_or(began)));
     let devices = manifests().map(|manifest| format!("{} ({})", manifest.device, manifest.machine));
     vec![
         ("Experiment", vec![page.results.experiment.clone()]),
@@ -56,19 +52,18 @@ fn facts(page: &Page<'_>) -> Vec<(&'static str, Vec<String>)> {
         ("Data", setting("data.source")),
         ("Precision", setting("recipe.precision")),
         ("Device", distinct(devices)),
-        (
-            "Date (UTC)",
-            Some(dates)
-                .filter(|dates| !dates.is_empty())
-                .into_iter()
-                .collect(),
-        ),
+        ("Date (UTC)", dates.into_iter().collect()),
     ]
 }
 
-/// `2026-11-23T12:34:56Z` as `2026-11-23 12:34`.
-fn readable(date: &str) -> String {
-    date.get(..16).unwrap_or(date).replace('T', " ")
+/// From the first minute to the last, the day named once where it is one day.
+fn period(began: &str, ended: &str) -> String {
+    let (began, ended) = (readable(began), readable(ended));
+    match (began.split_once(' '), ended.split_once(' ')) {
+        _ if began == ended => began,
+        (Some((first, _)), Some((last, time))) if first == last => format!("{began} to {time}"),
+        _ => format!("{began} to {ended}"),
+    }
 }
 
 fn command(page: &Page<'_>) -> Markup {

@@ -121,6 +121,11 @@ impl Cell {
     }
 }
 
+/// `2026-11-23T12:34:56Z` as `2026-11-23 12:34`.
+fn readable(date: &str) -> String {
+    date.get(..16).unwrap_or(date).replace('T', " ")
+}
+
 /// Values in the order in which they first appear, each once.
 fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut found = Vec::new();

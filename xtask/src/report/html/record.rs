@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::table::{Columns, table};
-use super::{Cell, Page, distinct};
+use super::{Cell, Page, distinct, readable};
 use crate::cells::Manifest;
 use crate::report::table::{MISSING, Table};
 use crate::report::tables::{duration, thousands};
@@ -50,8 +50,8 @@ fn cells(page: &Page<'_>) -> Table {
             thousands(cell.sentences),
             cell.seed.to_string(),
             text(manifest.map(|manifest| manifest.device.clone())),
-            text(manifest.map(|manifest| manifest.started.clone())),
-            text(manifest.and_then(|manifest| manifest.ended.clone())),
+            text(manifest.map(|manifest| readable(&manifest.started))),
+            text(manifest.and_then(|manifest| manifest.ended.as_deref().map(readable))),
             text(finished.map(|manifest| duration(manifest.train_seconds))),
             text(finished.map(|manifest| duration(manifest.total_seconds))),
         ]

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::report::table::Table;
 
 /// Tables with fewer rows have no field to filter them.
-const FILTERED_FROM: usize = 12;
+const FILTERED_FROM: usize = 16;
 
 /// How a table is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
