@@ -12,6 +12,7 @@ mod docs;
 mod errors;
 mod examples;
 mod experiment;
+mod page;
 mod predict;
 mod saved_model;
 mod starter;

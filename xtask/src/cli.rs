@@ -306,4 +306,8 @@ pub enum PredictFormat {
 pub struct ReportArgs {
     /// Folder of the run, as runs/multilingual/starter
     pub run: PathBuf,
+    /// Folder for the files instead of the run's own: a run that goes on can be looked at, and one that may not
+    /// be written
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -29,6 +29,8 @@ pub struct Context {
     pub verbosity: Verbosity,
     /// Folder for what can be computed again; none: nothing is kept.
     pub cache: Option<PathBuf>,
+    /// How the program was called, as it can be typed into a shell.
+    pub command: String,
 }
 
 impl Context {
@@ -45,8 +47,29 @@ impl Context {
             hub: hub_options(&|name| env::var(name).ok().filter(|value| !value.is_empty())),
             verbosity,
             cache: cache_folder(&|name| env::var(name).ok()),
+            command: command(env::args().skip(1)),
         }
     }
+}
+
+/// The alias of `cargo` for this build, which is named after its device, and the arguments.
+fn command(arguments: impl Iterator<Item = String>) -> String {
+    let alias = match crate::cells::default_device() {
+        "cpu" => "xtask".to_owned(),
+        device => format!("xtask-{device}"),
+    };
+    let words = ["cargo".to_owned(), alias].into_iter();
+    let words: Vec<String> = words.chain(arguments.map(|word| quoted(&word))).collect();
+    words.join(" ")
+}
+
+/// In quotes where a shell would read more into it than the text.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-./:=,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 /// `NER_CACHE_DIR`, else `multilingual-ner` in the user's cache; an empty `NER_CACHE_DIR` means none.
@@ -137,6 +160,24 @@ mod tests {
         assert_eq!(folder(&given), Some(PathBuf::from("/n")));
         assert_eq!(folder(&[("HOME", "/u"), ("NER_CACHE_DIR", "")]), None);
         assert_eq!(folder(&[]), None);
+    }
+
+    #[test]
+    fn a_command_can_be_typed_again() {
+        let words = [
+            "experiment",
+            "a.toml",
+            "--set",
+            "learning_curve.sizes=[500, 1000]",
+            "it's",
+            "",
+        ];
+        let text = command(words.map(str::to_owned).into_iter());
+        let expected = r"experiment a.toml --set 'learning_curve.sizes=[500, 1000]' 'it'\''s' ''";
+        assert!(
+            text.starts_with("cargo xtask") && text.ends_with(expected),
+            "{text}"
+        );
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use ner_data::CorpusReport;
+
 use super::cell::Shared;
 use super::encoded::EncodedSets;
 use super::estimate;
@@ -10,6 +12,7 @@ use super::identity::State;
 use super::inputs::Inputs;
 use super::manifest::Manifest;
 use super::model::ModelInput;
+use super::page::Looks;
 use super::plan::{Plan, Planned};
 use super::run::check_device;
 use super::summary::rebuild;
@@ -63,14 +66,16 @@ pub fn run_experiment(
         return output::print(&estimate::dry_run(&shared)?);
     }
     let states = states(&shared)?;
-    let whole = whole_plan(&run, &plan)?;
+    let whole = whole_plan(&run, &plan, &context.command)?;
     write_json(&run.plan(), &whole)?;
+    write_json(&run.data(), &corpora(&run, &inputs)?)?;
     let shared = Shared {
         plan: &whole,
         ..shared
     };
-    run_missing(&shared, &plan.cells, &states, context)?;
-    let results = rebuild(&run)?;
+    let mut looks = Looks::default();
+    run_missing(&shared, &plan.cells, &states, context, &mut looks)?;
+    let results = rebuild(&run, &run, &mut looks)?;
     output::print(&format!(
         "{}\nFiles: {}\n",
         tables::terminal(&results).trim_end(),
@@ -102,9 +107,14 @@ fn states(shared: &Shared<'_>) -> Result<Vec<State>, Failure> {
     Ok(states)
 }
 
-fn whole_plan(run: &RunDir, plan: &Plan) -> Result<Plan, Failure> {
+/// The plan with the command it comes from, and with the finished cells of an earlier one.
+fn whole_plan(run: &RunDir, plan: &Plan, command: &str) -> Result<Plan, Failure> {
+    let plan = Plan {
+        commands: vec![command.to_owned()],
+        ..plan.clone()
+    };
     let Some(earlier) = read_json::<Plan>(&run.plan())? else {
-        return Ok(plan.clone());
+        return Ok(plan);
     };
     let finished = |id: &str| {
         let manifest = read_json::<Manifest>(&run.cell(id).manifest());
@@ -113,7 +123,17 @@ fn whole_plan(run: &RunDir, plan: &Plan) -> Result<Plan, Failure> {
             .flatten()
             .is_some_and(|manifest| manifest.finished)
     };
-    Ok(plan.clone().with_earlier(&earlier, &finished))
+    Ok(plan.with_earlier(&earlier, &finished))
+}
+
+/// What is in the corpora of this call, and of languages that only earlier calls used.
+fn corpora(run: &RunDir, inputs: &Inputs) -> Result<Vec<CorpusReport>, Failure> {
+    let mut reports = inputs.reports()?;
+    let earlier = read_json::<Vec<CorpusReport>>(&run.data())?.unwrap_or_default();
+    let other = |report: &CorpusReport| !reports.iter().any(|own| own.language == report.language);
+    let others: Vec<CorpusReport> = earlier.into_iter().filter(other).collect();
+    reports.extend(others);
+    Ok(reports)
 }
 
 fn run_missing(
@@ -121,6 +141,7 @@ fn run_missing(
     cells: &[Planned],
     states: &[State],
     context: &Context,
+    looks: &mut Looks,
 ) -> Result<(), Failure> {
     for (index, (cell, state)) in cells.iter().zip(states).enumerate() {
         let title = format!("cell {} of {}: {}", index + 1, cells.len(), cell.id);
@@ -146,7 +167,7 @@ fn run_missing(
         }
         tell(context, &format!("{title}: {} sentences", cell.sentences));
         shared.run_cell(cell, &shared.identity(cell)?, &title)?;
-        rebuild(shared.run)?;
+        rebuild(shared.run, shared.run, looks)?;
     }
     Ok(())
 }

@@ -76,6 +76,16 @@ impl RunDir {
         self.root.join("tables.md")
     }
 
+    /// `report.html`
+    pub fn page(&self) -> PathBuf {
+        self.root.join("report.html")
+    }
+
+    /// `data.json`: what is in the corpora
+    pub fn data(&self) -> PathBuf {
+        self.root.join("data.json")
+    }
+
     /// `plots/NAME.svg`
     pub fn plot(&self, name: &str) -> PathBuf {
         self.root.join("plots").join(format!("{name}.svg"))

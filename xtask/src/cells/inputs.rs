@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ner_data::{Corpus, HubOptions, InputFile, Source, Split};
+use ner_data::{Corpus, CorpusReport, HubOptions, InputFile, Source, Split};
 
 use super::plan::Planned;
 use crate::config::Config;
@@ -91,6 +91,25 @@ impl Inputs {
     /// Files a corpus was read from; none for the starter corpus.
     pub fn files(&self, key: &str) -> &[InputFile] {
         self.files.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is in the corpora, language by language.
+    ///
+    /// # Errors
+    /// None: the splits of a language are of that language.
+    pub fn reports(&self) -> Result<Vec<CorpusReport>, Failure> {
+        let mut splits: BTreeMap<&str, Vec<Corpus>> = BTreeMap::new();
+        for corpus in self.corpora.values() {
+            splits
+                .entry(corpus.language())
+                .or_default()
+                .push(corpus.clone());
+        }
+        let report = |mut splits: Vec<Corpus>| {
+            splits.sort_by_key(Corpus::split);
+            Ok(CorpusReport::new(&splits)?)
+        };
+        splits.into_values().map(report).collect()
     }
 
     /// Training sentences of each language.

@@ -12,6 +12,7 @@
 //! | `identity`, `manifest` | what a cell was made from, and whether that is what is asked for |
 //! | `files`, `log`, `predictions`, `summary` | the files of a run |
 //! | `scored` | predictions read back |
+//! | `page` | `report.html` from the files of a run |
 //! | `saved` | which models stay on disk |
 //! | `estimate` | `--dry-run` |
 
@@ -27,6 +28,7 @@ mod inputs;
 mod log;
 mod manifest;
 mod model;
+mod page;
 mod parity;
 mod plan;
 mod predictions;
@@ -42,13 +44,14 @@ pub use experiment::run_experiment;
 pub use files::{RunDir, write_json};
 pub use manifest::Manifest;
 pub use model::{ModelInput, hub_id};
+pub use page::Looks;
 pub use parity::compare_devices;
 pub use plan::CellSpec;
 pub use predictions::{Predicted, write_predictions};
 pub use run::check_device;
 pub use run::{DecodingGain, Recipe, WordPrediction, default_device};
 pub use scored::{Scored, predictions_of, read_predictions};
-pub use summary::{TestMetrics, rebuild};
+pub use summary::{CellMetrics, Counts, TestMetrics, rebuild};
 pub use tagger::{SavedModel, Tagger};
 pub use timed::{Times, timed_training};
 

@@ -30,6 +30,9 @@ pub struct Plan {
     pub cells: Vec<Planned>,
     /// What was asked for and is not among the cells, with the reason.
     pub skipped: Vec<String>,
+    /// The calls that give these cells, in this order; the last is the latest.
+    #[serde(default)]
+    pub commands: Vec<String>,
 }
 
 /// One cell of a plan.
@@ -191,6 +194,7 @@ impl Plan {
             languages: config.tests().to_vec(),
             cells: cells.collect(),
             skipped,
+            commands: Vec::new(),
         })
     }
 
@@ -198,10 +202,16 @@ impl Plan {
     /// other seeds or fewer languages loses nothing that was finished.
     #[must_use]
     pub fn with_earlier(mut self, earlier: &Self, finished: &dyn Fn(&str) -> bool) -> Self {
+        let own = self.cells.len();
         for cell in &earlier.cells {
             if !self.cells.iter().any(|own| own.id == cell.id) && finished(&cell.id) {
                 self.cells.push(cell.clone());
             }
+        }
+        if self.cells.len() > own {
+            let mut commands = earlier.commands.clone();
+            commands.retain(|command| !self.commands.contains(command));
+            self.commands.splice(0..0, commands);
         }
         for language in &earlier.languages {
             if !self.languages.contains(language) {
@@ -345,5 +355,20 @@ mod tests {
         let spec = CellSpec::parse("zh-min-nan+de-20", &config).unwrap();
         assert_eq!(spec[0].size, Some(20));
         assert!(CellSpec::parse("de-0", &config).is_err());
+    }
+
+    #[test]
+    fn commands_stay_with_the_cells_that_came_from_them() {
+        let plan = |seeds: &str, command: &str| Plan {
+            commands: vec![command.to_owned()],
+            ..Plan::new(&config("zero-shot", &[seeds]), &swiss()).unwrap()
+        };
+        let (first, second) = (plan("seeds=[42]", "one"), plan("seeds=[7]", "two"));
+        let both = second.clone().with_earlier(&first, &|_| true);
+        assert_eq!(both.commands, ["one", "two"]);
+        let again = second.clone().with_earlier(&both, &|_| true);
+        assert_eq!(again.commands, ["one", "two"]);
+        // what was not finished is not in the plan any more
+        assert_eq!(second.with_earlier(&first, &|_| false).commands, ["two"]);
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::{RunDir, read_json, write_atomic, write_json};
 use super::manifest::Manifest;
+use super::page::{Looks, write_page};
 use super::plan::Plan;
 use crate::failure::Failure;
 use crate::report::card::Card;
@@ -104,11 +105,12 @@ impl CellMetrics {
     }
 }
 
-/// Reads the finished cells of a run and rewrites its `results.json`, `tables.md` and plots.
+/// Reads the finished cells of a run and rewrites `results.json`, `tables.md`, plots and `report.html` in the
+/// folder `out`, which is the run's own or another. `looks` keeps what need not be read again.
 ///
 /// # Errors
 /// No plan in the folder, or files that cannot be read or written.
-pub fn rebuild(run: &RunDir) -> Result<Results, Failure> {
+pub fn rebuild(run: &RunDir, out: &RunDir, looks: &mut Looks) -> Result<Results, Failure> {
     let Some(plan) = read_json::<Plan>(&run.plan())? else {
         return Err(Failure::input(format!(
             "{} holds no run: no plan.json",
@@ -140,11 +142,15 @@ pub fn rebuild(run: &RunDir) -> Result<Results, Failure> {
         results.cells.push(metrics.result());
         finished.push(metrics);
     }
-    write_json(&run.results(), &results)?;
-    write_atomic(&run.tables(), tables::tables_md(&results).as_bytes())?;
-    write_plots(run, &results, &finished)?;
-    for cell in &results.cells {
-        write_card(run, &results, cell)?;
+    write_json(&out.results(), &results)?;
+    write_atomic(&out.tables(), tables::tables_md(&results).as_bytes())?;
+    write_plots(out, &results, &finished)?;
+    write_page(run, out, &plan, &results, looks)?;
+    // cards lie beside the models, in the run itself
+    if out.root() == run.root() {
+        for cell in &results.cells {
+            write_card(run, &results, cell)?;
+        }
     }
     Ok(results)
 }
@@ -174,13 +180,13 @@ fn write_card(run: &RunDir, results: &Results, cell: &CellResult) -> Result<(), 
 }
 
 /// The matrix, each learning curve, and the confusion of each cell on the languages it was trained on.
-fn write_plots(run: &RunDir, results: &Results, cells: &[CellMetrics]) -> Result<(), Failure> {
+fn write_plots(out: &RunDir, results: &Results, cells: &[CellMetrics]) -> Result<(), Failure> {
     if cells.is_empty() {
         return Ok(());
     }
     let write = |name: &str, svg: Result<String, plots::PlotError>| {
         let svg = svg.map_err(|error| Failure::run(error.to_string()))?;
-        write_atomic(&run.plot(name), svg.as_bytes())
+        write_atomic(&out.plot(name), svg.as_bytes())
     };
     write(
         "f1_matrix",

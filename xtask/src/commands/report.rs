@@ -1,12 +1,12 @@
-//! `cargo xtask report RUN`: results, tables and plots from the files of the cells.
+//! `cargo xtask report RUN`: results, tables, plots and the page from the files of the cells.
 
-use crate::cells::{RunDir, rebuild};
+use crate::cells::{Looks, RunDir, rebuild};
 use crate::cli::ReportArgs;
 use crate::failure::Failure;
 use crate::output;
 use crate::report::tables;
 
-/// Rewrites `results.json`, `tables.md` and `plots/` and prints the tables.
+/// Rewrites `results.json`, `tables.md`, `plots/` and `report.html` and prints the tables.
 ///
 /// # Errors
 /// No run in the folder, another process that is writing to it, or files that cannot be read or written.
@@ -18,14 +18,20 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
                 .with_hint("give the folder of a run, as runs/multilingual/starter"),
         );
     }
-    let _lock = run.open()?;
-    let results = rebuild(&run)?;
+    // another folder needs no lock: nothing is written to the run
+    let out = RunDir::new(args.out.as_ref().unwrap_or(&args.run));
+    let _lock = args.out.is_none().then(|| run.open()).transpose()?;
+    let results = rebuild(&run, &out, &mut Looks::default())?;
     if results.cells.is_empty() {
-        return output::print("No cell is finished yet.\n");
+        let page = out.page();
+        return output::print(&format!(
+            "No cell is finished yet.\n\nPage: {}\n",
+            page.display()
+        ));
     }
     output::print(&format!(
         "{}\nFiles: {}\n",
         tables::terminal(&results).trim_end(),
-        args.run.display()
+        out.root().display()
     ))
 }

@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | `analysis` | confusions, kinds of errors, losses as tables |
+//! | `analysis`, `samples` | confusions, kinds of errors, losses as tables; which examples are shown |
 //! | `card` | the model card of a cell |
 //! | `results` | the types of `results.json` |
 //! | `summary` | cells of several seeds as one, mean and deviation |
@@ -11,6 +11,7 @@
 //! | `tables` | which tables there are, and `tables.md` |
 //! | `decoding` | what decoding whole sentences has brought |
 //! | `plots`, `curve_plot` | the same as SVG |
+//! | `html` | the same, and what lies behind the scores, as a page |
 //!
 //! **Invariant:** no function here reads or writes a file, and none needs a run to be finished:
 //! what is not there yet is shown as missing.
@@ -20,8 +21,10 @@ pub(crate) mod card;
 pub(crate) mod curve;
 pub(crate) mod curve_plot;
 pub(crate) mod decoding;
+pub(crate) mod html;
 pub(crate) mod plots;
 pub(crate) mod results;
+pub(crate) mod samples;
 pub(crate) mod summary;
 pub(crate) mod table;
 pub(crate) mod tables;

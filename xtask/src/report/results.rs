@@ -79,13 +79,17 @@ impl From<&Report> for LanguageResult {
     }
 }
 
+/// The id of a cell without its seed.
+#[must_use]
+pub(crate) fn group_id(id: &str, seed: u64) -> &str {
+    id.strip_suffix(&format!("-s{seed}")).unwrap_or(id)
+}
+
 impl CellResult {
     /// The id without the seed: what the cells of several seeds have in common.
     #[must_use]
     pub(crate) fn group_id(&self) -> &str {
-        self.id
-            .strip_suffix(&format!("-s{}", self.seed))
-            .unwrap_or(&self.id)
+        group_id(&self.id, self.seed)
     }
 
     /// Whether the cell was trained on a subset of one language (`fr-250`), for a learning curve.

@@ -275,7 +275,7 @@ pub(crate) fn thousands(number: u64) -> String {
 }
 
 /// `4.2 s`, `3 min 07 s`, `1 h 05 min`.
-fn duration(seconds: f64) -> String {
+pub(crate) fn duration(seconds: f64) -> String {
     let whole = seconds.round() as u64;
     match whole {
         0..60 => format!("{seconds:.1} s"),

@@ -6,8 +6,8 @@ use ner_metrics::{
 };
 use serde::Serialize;
 
-use super::text::confusion;
 use crate::failure::Failure;
+use crate::report::samples::tag_confusion;
 
 #[derive(Serialize)]
 struct Errors<'a> {
@@ -39,7 +39,7 @@ pub(super) fn render(
         loss_by_subword: analysis.loss_by_subword(),
         loss_by_word: analysis.loss_by_word(),
         loss_by_sentence: analysis.loss_by_sentence(),
-        confusion: confusion(analysis)?,
+        confusion: tag_confusion(analysis)?,
         entity_confusion: [Matching::SameSpan, Matching::Overlap].map(|m| comparison.confusion(m)),
         taxonomy: comparison.taxonomy(),
         scenarios: comparison.scenarios(),

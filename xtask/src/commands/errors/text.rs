@@ -1,15 +1,13 @@
 //! The analysis for a terminal.
 
-use ner_metrics::{
-    Analysis, Conflict, Confusion, EntityError, ErrorKind, Matching, ScoredWord, SuspectOptions,
-    Taxonomy,
-};
+use ner_metrics::{Analysis, Conflict, ErrorKind, Matching, SuspectOptions, Taxonomy};
 
 use super::sentence::{bracketed, costly};
 use crate::failure::Failure;
 use crate::report::analysis::{
-    confusion_table, entity_confusion_table, loss_table, tag_order, taxonomy_table,
+    confusion_table, entity_confusion_table, loss_table, taxonomy_table,
 };
+use crate::report::samples::{self, COSTLY, change, tag_confusion};
 use crate::report::table::Table;
 use crate::report::tables::thousands;
 
@@ -20,9 +18,6 @@ pub(super) struct Title<'a> {
     pub(super) others: &'a [&'a String],
     pub(super) contains: Option<&'a str>,
 }
-
-/// Words that cost less are not named below a sentence.
-const COSTLY: f64 = 0.5;
 
 /// Tables and lists, `top` rows of each.
 pub(super) fn render(
@@ -50,7 +45,7 @@ pub(super) fn render(
         loss_table("Loss by label", "label", &labels, labels.len()).to_text(),
         subwords.to_text(),
         loss_table("Loss by word", "word", &analysis.loss_by_word(), top).to_text(),
-        confusion_table(&confusion(analysis)?).to_text(),
+        confusion_table(&tag_confusion(analysis)?).to_text(),
         entity_confusion_table(&analysis.comparison().confusion(Matching::Overlap)).to_text(),
         taxonomy_table(&taxonomy).to_text(),
         kinds(analysis, &taxonomy, examples),
@@ -59,21 +54,6 @@ pub(super) fn render(
         conflicts(&analysis.conflicts(), top).to_text(),
     ];
     Ok(parts.join("\n"))
-}
-
-/// Words by tag, gold on the rows.
-pub(super) fn confusion(analysis: &Analysis<'_>) -> Result<Confusion, Failure> {
-    let side = |tag: fn(&ScoredWord<'_>) -> String| -> Vec<Vec<String>> {
-        let sentences = analysis.sentences().iter();
-        sentences
-            .map(|words| words.iter().map(tag).collect())
-            .collect()
-    };
-    let gold = side(|word| word.gold.to_owned());
-    let predicted = side(|word| word.predicted.to_owned());
-    let tags = gold.iter().chain(&predicted).flatten();
-    let labels = tag_order(tags.map(String::as_str));
-    Ok(Confusion::new(&labels, &gold, &predicted)?)
 }
 
 fn heading(title: &Title<'_>, analysis: &Analysis<'_>) -> Result<String, Failure> {
@@ -123,8 +103,7 @@ fn both(analysis: &Analysis<'_>, row: usize) -> String {
 fn kinds(analysis: &Analysis<'_>, taxonomy: &Taxonomy, examples: usize) -> String {
     let mut text = String::from("Examples of errors\n");
     for kind in ErrorKind::ALL {
-        let errors = taxonomy.errors.iter().filter(|error| error.kind == kind);
-        for error in errors.take(examples) {
+        for error in samples::examples(taxonomy, kind, examples) {
             let (row, what) = (error.sentence, change(error));
             text.push_str(&format!(
                 "\n  {kind}: {what}, sentence {row}\n{}",
@@ -135,21 +114,9 @@ fn kinds(analysis: &Analysis<'_>, taxonomy: &Taxonomy, examples: usize) -> Strin
     text
 }
 
-/// `PER for ORG`, by the types of the two entities.
-fn change(error: &EntityError) -> String {
-    let kind = |entity: &Option<ner_metrics::Entity>| {
-        entity
-            .as_ref()
-            .map_or("no entity", |entity| &entity.kind)
-            .to_owned()
-    };
-    format!("{} for {}", kind(&error.predicted), kind(&error.gold))
-}
-
 fn worst(analysis: &Analysis<'_>, top: usize) -> String {
     let mut text = String::from("Worst sentences, by the sum of their losses\n");
-    let losses = analysis.loss_by_sentence();
-    for loss in losses.iter().filter(|loss| loss.count > 0).take(top) {
+    for loss in samples::worst(analysis, top) {
         let row = loss.sentence;
         text.push_str(&format!(
             "\n  sentence {row}: loss {:.2}, {:.2} a word of {}\n{}    losses     {}\n",

@@ -1,0 +1,217 @@
+//! What is in the corpora, and what happened to them on the way to subwords.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+use ner_data::{CorpusReport, SplitReport};
+
+use super::table::{Columns, table};
+use super::{Page, distinct};
+use crate::cells::Counts;
+use crate::report::table::Table;
+use crate::report::tables::thousands;
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    html! {
+        section #data aria-labelledby="h-data" {
+            h2 #h-data { "Data" }
+            @if page.corpora.is_empty() {
+                p { "This run holds no description of its corpora (" code { "data.json" } "). It is written when the \
+                    experiment is called again; " code { "cargo xtask data report" } " prints it too." }
+            } @else {
+                p.note { "The rows as this run used them: fractions are taken." }
+                @for report in splits(page.corpora) { (table(&report, Columns::Numbers)) }
+                (table(&overlaps(page.corpora), Columns::Numbers))
+            }
+            @let subwords = subwords(page);
+            @if !subwords.rows.is_empty() { (table(&subwords, Columns::Numbers)) }
+        }
+    }
+}
+
+/// Sizes, entities and tags, lengths, and what is wrong, a row a split.
+fn splits(corpora: &[CorpusReport]) -> [Table; 4] {
+    let all = || corpora.iter().flat_map(|report| &report.splits);
+    let kinds: BTreeSet<&String> = all().flat_map(|split| split.entities.keys()).collect();
+    let tags: BTreeSet<&String> = all().flat_map(|split| split.labels.keys()).collect();
+    let counts = |split: &SplitReport| {
+        let entities: u64 = split.entities.values().sum();
+        let sizes = [
+            split.sentences,
+            split.words,
+            split.sentences_without_entity,
+            entities,
+        ];
+        let by_type = kinds
+            .iter()
+            .map(|kind| split.entities.get(*kind).copied().unwrap_or(0));
+        sizes.into_iter().chain(by_type).map(thousands).collect()
+    };
+    let by_tag = |split: &SplitReport| {
+        tags.iter()
+            .map(|tag| thousands(split.labels.get(*tag).copied().unwrap_or(0)))
+            .collect()
+    };
+    let lengths = |split: &SplitReport| {
+        let of = &split.lengths;
+        let quantiles = [of.min, of.p25, of.median, of.p75, of.p95, of.p99, of.max].map(thousands);
+        [format!("{:.2}", of.mean)]
+            .into_iter()
+            .chain(quantiles)
+            .collect()
+    };
+    let unusual = |split: &SplitReport| {
+        let counts = [
+            split.duplicates,
+            split.contradictions,
+            split.empty_sentences,
+            split.skipped,
+            split.iob2_violations,
+        ];
+        counts.map(thousands).to_vec()
+    };
+    let sizes = ["sentences", "words", "without entity", "entities"]
+        .map(str::to_owned)
+        .into_iter();
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    [
+        by_split(
+            "Sentences, words and entities",
+            corpora,
+            sizes
+                .chain(kinds.iter().map(|kind| (*kind).clone()))
+                .collect(),
+            &counts,
+        ),
+        by_split(
+            "Words by tag",
+            corpora,
+            tags.iter().map(|tag| (*tag).clone()).collect(),
+            &by_tag,
+        ),
+        by_split(
+            "Words in a sentence",
+            corpora,
+            names(&[
+                "mean", "least", "p25", "median", "p75", "p95", "p99", "most",
+            ]),
+            &lengths,
+        ),
+        by_split(
+            "Repeated, empty and irregular sentences",
+            corpora,
+            names(&[
+                "repeated",
+                "repeated with other tags",
+                "without a word",
+                "document marks skipped",
+                "tags against IOB2",
+            ]),
+            &unusual,
+        ),
+    ]
+}
+
+fn by_split(
+    title: &str,
+    corpora: &[CorpusReport],
+    columns: Vec<String>,
+    cells: &dyn Fn(&SplitReport) -> Vec<String>,
+) -> Table {
+    let row = |report: &CorpusReport, split: &SplitReport| {
+        let lead = [format!("{} {}", report.language, split.split)];
+        lead.into_iter().chain(cells(split)).collect()
+    };
+    let of_language = |report: &CorpusReport| -> Vec<Vec<String>> {
+        report
+            .splits
+            .iter()
+            .map(|split| row(report, split))
+            .collect()
+    };
+    Table {
+        title: title.to_owned(),
+        header: ["corpus".to_owned()].into_iter().chain(columns).collect(),
+        rows: corpora.iter().flat_map(of_language).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// Sentences that two splits of a language share.
+fn overlaps(corpora: &[CorpusReport]) -> Table {
+    let of_language = |report: &CorpusReport| -> Vec<Vec<String>> {
+        let row = |overlap: &ner_data::Overlap| {
+            let names = [
+                format!("{} {}", report.language, overlap.within),
+                overlap.of.to_string(),
+            ];
+            let counts = [overlap.sentences, overlap.contradictions].map(thousands);
+            names.into_iter().chain(counts).collect()
+        };
+        report.overlaps.iter().map(row).collect()
+    };
+    Table {
+        title: "Leaks: sentences that also stand in another split".into(),
+        header: ["corpus", "also in", "sentences", "with other tags"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: corpora.iter().flat_map(of_language).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// Training sets, and each test set once: it is the same for every cell.
+fn subwords(page: &Page<'_>) -> Table {
+    let finished: Vec<_> = page
+        .cells
+        .iter()
+        .filter_map(|cell| Some((cell, cell.metrics.as_ref()?)))
+        .collect();
+    let row = |name: String, counts: &Counts| -> Vec<String> {
+        let subwords = &counts.subwords;
+        let numbers = [
+            counts.sentences,
+            counts.words,
+            subwords.subwords,
+            subwords.unknown_subwords,
+            subwords.words_without_subword,
+            subwords.split_sentences,
+            subwords.longest,
+            counts.iob2_violations,
+            counts.document_marks,
+        ];
+        [name].into_iter().chain(numbers.map(thousands)).collect()
+    };
+    let training = finished.iter().map(|(cell, metrics)| {
+        row(
+            format!("training set of {}", cell.id),
+            &metrics.training_set,
+        )
+    });
+    let languages = distinct(finished.iter().flat_map(|(_, metrics)| metrics.test.keys()));
+    let tests = languages.iter().filter_map(|language| {
+        let counts = finished
+            .iter()
+            .find_map(|(_, metrics)| metrics.test.get(*language))?;
+        Some(row(format!("test set of {language}"), &counts.counts))
+    });
+    let header = [
+        "corpus",
+        "sentences",
+        "words",
+        "subwords",
+        "unknown",
+        "words without any",
+        "sentences cut",
+        "longest, in tokens",
+        "tags against IOB2",
+        "document marks skipped",
+    ];
+    Table {
+        title: "From words to subwords".into(),
+        header: header.map(str::to_owned).to_vec(),
+        rows: training.chain(tests).collect(),
+        notes: Vec::new(),
+    }
+}

@@ -1,0 +1,74 @@
+//! Precision, recall, F1 and support of each entity type, by cell and test language.
+
+use maud::{Markup, html};
+use ner_metrics::Score;
+
+use super::Page;
+use super::table::{Columns, table};
+use crate::report::decoding::decoding_table;
+use crate::report::results::{CellResult, LanguageResult};
+use crate::report::table::Table;
+use crate::report::tables::thousands;
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    let rows = page.results.cells.iter().flat_map(rows).collect();
+    let header = [
+        "training set",
+        "tested on",
+        "type",
+        "precision",
+        "recall",
+        "F1",
+        "support",
+    ];
+    let scores = Table {
+        title: "Precision, recall and F1 in percent, and entities of the annotation".into(),
+        header: header.map(str::to_owned).to_vec(),
+        rows,
+        notes: vec!["* zero-shot. The type “all” is the micro average.".into()],
+    };
+    html! {
+        section #types aria-labelledby="h-types" {
+            h2 #h-types { "Scores by type" }
+            @if scores.rows.is_empty() { p { "No cell is finished yet." } } @else {
+                (table(&scores, Columns::Numbers))
+                @if let Some(gain) = decoding_table(page.results, page.languages) { (table(&gain, Columns::Numbers)) }
+            }
+        }
+    }
+}
+
+fn rows(cell: &CellResult) -> Vec<Vec<String>> {
+    let of_language = |(language, test): (&String, &LanguageResult)| {
+        let mark = if cell.train.contains(language) {
+            ""
+        } else {
+            "*"
+        };
+        let row = |kind: &str, scores: [f64; 3], support: u64| {
+            let names = [
+                cell.id.clone(),
+                format!("{language}{mark}"),
+                kind.to_owned(),
+            ];
+            let scores = scores.map(|score| format!("{:.2}", 100.0 * score));
+            names
+                .into_iter()
+                .chain(scores)
+                .chain([thousands(support)])
+                .collect()
+        };
+        let all = row("all", [test.precision, test.recall, test.f1], test.entities);
+        let by_type = test.by_type.iter();
+        let by_type = by_type.map(|(kind, score): (&String, &Score)| {
+            row(
+                kind,
+                [score.precision, score.recall, score.f1],
+                score.support,
+            )
+        });
+        [all].into_iter().chain(by_type).collect::<Vec<_>>()
+    };
+    cell.eval.iter().flat_map(of_language).collect()
+}
