@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::batches::{LabelledBatch, LocalCorpus};
 use crate::error::Result;
 use crate::gradients::StepGradients;
+use crate::optimizer::WORDS;
 use crate::recipe::Recipe;
 use crate::step::Stepper;
 use crate::trainer::Training;
@@ -189,7 +190,10 @@ impl<'a> Side<'a> {
         let words = device::read(grads.words.values.clone(), "reading a gradient")?;
         let mut gradients = named.found?;
         let words = words.into_iter().map(|x| f64::from(x) / found.loss_scale);
-        gradients.push(("embeddings.word".into(), words.collect()));
+        gradients.push(NamedGradient {
+            path: WORDS.into(),
+            values: words.collect(),
+        });
         Ok(Start {
             logits,
             loss: found.loss,
@@ -203,7 +207,13 @@ struct Start {
     logits: Vec<f32>,
     loss: f64,
     norm: f64,
-    gradients: Vec<(String, Vec<f64>)>,
+    gradients: Vec<NamedGradient>,
+}
+
+/// Gradient of a parameter under its path in the module.
+struct NamedGradient {
+    path: String,
+    values: Vec<f64>,
 }
 
 fn sides_at_start(
@@ -231,11 +241,12 @@ fn sides_at_start(
             bound: bounds.norm,
         },
     ];
-    let of_gradient = |(a_one, b_one): (&(String, Vec<f64>), &(String, Vec<f64>))| {
+    let of_gradient = |(one, other): (&NamedGradient, &NamedGradient)| {
         // some gradients are zero but for rounding, that of the keys' bias for one
-        let scale = norm(&a_one.1).max(SMALL * a.norm);
-        let apart = a_one.1.iter().zip(&b_one.1).map(|(x, y)| x - y);
-        (norm(&apart.collect::<Vec<f64>>()) / scale, a_one.0.clone())
+        let scale = norm(&one.values).max(SMALL * a.norm);
+        let pairs = one.values.iter().zip(&other.values);
+        let apart: Vec<f64> = pairs.map(|(x, y)| x - y).collect();
+        (norm(&apart) / scale, one.path.clone())
     };
     let pairs = a.gradients.iter().zip(&b.gradients);
     let gradients: Vec<(f64, String)> = pairs.map(of_gradient).collect();
@@ -275,7 +286,7 @@ struct Named<'a> {
     path: Vec<String>,
     scale: f64,
     grads: &'a StepGradients,
-    found: ner_model::Result<Vec<(String, Vec<f64>)>>,
+    found: ner_model::Result<Vec<NamedGradient>>,
 }
 
 impl ModuleVisitor for Named<'_> {
@@ -294,7 +305,10 @@ impl ModuleVisitor for Named<'_> {
         match device::read(grad, "reading a gradient") {
             Ok(values) => {
                 let values = values.into_iter().map(|x| f64::from(x) / self.scale);
-                found.push((self.path.join("."), values.collect()));
+                found.push(NamedGradient {
+                    path: self.path.join("."),
+                    values: values.collect(),
+                });
             }
             Err(error) => self.found = Err(error),
         }

@@ -67,6 +67,12 @@ impl Backend {
             Self::Vulkan => Device::enumerate(burn::tensor::DeviceType::Vulkan).into_vec(),
             #[cfg(feature = "wgpu")]
             Self::Wgpu => Device::enumerate(burn::tensor::DeviceType::Wgpu).into_vec(),
+            #[cfg(not(all(
+                feature = "cuda",
+                feature = "metal",
+                feature = "vulkan",
+                feature = "wgpu"
+            )))]
             _ => Vec::new(),
         }
     }

@@ -161,6 +161,7 @@ pub fn missing() -> Vec<MissingBackend> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
