@@ -1,4 +1,4 @@
-//! `cargo xtask train`: one cell, with the rows and the recipe it has in the matrix `multilingual`.
+//! `cargo xtask train`: one cell, with the recipe it has in the matrix `multilingual`, and of PAN-X its rows.
 
 use ner_data::Source;
 
@@ -32,13 +32,29 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
         .sentences
         .map_or(String::new(), |size| format!("-{size}"));
     let cell = format!("{}{size}", train.join("+"));
+    let whole = takes_all(args, &given, context)?;
     let config = config::resolve(EXPERIMENT, &choice, &args.run, |layers| {
         layers.put("experiment", "train")?;
         layers.put("languages", &train)?;
         layers.put("test_languages", &test)?;
+        for language in train.iter().chain(&test).filter(|_| whole) {
+            layers.put(&format!("data.fractions.{language:?}"), &1.0)?;
+        }
         layers.put("cells", &[cell])
     })?;
     run_experiment(&config, args.run.out.clone(), args.run.dry_run, context)
+}
+
+/// The fractions of the experiment are meant for PAN-X: of other data all is taken, unless fractions are asked for.
+fn takes_all(args: &TrainArgs, given: &Config, context: &Context) -> Result<bool, Failure> {
+    let asked = |setting: &String| setting.starts_with("data.fractions");
+    if given.data.source == "starter" || args.choice.set.iter().any(asked) {
+        return Ok(false);
+    }
+    let configurations = Source::parse(&given.data.source)?.configurations(&context.hub)?;
+    Ok(!configurations
+        .iter()
+        .any(|found| found.name.starts_with("PAN-X.")))
 }
 
 /// The languages asked for, else those of the matrix that the data has; the training languages come first.
