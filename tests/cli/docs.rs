@@ -144,6 +144,8 @@ fn a_model_has_a_card_and_is_not_pushed_without_a_token() {
     let results = value("model-index")[0]["results"].clone();
     assert_eq!(results.as_array().unwrap().len(), 2);
     assert_eq!(results[0]["metrics"][0]["type"], "f1");
+    assert_eq!(results[0]["dataset"]["config"], "de");
+    assert!(!text.contains("PAN-X"), "the corpus is not PAN-X: {text}");
     for part in [
         "## Scores",
         "## Training",

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use ner_data::CorpusReport;
-
 use super::cell::Shared;
 use super::encoded::EncodedSets;
 use super::estimate;
@@ -20,6 +18,7 @@ use crate::config::Config;
 use crate::context::{Context, Verbosity};
 use crate::failure::Failure;
 use crate::output;
+use crate::report::corpus::DataReport;
 use crate::report::tables;
 
 /// Runs the cells of a configuration that are not finished in the folder, or says what would run.
@@ -127,11 +126,15 @@ fn whole_plan(run: &RunDir, plan: &Plan, command: &str) -> Result<Plan, Failure>
 }
 
 /// What is in the corpora of this call, and of languages that only earlier calls used.
-fn corpora(run: &RunDir, inputs: &Inputs) -> Result<Vec<CorpusReport>, Failure> {
+fn corpora(run: &RunDir, inputs: &Inputs) -> Result<Vec<DataReport>, Failure> {
     let mut reports = inputs.reports()?;
-    let earlier = read_json::<Vec<CorpusReport>>(&run.data())?.unwrap_or_default();
-    let other = |report: &CorpusReport| !reports.iter().any(|own| own.language == report.language);
-    let others: Vec<CorpusReport> = earlier.into_iter().filter(other).collect();
+    let earlier = read_json::<Vec<DataReport>>(&run.data())?.unwrap_or_default();
+    let other = |report: &DataReport| {
+        !reports
+            .iter()
+            .any(|own| own.corpus.language == report.corpus.language)
+    };
+    let others: Vec<DataReport> = earlier.into_iter().filter(other).collect();
     reports.extend(others);
     Ok(reports)
 }

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use ner_data::{Corpus, CorpusReport, HubOptions, InputFile, Source, Split};
+use ner_data::{Corpus, HubOptions, InputFile, Source, Split};
 
 use super::plan::Planned;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::report::corpus::DataReport;
+
+/// Frequent entities and conflicting annotations that a run lists of each language.
+const LISTED: usize = 10;
 
 /// The corpora of a run after fractions are taken.
 #[derive(Debug)]
@@ -97,7 +101,7 @@ impl Inputs {
     ///
     /// # Errors
     /// None: the splits of a language are of that language.
-    pub fn reports(&self) -> Result<Vec<CorpusReport>, Failure> {
+    pub fn reports(&self) -> Result<Vec<DataReport>, Failure> {
         let mut splits: BTreeMap<&str, Vec<Corpus>> = BTreeMap::new();
         for corpus in self.corpora.values() {
             splits
@@ -107,7 +111,7 @@ impl Inputs {
         }
         let report = |mut splits: Vec<Corpus>| {
             splits.sort_by_key(Corpus::split);
-            Ok(CorpusReport::new(&splits)?)
+            DataReport::new(&splits, LISTED)
         };
         splits.into_values().map(report).collect()
     }

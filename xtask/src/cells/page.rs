@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ner_data::CorpusReport;
 use serde::de::DeserializeOwned;
 
 use super::files::{CellDir, RunDir, read_json, write_atomic};
@@ -12,6 +11,7 @@ use super::plan::{Plan, Planned};
 use super::scored::read_predictions;
 use super::summary::CellMetrics;
 use crate::failure::Failure;
+use crate::report::corpus::DataReport;
 use crate::report::html::{Cell, Look, Page, Share, render};
 use crate::report::results::Results;
 
@@ -47,7 +47,7 @@ pub fn write_page(
     for cell in &results.cells {
         shown.extend(looks.of(&cell.id).iter().take(share.looks - shown.len()));
     }
-    let corpora = read_json::<Vec<CorpusReport>>(&run.data())?.unwrap_or_default();
+    let corpora = read_json::<Vec<DataReport>>(&run.data())?.unwrap_or_default();
     let page = Page {
         results,
         languages: &plan.languages,

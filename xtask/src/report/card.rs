@@ -82,7 +82,7 @@ impl Card<'_> {
                 "dataset": {
                     "name": format!("{} {language}", data_name(self.config)),
                     "type": hub_id(&self.config.data.source).unwrap_or("local"),
-                    "config": format!("PAN-X.{language}"),
+                    "config": configuration(self.config, language),
                     "split": "test",
                 },
                 "metrics": [
@@ -184,13 +184,18 @@ impl Card<'_> {
     }
 
     fn limits(&self) -> String {
-        "## Limits\n\n\
-         - Scores are those of seqeval in its lenient mode, on the test rows of the experiment; cells marked with a star are \
-         languages the model was not trained on.\n\
-         - The tags of PAN-X (WikiANN) were derived from links of Wikipedia, not made by annotators: many sentences are \
-         headings or lists, and some tags are wrong. Text of another kind will be tagged less well.\n\
-         - The model sees words split as in its training data, punctuation marks being words of their own.\n"
-            .to_owned()
+        let mut limits = vec![
+            "Scores are those of seqeval in its lenient mode, on the test rows of the experiment; cells marked with a \
+             star are languages the model was not trained on.",
+            "The model sees words split as in its training data, punctuation marks being words of their own.",
+        ];
+        if is_pan_x(self.config) {
+            limits.push(
+                "The tags of PAN-X (WikiANN) were derived from links of Wikipedia, not made by annotators: many \
+                 sentences are headings or lists, and some tags are wrong. Text of another kind will be tagged less well.",
+            );
+        }
+        format!("## Limits\n\n- {}\n", limits.join("\n- "))
     }
 }
 
@@ -230,8 +235,21 @@ fn base(config: &CellConfig) -> &str {
 fn data_name(config: &CellConfig) -> &str {
     match config.data.source.as_str() {
         "starter" => "a generated corpus",
-        source if source.contains("xtreme") => "PAN-X",
+        _ if is_pan_x(config) => "PAN-X",
         source => public(source),
+    }
+}
+
+fn is_pan_x(config: &CellConfig) -> bool {
+    matches!(public(&config.data.source), "google/xtreme" | "xtreme")
+}
+
+/// Name of a language's part of the data set.
+fn configuration(config: &CellConfig, language: &str) -> String {
+    if is_pan_x(config) {
+        format!("PAN-X.{language}")
+    } else {
+        language.to_owned()
     }
 }
 

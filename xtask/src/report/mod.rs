@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `analysis`, `samples` | confusions, kinds of errors, losses as tables; which examples are shown |
 //! | `card` | the model card of a cell |
+//! | `corpus` | the data report: counts, frequent entities, conflicting annotations |
 //! | `results` | the types of `results.json` |
 //! | `summary` | cells of several seeds as one, mean and deviation |
 //! | `table` | a table for the terminal and for Markdown |
@@ -18,6 +19,7 @@
 
 pub(crate) mod analysis;
 pub(crate) mod card;
+pub(crate) mod corpus;
 pub(crate) mod curve;
 pub(crate) mod curve_plot;
 pub(crate) mod decoding;

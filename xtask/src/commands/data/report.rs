@@ -1,11 +1,10 @@
 //! `data report`: what is in a corpus, and what its annotators did not agree on.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::Args;
-use ner_data::{Corpus, CorpusReport, Split};
-use ner_metrics::{Analysis, Conflict, ScoredWord};
+use ner_data::{Corpus, Split};
 use ner_tokenize::{EncodeCounts, EncodeOptions, Encoder};
 use serde::Serialize;
 
@@ -15,6 +14,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::Progress;
+use crate::report::corpus::DataReport;
 
 /// `data report`
 #[derive(Args, Clone, Debug)]
@@ -36,15 +36,10 @@ pub struct ReportArgs {
 #[derive(Serialize)]
 struct LanguageReport {
     #[serde(flatten)]
-    corpus: CorpusReport,
+    data: DataReport,
     /// By split; only with a tokenizer.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     subwords: BTreeMap<Split, Subwords>,
-    /// Entities of all splits, the most frequent first.
-    frequent: Vec<Frequent>,
-    /// Words that are tagged in several ways, over all splits; the number of all, then the worst.
-    conflicts: usize,
-    worst_conflicts: Vec<Conflict>,
 }
 
 /// A split as subwords.
@@ -54,14 +49,6 @@ struct Subwords {
     counts: EncodeCounts,
     mean: f64,
     unknown_rate: f64,
-}
-
-/// An entity by its words.
-#[derive(Serialize)]
-struct Frequent {
-    text: String,
-    kind: String,
-    count: u64,
 }
 
 /// Reports on every language.
@@ -101,60 +88,10 @@ fn report(
             subwords.insert(corpus.split(), Subwords::new(corpus, encoder)?);
         }
     }
-    let analysis = Analysis::new(splits.iter().flat_map(as_annotated).collect())?;
-    let mut conflicts = analysis.conflicts();
-    let count = conflicts.len();
-    conflicts.truncate(top);
     Ok(LanguageReport {
-        corpus: CorpusReport::new(splits)?,
+        data: DataReport::new(splits, top)?,
         subwords,
-        frequent: frequent(&analysis, top),
-        conflicts: count,
-        worst_conflicts: conflicts,
     })
-}
-
-/// Words with their tags for gold, as if a model had said the same.
-fn as_annotated(corpus: &Corpus) -> Vec<Vec<ScoredWord<'_>>> {
-    let word = |(word, tag)| ScoredWord {
-        word,
-        subword: "",
-        gold: tag,
-        predicted: tag,
-        probability: 1.0,
-        loss: None,
-    };
-    let sentence = |row| {
-        let sentence: ner_data::Sentence<'_> = corpus.sentence(row);
-        sentence.words().zip(sentence.tags()).map(word).collect()
-    };
-    (0..corpus.len()).map(sentence).collect()
-}
-
-fn frequent(analysis: &Analysis<'_>, top: usize) -> Vec<Frequent> {
-    let mut counts: HashMap<(String, &str), u64> = HashMap::new();
-    for (words, entities) in analysis
-        .sentences()
-        .iter()
-        .zip(analysis.comparison().gold())
-    {
-        for entity in entities {
-            let words = words[entity.start..entity.end].iter().map(|word| word.word);
-            let text = words.collect::<Vec<_>>().join(" ");
-            *counts.entry((text, &entity.kind)).or_default() += 1;
-        }
-    }
-    let mut frequent: Vec<Frequent> = counts
-        .into_iter()
-        .map(|((text, kind), count)| Frequent {
-            text,
-            kind: kind.to_owned(),
-            count,
-        })
-        .collect();
-    frequent.sort_by(|a, b| (b.count, &a.text, &a.kind).cmp(&(a.count, &b.text, &b.kind)));
-    frequent.truncate(top);
-    frequent
 }
 
 impl Subwords {
@@ -171,7 +108,7 @@ impl Subwords {
 
 impl LanguageReport {
     fn to_text(&self) -> String {
-        let mut text = self.corpus.to_text();
+        let mut text = self.data.corpus.to_text();
         // writing to a String cannot fail
         for (split, subwords) in &self.subwords {
             let counts = &subwords.counts;
@@ -186,15 +123,15 @@ impl LanguageReport {
                 counts.words_without_subword
             );
         }
-        let frequent = self.frequent.iter();
+        let frequent = self.data.frequent.iter();
         let frequent = frequent.map(|e| format!("{} {} ({})", e.text, e.kind, e.count));
         let _ = writeln!(text, "most frequent: {}", listed(frequent));
         let _ = writeln!(
             text,
             "entities whose words are tagged otherwise elsewhere: {}",
-            self.conflicts
+            self.data.conflicts
         );
-        for conflict in &self.worst_conflicts {
+        for conflict in &self.data.worst_conflicts {
             let uses = conflict
                 .uses
                 .iter()

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use ner_data::{CorpusReport, SplitReport};
+use ner_data::SplitReport;
 
 use super::table::{Columns, table};
 use super::{Page, distinct};
 use crate::cells::Counts;
+use crate::report::corpus::DataReport;
 use crate::report::table::Table;
 use crate::report::tables::thousands;
 
@@ -23,6 +24,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                 p.note { "The rows as this run used them: fractions are taken." }
                 @for report in splits(page.corpora) { (table(&report, Columns::Numbers)) }
                 (table(&overlaps(page.corpora), Columns::Numbers))
+                (table(&frequent(page.corpora), Columns::Text))
+                (table(&conflicts(page.corpora), Columns::Text))
             }
             @let subwords = subwords(page);
             @if !subwords.rows.is_empty() { (table(&subwords, Columns::Numbers)) }
@@ -31,8 +34,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 }
 
 /// Sizes, entities and tags, lengths, and what is wrong, a row a split.
-fn splits(corpora: &[CorpusReport]) -> [Table; 4] {
-    let all = || corpora.iter().flat_map(|report| &report.splits);
+fn splits(corpora: &[DataReport]) -> [Table; 4] {
+    let all = || corpora.iter().flat_map(|report| &report.corpus.splits);
     let kinds: BTreeSet<&String> = all().flat_map(|split| split.entities.keys()).collect();
     let tags: BTreeSet<&String> = all().flat_map(|split| split.labels.keys()).collect();
     let counts = |split: &SplitReport| {
@@ -115,16 +118,17 @@ fn splits(corpora: &[CorpusReport]) -> [Table; 4] {
 
 fn by_split(
     title: &str,
-    corpora: &[CorpusReport],
+    corpora: &[DataReport],
     columns: Vec<String>,
     cells: &dyn Fn(&SplitReport) -> Vec<String>,
 ) -> Table {
-    let row = |report: &CorpusReport, split: &SplitReport| {
-        let lead = [format!("{} {}", report.language, split.split)];
+    let row = |report: &DataReport, split: &SplitReport| {
+        let lead = [format!("{} {}", report.corpus.language, split.split)];
         lead.into_iter().chain(cells(split)).collect()
     };
-    let of_language = |report: &CorpusReport| -> Vec<Vec<String>> {
+    let of_language = |report: &DataReport| -> Vec<Vec<String>> {
         report
+            .corpus
             .splits
             .iter()
             .map(|split| row(report, split))
@@ -139,17 +143,17 @@ fn by_split(
 }
 
 /// Sentences that two splits of a language share.
-fn overlaps(corpora: &[CorpusReport]) -> Table {
-    let of_language = |report: &CorpusReport| -> Vec<Vec<String>> {
+fn overlaps(corpora: &[DataReport]) -> Table {
+    let of_language = |report: &DataReport| -> Vec<Vec<String>> {
         let row = |overlap: &ner_data::Overlap| {
             let names = [
-                format!("{} {}", report.language, overlap.within),
+                format!("{} {}", report.corpus.language, overlap.within),
                 overlap.of.to_string(),
             ];
             let counts = [overlap.sentences, overlap.contradictions].map(thousands);
             names.into_iter().chain(counts).collect()
         };
-        report.overlaps.iter().map(row).collect()
+        report.corpus.overlaps.iter().map(row).collect()
     };
     Table {
         title: "Leaks: sentences that also stand in another split".into(),
@@ -158,6 +162,65 @@ fn overlaps(corpora: &[CorpusReport]) -> Table {
             .to_vec(),
         rows: corpora.iter().flat_map(of_language).collect(),
         notes: Vec::new(),
+    }
+}
+
+/// The entities that stand most often in the corpora.
+fn frequent(corpora: &[DataReport]) -> Table {
+    let of_language = |report: &DataReport| -> Vec<Vec<String>> {
+        let entities = report.frequent.iter();
+        let row = entities.map(|entity| {
+            vec![
+                entity.text.clone(),
+                report.corpus.language.clone(),
+                entity.kind.clone(),
+                thousands(entity.count),
+            ]
+        });
+        row.collect()
+    };
+    Table {
+        title: "Most frequent entities".into(),
+        header: ["entity", "language", "type", "times"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: corpora.iter().flat_map(of_language).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// Entities whose words are tagged otherwise elsewhere in the corpora.
+fn conflicts(corpora: &[DataReport]) -> Table {
+    let of_language = |report: &DataReport| -> Vec<Vec<String>> {
+        let conflicts = report.worst_conflicts.iter();
+        let row = conflicts.map(|conflict| {
+            let uses = conflict.uses.iter();
+            let uses: Vec<String> = uses
+                .map(|used| format!("{} {}", used.kind, thousands(used.count)))
+                .collect();
+            vec![
+                conflict.text.clone(),
+                report.corpus.language.clone(),
+                uses.join(", "),
+            ]
+        });
+        row.collect()
+    };
+    let count = |report: &DataReport| {
+        format!(
+            "{} in {}",
+            thousands(report.conflicts as u64),
+            report.corpus.language
+        )
+    };
+    let counts: Vec<String> = corpora.iter().map(count).collect();
+    Table {
+        title: "Conflicting annotations: the same words tagged in several ways".into(),
+        header: ["words", "language", "tagged as"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: corpora.iter().flat_map(of_language).collect(),
+        notes: vec![format!("In all: {}.", counts.join(", "))],
     }
 }
 

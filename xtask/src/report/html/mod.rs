@@ -33,10 +33,10 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-use ner_data::CorpusReport;
 use ner_train::EpochLog;
 use serde::Deserialize;
 
+use super::corpus::DataReport;
 use super::results::Results;
 use crate::cells::{CellMetrics, Manifest};
 
@@ -56,7 +56,7 @@ pub(crate) struct Page<'a> {
     /// How the program was called, as far as the run recorded it.
     pub(crate) commands: &'a [String],
     /// The corpora by language, as far as the run described them.
-    pub(crate) corpora: &'a [CorpusReport],
+    pub(crate) corpora: &'a [DataReport],
     /// Models on test sets.
     pub(crate) looks: Vec<&'a Look>,
     /// Finished pairs of cell and test language that are not among `looks`.
