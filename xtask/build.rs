@@ -7,7 +7,6 @@ fn main() {
     // whatever of these changes may change the commit, or make the tree differ from it
     for path in [
         "../.git/logs/HEAD",
-        "../.git/index",
         "../Cargo.lock",
         "../Cargo.toml",
         "../crates",
