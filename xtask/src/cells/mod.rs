@@ -41,7 +41,8 @@ mod timed;
 
 pub use encoded::{counts, options as encode_options, tokens};
 pub use experiment::run_experiment;
-pub use files::{RunDir, write_json};
+pub use files::{RunDir, read_json, write_atomic, write_json};
+pub use hash::sha256_text;
 pub use manifest::Manifest;
 pub use model::{ModelInput, hub_id};
 pub use page::Looks;

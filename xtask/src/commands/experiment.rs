@@ -12,5 +12,11 @@ use crate::failure::Failure;
 /// A configuration or input that is not right, or a cell that fails.
 pub fn run(args: &ExperimentArgs, context: &Context) -> Result<(), Failure> {
     let config = config::resolve(&args.name, &args.choice, &args.run, |_| Ok(()))?;
-    run_experiment(&config, args.run.out.clone(), args.run.dry_run, context)
+    run_experiment(
+        &config,
+        args.run.out.clone(),
+        args.run.dry_run,
+        &args.submit,
+        context,
+    )
 }
