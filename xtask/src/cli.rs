@@ -22,7 +22,7 @@ pub(crate) use examples;
 
 /// What the exit codes mean, and first calls.
 const AFTER_HELP: &str = concat!(
-    "Exit codes:\n  0  all went well\n  1  the run failed\n  2  the command line or an input is at fault\n\n",
+    "Exit codes:\n  0  all went well\n  1  the run failed, or a file, configuration or hub is at fault\n  2  the command line is at fault\n\n",
     examples!(
         "experiment multilingual",
         "predict --model runs/multilingual/starter/cells/de/model --format text \"Anna lebt in Bern.\"",

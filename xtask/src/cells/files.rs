@@ -284,6 +284,6 @@ mod tests {
             "{}",
             failure.message
         );
-        assert_eq!(failure.code, crate::failure::CODE_INPUT);
+        assert_eq!(failure.code, crate::failure::CODE_FAILED);
     }
 }

@@ -58,9 +58,7 @@ pub fn resolve(
     for setting in &choice.set {
         layers.add_setting(setting)?;
     }
-    let config = layers.config()?;
-    config.check()?;
-    Ok(config)
+    layers.config()
 }
 
 /// Which rows of a data source an experiment uses, whatever the profile.
@@ -71,9 +69,7 @@ pub fn experiment_data(experiment: &str, source: &str) -> Result<Data, Failure> 
     let mut layers = Layers::default();
     layers.add_file(&find(Kind::Experiment, experiment)?)?;
     layers.put("data.source", source)?;
-    let config = layers.config()?;
-    config.check()?;
-    Ok(config.data)
+    Ok(layers.config()?.data)
 }
 
 #[cfg(test)]
@@ -177,7 +173,7 @@ mod tests {
                 "{setting}: {}",
                 failure.message
             );
-            assert_eq!(failure.code, crate::failure::CODE_INPUT);
+            assert_eq!(failure.code, crate::failure::CODE_USAGE);
         }
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cells::{CellSpec, Recipe};
 use crate::cli::KeepModels;
-use crate::failure::{CODE_INPUT, Failure};
+use crate::failure::Failure;
 
 /// Everything a run depends on. The field names are the keys of the TOML files and of `--set`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -306,10 +306,18 @@ impl Config {
             "above 0",
             self.estimate.gflops,
         )?;
-        self.recipe.validate().map_err(|error| Failure {
-            code: CODE_INPUT,
-            ..Failure::from(error)
-        })?;
+        let StarterModel {
+            hidden_size,
+            num_attention_heads: heads,
+            ..
+        } = self.model.starter;
+        need(
+            heads > 0 && hidden_size % heads == 0,
+            "model.starter.hidden_size",
+            "a multiple of model.starter.num_attention_heads",
+            format!("{hidden_size}, {heads}"),
+        )?;
+        self.recipe.validate()?;
         for cell in &self.cells {
             CellSpec::parse(cell, self)?;
         }
