@@ -69,6 +69,15 @@ pub enum Command {
         "experiment learning-curve --set recipe.epochs=1 --out runs/quick"
     ))]
     Experiment(ExperimentArgs),
+    /// Run cells of a run that was planned before, as a scheduler does
+    #[command(after_help = examples!("cell runs/multilingual/starter de"))]
+    Cell(CellArgs),
+    /// Say which cells of a run are done, running, stopped, waiting or failed
+    #[command(after_help = examples!("status runs/multilingual/starter"))]
+    Status(StatusArgs),
+    /// Check that the files of a run are those that were written
+    #[command(after_help = examples!("verify runs/multilingual/starter"))]
+    Verify(VerifyArgs),
     /// Train and test one cell
     #[command(after_help = examples!(
         "train --languages de,fr --test-languages de,fr,it,en --keep-models all",
@@ -310,4 +319,31 @@ pub struct ReportArgs {
     /// be written
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// `cell RUN ID...`
+#[derive(Debug, Args)]
+pub struct CellArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
+    /// Ids of cells, as in its plan.json
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+}
+
+/// `status RUN`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
+    /// Every cell, as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `verify RUN`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
 }

@@ -20,6 +20,9 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Exit code of the process; 0 ends it in silence (a reader that closed its end of the pipe).
     pub code: u8,
+    /// Whether the cells of a run that come after would fail in the same way: no room on the disk, a folder
+    /// that may not be written.
+    pub everywhere: bool,
 }
 
 impl Failure {
@@ -29,6 +32,7 @@ impl Failure {
             message: message.into(),
             hint: None,
             code: CODE_USAGE,
+            everywhere: false,
         }
     }
 
@@ -43,6 +47,7 @@ impl Failure {
             message: message.into(),
             hint: None,
             code: CODE_FAILED,
+            everywhere: false,
         }
     }
 
@@ -60,6 +65,7 @@ impl Failure {
                 message: String::new(),
                 hint: None,
                 code: 0,
+                everywhere: false,
             };
         }
         Self::run(format!("cannot write output: {error}"))
@@ -74,8 +80,27 @@ impl fmt::Display for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::run(message_of(&error))
+        let failure = Self::run(message_of(&error));
+        if !is_storage(error.kind()) {
+            return failure;
+        }
+        Self {
+            everywhere: true,
+            ..failure.with_hint(STORAGE_HINT)
+        }
     }
+}
+
+/// What to do where files cannot be written.
+const STORAGE_HINT: &str = "free room on that disk, or make the folder writable, and give the same command again: it goes on from the last checkpoint";
+
+/// Whether an error is about the place where files go, not about one file.
+fn is_storage(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(
+        kind,
+        StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied
+    )
 }
 
 /// The error with its sources on one line; a source that the text already names is not repeated.
@@ -98,10 +123,24 @@ macro_rules! from_crate_error {
         impl From<$error> for Failure {
             fn from(error: $error) -> Self {
                 let code = if $usage(&error) { CODE_USAGE } else { CODE_FAILED };
-                Self { message: message_of(&error), hint: error.hint(), code }
+                let everywhere = is_everywhere(&error);
+                let hint = error.hint().or_else(|| everywhere.then(|| STORAGE_HINT.to_owned()));
+                Self { message: message_of(&error), hint, code, everywhere }
             }
         }
     )+};
+}
+
+/// Whether an I/O error about the place where files go is behind it.
+fn is_everywhere(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            return is_storage(io.kind());
+        }
+        cause = error.source();
+    }
+    false
 }
 
 // Each with the function that knows the errors about values of the command line.
