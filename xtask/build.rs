@@ -16,6 +16,13 @@ fn main() {
             println!("cargo:rerun-if-changed={path}");
         }
     }
+    // cargo tells a build script of features only by variables
+    let features = ["cuda", "wgpu", "vulkan", "metal", "fusion", "persistence"];
+    let given = features.into_iter().filter(|name| {
+        std::env::var_os(format!("CARGO_FEATURE_{}", name.to_uppercase())).is_some()
+    });
+    let given: Vec<&str> = given.collect();
+    println!("cargo:rustc-env=NER_FEATURES={}", given.join(","));
     let describe = [
         "describe",
         "--always",

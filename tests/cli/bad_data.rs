@@ -102,7 +102,7 @@ fn no_such_folder() {
 #[test]
 fn a_language_that_is_not_there() {
     let place = data(GOOD.len(), vec![tokens(GOOD), tags(GOOD)]);
-    dry_run(&place, "sw").refused(&["`sw`", "de"], "");
+    dry_run(&place, "sw").misused(&["`sw`", "de"], "");
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn an_unknown_key_of_the_command_line() {
         "--set",
         "recipe.epoch=1",
     ]);
-    ran.refused(
+    ran.misused(
         &["--set recipe.epoch=1", "`recipe.epoch`"],
         "did you mean `recipe.epochs`?",
     );
@@ -38,7 +38,7 @@ fn an_unknown_key_of_the_command_line() {
 #[test]
 fn an_unknown_experiment() {
     let ran = Place::new().run(&["experiment", "multilingal", "--dry-run"]);
-    ran.refused(
+    ran.misused(
         &["`multilingal`"],
         "in-language, learning-curve, multilingual, zero-shot",
     );
@@ -71,7 +71,7 @@ fn a_device_that_is_not_compiled_in() {
         if !compiled {
             let ran =
                 Place::new().run(&["experiment", "zero-shot", "--dry-run", "--device", device]);
-            ran.refused(
+            ran.misused(
                 &[&format!("`{device}`"), "not compiled"],
                 &format!("cargo xtask-{device}"),
             );
@@ -82,7 +82,7 @@ fn a_device_that_is_not_compiled_in() {
 #[test]
 fn an_unknown_device() {
     let ran = Place::new().run(&["experiment", "zero-shot", "--dry-run", "--device", "abacus"]);
-    ran.refused(&["`abacus`"], "cpu");
+    ran.misused(&["`abacus`"], "cpu");
 }
 
 #[test]

@@ -53,10 +53,10 @@ fn bf16_trains_or_is_refused_with_a_reason() {
         let results = json(&place.path("run/results.json"));
         assert!(results["cells"][0]["eval"]["de"]["f1"].as_f64().is_some());
     } else {
-        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
         assert!(ran.stderr.contains("AVX-512 BF16"), "{}", ran.stderr);
         assert!(ran.stderr.contains("--precision f32"), "{}", ran.stderr);
     }
     let ran = place.run(&["train", "--set", "recipe.precision=f8"]);
-    ran.refused(&["f8"], "");
+    ran.misused(&["f8"], "");
 }

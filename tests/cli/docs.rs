@@ -165,10 +165,10 @@ fn a_model_has_a_card_and_is_not_pushed_without_a_token() {
         .refused(&["me/model"], "HF_TOKEN");
     place
         .run(&["push", "run", "--repo", "no-name"])
-        .refused(&["no-name"], "user/name");
+        .misused(&["no-name"], "user/name");
     place
         .run(&["push", "run", "--repo", "me/model", "--cell", "fr"])
-        .refused(&["de"], "--cell");
+        .misused(&["de"], "--cell");
     place
         .run(&["push", "nowhere", "--repo", "me/model"])
         .refused(&["nowhere"], "folder of a run");

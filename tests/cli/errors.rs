@@ -98,19 +98,19 @@ fn errors_can_be_asked_for_a_word() {
     let heading = format!("de: sentences with `{word}`: ");
     assert!(ran.stdout.contains(&heading), "{}", ran.stdout);
     let ran = place.run(&errors(&["--contains", "Quetzalcoatl"]));
-    ran.refused(&["`Quetzalcoatl`"], "▁");
+    ran.misused(&["`Quetzalcoatl`"], "▁");
 }
 
 #[test]
 fn what_is_not_there_is_named() {
     let place = Place::new();
     let ran = place.run(&errors(&["--cell", "fr-250"]));
-    ran.refused(
+    ran.misused(
         &["no predictions of a cell `fr-250`"],
         "cells with predictions: de",
     );
     let ran = place.run(&errors(&["--language", "fr"]));
-    ran.refused(&["no predictions for fr in"], "it has de");
+    ran.misused(&["no predictions for fr in"], "it has de");
     let ran = place.run(&["errors", "nowhere"]);
     ran.refused(&["nowhere holds no predictions"], "folder of a run");
     fs_err::write(place.path("predictions.parquet"), "PAR1, or so they say").unwrap();
@@ -120,9 +120,9 @@ fn what_is_not_there_is_named() {
         "evaluate --out",
     );
     let ran = place.run(&["errors", "predictions.parquet", "--cell", "de"]);
-    ran.refused(&["--cell de", "one model"], "leave --cell out");
+    ran.misused(&["--cell de", "one model"], "leave --cell out");
     let ran = place.run(&errors(&["--min-probability", "2"]));
-    ran.refused(
+    ran.misused(
         &["min_probability is `2`, expected a number from 0 to 1"],
         "",
     );

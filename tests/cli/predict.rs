@@ -163,7 +163,7 @@ fn strict_ends_at_the_first_bad_line() {
         .collect();
     assert_eq!(texts, ["Anna kam."]);
     let whole = with_stdin(&["--split", "none"], b"Anna kam.\nPaul \xff\n");
-    assert_eq!(whole.code, 2);
+    assert_eq!(whole.code, 1);
     assert!(whole.stderr.contains("line 2"), "{}", whole.stderr);
 }
 

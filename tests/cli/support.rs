@@ -93,10 +93,21 @@ impl Ran {
         self
     }
 
-    /// Bad input: exit code 2, the parts in the message after `error: `, and a hint with its part.
+    /// Bad input: exit code 1, the parts in the message after `error: `, and a hint with its part.
     #[track_caller]
     pub(crate) fn refused(&self, message: &[&str], hint: &str) {
-        assert_eq!(self.code, 2, "{}\n{}", self.stdout, self.stderr);
+        self.ended(1, message, hint);
+    }
+
+    /// Bad usage: exit code 2, and as [`Ran::refused`].
+    #[track_caller]
+    pub(crate) fn misused(&self, message: &[&str], hint: &str) {
+        self.ended(2, message, hint);
+    }
+
+    #[track_caller]
+    fn ended(&self, code: i32, message: &[&str], hint: &str) {
+        assert_eq!(self.code, code, "{}\n{}", self.stdout, self.stderr);
         let (error, advice) = self
             .stderr
             .split_once("\n\nhint: ")

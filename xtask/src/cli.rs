@@ -23,7 +23,7 @@ pub(crate) use examples;
 
 /// What the exit codes mean, and first calls.
 const AFTER_HELP: &str = concat!(
-    "Exit codes:\n  0  all went well\n  1  the run failed\n  2  the command line or an input is at fault\n\n",
+    "Exit codes:\n  0  all went well\n  1  the run failed, or a file, configuration or hub is at fault\n  2  the command line is at fault\n\n",
     examples!(
         "experiment multilingual",
         "predict --model runs/multilingual/starter/cells/de/model --format text \"Anna lebt in Bern.\"",
@@ -70,6 +70,15 @@ pub enum Command {
         "experiment learning-curve --set recipe.epochs=1 --out runs/quick"
     ))]
     Experiment(ExperimentArgs),
+    /// Run cells of a run that was planned before, as a scheduler does
+    #[command(after_help = examples!("cell runs/multilingual/starter de"))]
+    Cell(CellArgs),
+    /// Say which cells of a run are done, running, stopped, waiting or failed
+    #[command(after_help = examples!("status runs/multilingual/starter"))]
+    Status(StatusArgs),
+    /// Check that the files of a run are those that were written
+    #[command(after_help = examples!("verify runs/multilingual/starter"))]
+    Verify(VerifyArgs),
     /// Train and test one cell
     #[command(after_help = examples!(
         "train --languages de,fr --test-languages de,fr,it,en --keep-models all",
@@ -313,4 +322,31 @@ pub struct ReportArgs {
     /// be written
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// `cell RUN ID...`
+#[derive(Debug, Args)]
+pub struct CellArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
+    /// Ids of cells, as in its plan.json
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+}
+
+/// `status RUN`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
+    /// Every cell, as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `verify RUN`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
 }

@@ -4,10 +4,12 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
-/// The run itself failed (training diverged, disk full, ...).
-pub const CODE_RUN: u8 = 1;
-/// The command line, a configuration or an input file is at fault.
-pub const CODE_INPUT: u8 = 2;
+use crate::commands::metrics::MetricsError;
+
+/// The run failed (training diverged, disk full, ...), or an input is at fault: a file, a configuration file, a hub.
+pub const CODE_FAILED: u8 = 1;
+/// The command line is at fault; clap ends with the same code.
+pub const CODE_USAGE: u8 = 2;
 
 /// A failed command, printed as `error: MESSAGE`, an empty line and `hint: HINT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,16 +20,25 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Exit code of the process; 0 ends it in silence (a reader that closed its end of the pipe).
     pub code: u8,
+    /// Whether the cells of a run that come after would fail in the same way: no room on the disk, a folder
+    /// that may not be written.
+    pub everywhere: bool,
 }
 
 impl Failure {
-    /// Bad usage or input, exit code 2.
-    pub fn input(message: impl Into<String>) -> Self {
+    /// A value of the command line that cannot be used, exit code 2.
+    pub fn usage(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             hint: None,
-            code: CODE_INPUT,
+            code: CODE_USAGE,
+            everywhere: false,
         }
+    }
+
+    /// A file, a folder or a hub that is not as it should be, exit code 1.
+    pub fn input(message: impl Into<String>) -> Self {
+        Self::run(message)
     }
 
     /// A failure of the run, exit code 1.
@@ -35,7 +46,8 @@ impl Failure {
         Self {
             message: message.into(),
             hint: None,
-            code: CODE_RUN,
+            code: CODE_FAILED,
+            everywhere: false,
         }
     }
 
@@ -53,6 +65,7 @@ impl Failure {
                 message: String::new(),
                 hint: None,
                 code: 0,
+                everywhere: false,
             };
         }
         Self::run(format!("cannot write output: {error}"))
@@ -67,8 +80,27 @@ impl fmt::Display for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::run(message_of(&error))
+        let failure = Self::run(message_of(&error));
+        if !is_storage(error.kind()) {
+            return failure;
+        }
+        Self {
+            everywhere: true,
+            ..failure.with_hint(STORAGE_HINT)
+        }
     }
+}
+
+/// What to do where files cannot be written.
+const STORAGE_HINT: &str = "free room on that disk, or make the folder writable, and give the same command again: it goes on from the last checkpoint";
+
+/// Whether an error is about the place where files go, not about one file.
+fn is_storage(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(
+        kind,
+        StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied
+    )
 }
 
 /// The error with its sources on one line; a source that the text already names is not repeated.
@@ -87,23 +119,83 @@ pub fn message_of(error: &dyn Error) -> String {
 }
 
 macro_rules! from_crate_error {
-    ($($error:ty => $code:expr),+ $(,)?) => {$(
+    ($($error:ty: $usage:ident),+ $(,)?) => {$(
         impl From<$error> for Failure {
             fn from(error: $error) -> Self {
-                Self { message: message_of(&error), hint: error.hint(), code: $code }
+                let code = if $usage(&error) { CODE_USAGE } else { CODE_FAILED };
+                let everywhere = is_everywhere(&error);
+                let hint = error.hint().or_else(|| everywhere.then(|| STORAGE_HINT.to_owned()));
+                Self { message: message_of(&error), hint, code, everywhere }
             }
         }
     )+};
 }
 
-// What the libraries refuse is the input's fault, but for training, which may fail on its own.
+/// Whether an I/O error about the place where files go is behind it.
+fn is_everywhere(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            return is_storage(io.kind());
+        }
+        cause = error.source();
+    }
+    false
+}
+
+// Each with the function that knows the errors about values of the command line.
 from_crate_error! {
-    ner_data::Error => CODE_INPUT,
-    ner_tokenize::Error => CODE_INPUT,
-    ner_metrics::Error => CODE_INPUT,
-    ner_model::Error => CODE_INPUT,
-    ner_train::Error => CODE_RUN,
-    crate::commands::metrics::MetricsError => CODE_INPUT,
+    ner_data::Error: usage_of_data,
+    ner_tokenize::Error: usage_of_tokenizer,
+    ner_metrics::Error: usage_of_metrics,
+    ner_model::Error: usage_of_model,
+    ner_train::Error: usage_of_training,
+    MetricsError: usage_of_tag_files,
+}
+
+fn usage_of_data(error: &ner_data::Error) -> bool {
+    use ner_data::Error as E;
+    match error {
+        // a source without any language is at fault itself
+        E::NoLanguage { available, .. } => !available.is_empty(),
+        E::SplitName { .. } | E::BadRepository { .. } => true,
+        _ => false,
+    }
+}
+
+fn usage_of_tokenizer(error: &ner_tokenize::Error) -> bool {
+    matches!(error, ner_tokenize::Error::Overlap { .. })
+}
+
+fn usage_of_metrics(error: &ner_metrics::Error) -> bool {
+    matches!(error, ner_metrics::Error::BadArgument { .. })
+}
+
+fn usage_of_model(error: &ner_model::Error) -> bool {
+    use ner_model::Error as E;
+    matches!(
+        error,
+        E::UnknownDevice { .. }
+            | E::DeviceNotCompiled { .. }
+            | E::DeviceAbsent { .. }
+            | E::Precision { .. }
+    )
+}
+
+fn usage_of_training(error: &ner_train::Error) -> bool {
+    match error {
+        ner_train::Error::Recipe { .. } => true,
+        ner_train::Error::Model(error) => usage_of_model(error),
+        _ => false,
+    }
+}
+
+fn usage_of_tag_files(error: &MetricsError) -> bool {
+    match error {
+        MetricsError::Scheme { .. } => true,
+        MetricsError::Score(error) => usage_of_metrics(error),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -141,7 +233,24 @@ mod tests {
         assert_eq!(Failure::output(&io::ErrorKind::BrokenPipe.into()).code, 0);
         assert_eq!(
             Failure::output(&io::ErrorKind::StorageFull.into()).code,
-            CODE_RUN
+            CODE_FAILED
         );
+    }
+
+    #[test]
+    fn a_value_of_the_command_line_has_another_code_than_a_file() {
+        let device = || ner_model::Error::UnknownDevice {
+            name: "abacus".to_owned(),
+        };
+        assert_eq!(Failure::from(device()).code, CODE_USAGE);
+        assert_eq!(
+            Failure::from(ner_train::Error::Model(device())).code,
+            CODE_USAGE
+        );
+        let file = ner_data::Error::Parquet {
+            path: "a.parquet".to_owned(),
+            message: "cut short".to_owned(),
+        };
+        assert_eq!(Failure::from(file).code, CODE_FAILED);
     }
 }

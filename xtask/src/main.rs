@@ -1,7 +1,8 @@
 //! Command line of the named-entity recognition system: parse, run one command, exit.
 //!
 //! The binary is the only place that prints, reads the environment or exits; the crates below it return
-//! typed errors. Exit codes: 0 fine, 1 the run failed, 2 bad usage or input.
+//! typed errors. Exit codes: 0 fine, 1 the run failed or an input is at fault, 2 the command
+//! line is at fault.
 #![allow(
     unreachable_pub,
     reason = "a binary has no outside for its items to be reachable from"

@@ -81,7 +81,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         train: &training_set,
         validation: &scored,
         vocabulary: &vocabulary,
-        checkpoint: None,
+        checkpoints: None,
+        stop: None,
         identity: "example",
     };
     let trained = train(model, &training, &mut Epochs)?;

@@ -1,6 +1,7 @@
 //! What can go wrong while a model is trained or used.
 
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -46,7 +47,38 @@ pub enum Error {
         /// Number of the step, from 1.
         step: u32,
     },
-    /// A training checkpoint that cannot be read.
+    /// A training checkpoint that is not what was written.
+    #[error("checkpoint {} is damaged: {reason}", path.display())]
+    Damaged {
+        /// The checkpoint file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A training checkpoint that could not be written.
+    #[error("cannot write checkpoint {}: {source}", path.display())]
+    Save {
+        /// The checkpoint file.
+        path: PathBuf,
+        /// Room that it takes.
+        bytes: u64,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The run was told to stop ([`crate::Stop`]).
+    #[error("stopped after step {step} of {steps}")]
+    Stopped {
+        /// Steps done.
+        step: u32,
+        /// Steps of the whole run.
+        steps: u32,
+        /// Whether a checkpoint of this step was left.
+        saved: bool,
+    },
+    /// Evaluation was told to stop ([`crate::Stop`]).
+    #[error("evaluation was stopped")]
+    EvaluationStopped,
+    /// A training checkpoint of something else.
     #[error("{}: {reason}", path.display())]
     Checkpoint {
         /// The checkpoint file.
@@ -67,7 +99,36 @@ impl Error {
                 Some("lower recipe.learning_rate, or give it warm-up steps".into())
             }
             Self::Checkpoint { .. } => Some("remove the file to begin this cell again".into()),
-            Self::Io(_) | Self::Recipe { .. } | Self::NothingToLearn { .. } => None,
+            Self::Damaged { path, .. } => Some(format!(
+                "no earlier checkpoint is whole either; remove {} to begin this cell again",
+                path.parent().unwrap_or(path).display()
+            )),
+            Self::Save {
+                path,
+                bytes,
+                source,
+            } => Some(save_hint(path, *bytes, source)),
+            Self::Io(_)
+            | Self::Recipe { .. }
+            | Self::NothingToLearn { .. }
+            | Self::Stopped { .. }
+            | Self::EvaluationStopped => None,
         }
     }
+}
+
+/// What to free, and that nothing is lost.
+fn save_hint(path: &Path, bytes: u64, source: &std::io::Error) -> String {
+    let folder = path.parent().unwrap_or(path).display();
+    let what = match source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            let megabytes = bytes.div_ceil(1_000_000);
+            format!("free {megabytes} MB on the disk of {folder}")
+        }
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+            format!("make {folder} writable")
+        }
+        _ => format!("see to {folder}"),
+    };
+    format!("{what} and give the same command again: it goes on from the checkpoint before")
 }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::batches::LocalCorpus;
 use crate::decode::{Transitions, viterbi};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::stop::Stop;
 
 /// What the model says of one word.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,7 +47,7 @@ pub fn predict(
     transitions: Option<&Transitions>,
 ) -> Result<Vec<WordPrediction>> {
     let corpus = LocalCorpus::new(encoded, vocabulary)?;
-    predict_local(model, &corpus, batch_tokens, transitions)
+    predict_local(model, &corpus, batch_tokens, transitions, None)
 }
 
 pub(crate) fn predict_local(
@@ -54,12 +55,16 @@ pub(crate) fn predict_local(
     corpus: &LocalCorpus<'_>,
     batch_tokens: usize,
     transitions: Option<&Transitions>,
+    stop: Option<&Stop>,
 ) -> Result<Vec<WordPrediction>> {
     let encoded = corpus.encoded();
     let mut predictions = vec![UNSEEN; encoded.words];
     // [words, labels], kept only if sentences are decoded
     let mut kept = transitions.map(|t| vec![0.0; encoded.words * t.labels()]);
     for group in corpus.by_length(batch_tokens) {
+        if stop.is_some_and(Stop::is_set) {
+            return Err(Error::EvaluationStopped);
+        }
         let batch = corpus.pack(&group, |target| target.first);
         if batch.labels.is_empty() {
             continue;

@@ -3,6 +3,7 @@
 //! [`train`] is the loop; [`predict`] and [`Evaluation`] use what comes out of it.
 
 mod batches;
+mod checkpoints;
 mod decode;
 mod error;
 mod evaluate;
@@ -15,9 +16,11 @@ mod parity;
 mod recipe;
 mod state;
 mod step;
+mod stop;
 mod trainer;
 
 pub use batches::LabelledBatch;
+pub use checkpoints::Checkpoints;
 pub use decode::{Decode, Transitions, viterbi};
 pub use error::{Error, Result};
 pub use evaluate::{DecodingGain, Evaluation, WordPrediction, predict};
@@ -28,4 +31,5 @@ pub use observer::{EpochLog, EvalSummary, Observer, StepLog};
 pub use optimizer::{Moments, StepAt, step};
 pub use parity::{Difference, Parity, parity};
 pub use recipe::Recipe;
+pub use stop::Stop;
 pub use trainer::{EvalSet, Trained, Training, train};

@@ -61,6 +61,14 @@ pub trait Observer {
     fn step(&mut self, log: &StepLog);
     /// After each epoch and its evaluation.
     fn epoch(&mut self, log: &EpochLog);
+    /// Before a checkpoint is written: whatever was told so far has to be on disk, because a run that
+    /// goes on from the checkpoint does not tell it again.
+    ///
+    /// # Errors
+    /// It cannot be; the checkpoint is not written and the run ends.
+    fn before_checkpoint(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Nobody.

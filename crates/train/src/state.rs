@@ -1,17 +1,18 @@
 //! Training checkpoints: everything that the rest of a run depends on, in one file.
 //!
 //! Parameters and moments are stored under their paths in the module, `[elements]` each; where the
-//! run stands is in the file's metadata. Data order and dropout are functions of seed and step, so
+//! run stands is in the file's metadata, with a checksum over all of it. Data order and dropout are functions of seed and step, so
 //! a resumed run goes on as if it had not been stopped.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use ner_model::{MetRows, TokenClassifier, device};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Result};
 use crate::loss_scale::LossScale;
@@ -23,27 +24,84 @@ use crate::optimizer::{Moments, WORDS};
 pub(crate) struct Progress {
     /// What the run is a function of; another run's checkpoint is refused.
     pub fingerprint: String,
-    /// Epochs done.
-    pub epoch: u32,
     /// Steps done.
     pub step: u32,
+    /// Losses of the steps of the epoch that is not ended yet, added up.
+    pub losses: f64,
     /// Seconds spent on steps.
     pub train_seconds: f64,
-    /// Logs of the epochs done.
+    /// Logs of the epochs done. An epoch is done when it has been scored: after its last step, and
+    /// before that, there are as many as before.
     pub epochs: Vec<EpochLog>,
     /// Used in f16 only.
     pub loss_scale: LossScale,
 }
 
+/// A checkpoint that was read and found whole.
+pub(crate) struct Stored {
+    path: PathBuf,
+    tensors: BTreeMap<String, Vec<f32>>,
+    progress: Progress,
+}
+
 const MOMENTS: [&str; 2] = ["moment1", "moment2"];
 
-/// Writes a checkpoint; a reader finds the old one or the new one.
+/// Writes a checkpoint; a reader finds the whole file or none.
 pub(crate) fn save<M: Module>(
     path: &Path,
     model: &M,
     moments: &Moments,
     progress: &Progress,
 ) -> Result<()> {
+    let tensors = collected(model, moments)?;
+    let progress = serde_json::to_string(progress).map_err(std::io::Error::other)?;
+    let checksum = checksum(&progress, &tensors);
+    let metadata = HashMap::from([
+        ("progress".to_string(), progress),
+        ("sha256".to_string(), checksum),
+    ]);
+    let temporary = path.with_extension("tmp");
+    let written = write(path, &temporary, &tensors, metadata);
+    written.map_err(|source| {
+        // what is there of it takes the room that is missing
+        let _ = fs_err::remove_file(&temporary);
+        Error::Save {
+            path: path.to_path_buf(),
+            bytes: tensors.values().map(|bytes| bytes.len() as u64).sum(),
+            source,
+        }
+    })
+}
+
+fn write(
+    path: &Path,
+    temporary: &Path,
+    tensors: &BTreeMap<String, Vec<u8>>,
+    metadata: HashMap<String, String>,
+) -> std::io::Result<()> {
+    let views = tensors.iter().map(|(name, bytes)| {
+        let view = TensorView::new(Dtype::F32, vec![bytes.len() / 4], bytes);
+        Ok((name.as_str(), view.map_err(std::io::Error::other)?))
+    });
+    let views = views.collect::<std::io::Result<Vec<_>>>()?;
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    fs_err::create_dir_all(folder)?;
+    safetensors::serialize_to_file(views, Some(metadata), temporary).map_err(
+        |error| match error {
+            SafeTensorError::IoError(error) => error,
+            error => std::io::Error::other(error),
+        },
+    )?;
+    fs_err::File::open(temporary)?.sync_all()?;
+    fs_err::rename(temporary, path)?;
+    // the name, too, is to outlive a loss of power
+    #[cfg(unix)]
+    fs_err::File::open(folder)?.sync_all()?;
+    Ok(())
+}
+
+/// Parameters and moments by their names, as little-endian bytes.
+fn collected<M: Module>(model: &M, moments: &Moments) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut tensors = BTreeMap::new();
     let mut collect = Collect {
         path: Vec::new(),
@@ -53,105 +111,124 @@ pub(crate) fn save<M: Module>(
     collect.found?;
     for (name, pair) in &moments.tensors {
         for (kind, moment) in MOMENTS.iter().zip(pair) {
-            tensors.insert(
-                format!("{kind}/{name}"),
-                device::read(moment.clone(), "reading a moment")?,
-            );
+            let values = device::read(moment.clone(), "reading a moment")?;
+            tensors.insert(format!("{kind}/{name}"), bytes(&values));
         }
     }
-    let bad = |reason: String| Error::Checkpoint {
-        path: path.to_path_buf(),
-        reason,
-    };
-    let bytes: BTreeMap<&String, Vec<u8>> = tensors
-        .iter()
-        .map(|(name, values)| (name, values.iter().flat_map(|x| x.to_le_bytes()).collect()))
-        .collect();
-    let views = bytes.iter().map(|(name, bytes)| {
-        let view = TensorView::new(Dtype::F32, vec![bytes.len() / 4], bytes);
-        Ok((name.as_str(), view.map_err(|error| bad(error.to_string()))?))
-    });
-    let views = views.collect::<Result<Vec<_>>>()?;
-    let progress = serde_json::to_string(progress).map_err(|error| bad(error.to_string()))?;
-    let metadata = HashMap::from([("progress".to_string(), progress)]);
-    if let Some(folder) = path.parent() {
-        fs_err::create_dir_all(folder)?;
-    }
-    let temporary = path.with_extension("tmp");
-    safetensors::serialize_to_file(views, Some(metadata), &temporary)
-        .map_err(|error| bad(error.to_string()))?;
-    fs_err::File::open(&temporary)?.sync_all()?;
-    Ok(fs_err::rename(&temporary, path)?)
+    Ok(tensors)
 }
 
-/// Reads a checkpoint back into a model of the same shapes.
-pub(crate) fn load(
-    path: &Path,
-    model: TokenClassifier,
-    fingerprint: &str,
-    device: &Device,
-) -> Result<(TokenClassifier, Moments, Progress)> {
-    let bad = |reason: String| Error::Checkpoint {
+fn bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+/// sha256 over the state of the run and over all names and values, in hexadecimal.
+fn checksum<'a>(
+    progress: &str,
+    tensors: impl IntoIterator<Item = (&'a String, &'a Vec<u8>)>,
+) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(progress);
+    for (name, bytes) in tensors {
+        hasher.update(name);
+        hasher.update((bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    }
+    let digest = hasher.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads a checkpoint and proves that it is whole and of this run.
+pub(crate) fn read(path: &Path, fingerprint: &str) -> Result<Stored> {
+    let damaged = |reason: &str| Error::Damaged {
         path: path.to_path_buf(),
-        reason,
+        reason: reason.to_string(),
     };
     let bytes = fs_err::read(path)?;
     let (_, metadata) =
-        SafeTensors::read_metadata(&bytes).map_err(|error| bad(error.to_string()))?;
-    let progress = metadata
-        .metadata()
-        .as_ref()
-        .and_then(|metadata| metadata.get("progress"));
-    let progress = progress.ok_or_else(|| bad("no training checkpoint of this program".into()))?;
-    let progress: Progress =
-        serde_json::from_str(progress).map_err(|error| bad(error.to_string()))?;
-    if progress.fingerprint != fingerprint {
-        return Err(bad(
-            "it belongs to a run with another configuration, data or model".into(),
-        ));
-    }
-    let file = SafeTensors::deserialize(&bytes).map_err(|error| bad(error.to_string()))?;
-    let mut tensors = BTreeMap::new();
-    for (name, view) in file.tensors() {
-        let values = view
-            .data()
-            .chunks_exact(4)
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-        tensors.insert(name, values.collect::<Vec<f32>>());
-    }
-    let mut restore = Restore {
-        path: Vec::new(),
-        tensors: &mut tensors,
-        device,
-        missing: None,
+        SafeTensors::read_metadata(&bytes).map_err(|error| damaged(&error.to_string()))?;
+    let entry = |key: &str| {
+        let value = metadata.metadata().as_ref()?.get(key);
+        value.cloned()
     };
-    let model = model.map(&mut restore);
-    if let Some(name) = restore.missing {
-        return Err(bad(format!(
-            "tensor `{name}` is missing or of another size"
-        )));
-    }
-    let mut moments = Moments {
-        met: met_rows(&tensors, &model),
-        ..Moments::default()
-    };
-    let names: Vec<String> = tensors
-        .keys()
-        .filter_map(|name| name.strip_prefix("moment1/"))
-        .map(String::from)
+    let missing = || damaged("it has not what a training checkpoint of this program has");
+    let text = entry("progress").ok_or_else(missing)?;
+    let stored = entry("sha256").ok_or_else(missing)?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|error| damaged(&error.to_string()))?;
+    let raw: BTreeMap<String, Vec<u8>> = file
+        .tensors()
+        .into_iter()
+        .map(|(name, view)| (name, view.data().to_vec()))
         .collect();
-    for name in names {
-        let mut take = |kind: &str| {
-            let key = format!("{kind}/{name}");
-            let values = tensors
-                .remove(&key)
-                .ok_or_else(|| bad(format!("tensor `{key}` is missing")))?;
-            Ok::<_, Error>(flat(values, device))
-        };
-        let pair = [take(MOMENTS[0])?, take(MOMENTS[1])?];
-        moments.tensors.insert(name, pair);
+    if checksum(&text, &raw) != stored {
+        return Err(damaged("its content does not fit its checksum"));
     }
-    Ok((model, moments, progress))
+    let progress: Progress =
+        serde_json::from_str(&text).map_err(|error| damaged(&error.to_string()))?;
+    if progress.fingerprint != fingerprint {
+        return Err(Error::Checkpoint {
+            path: path.to_path_buf(),
+            reason: "it belongs to a run with another configuration, data or model".into(),
+        });
+    }
+    let values = |raw: Vec<u8>| {
+        let numbers = raw.chunks_exact(4);
+        numbers
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect()
+    };
+    Ok(Stored {
+        path: path.to_path_buf(),
+        tensors: raw
+            .into_iter()
+            .map(|(name, raw)| (name, values(raw)))
+            .collect(),
+        progress,
+    })
+}
+
+impl Stored {
+    /// Puts parameters into a model of the same shapes, and moments beside it.
+    pub(crate) fn restore(
+        mut self,
+        model: TokenClassifier,
+        device: &Device,
+    ) -> Result<(TokenClassifier, Moments, Progress)> {
+        let bad = |reason: String| Error::Checkpoint {
+            path: self.path.clone(),
+            reason,
+        };
+        let tensors = &mut self.tensors;
+        let mut restore = Restore {
+            path: Vec::new(),
+            tensors,
+            device,
+            missing: None,
+        };
+        let model = model.map(&mut restore);
+        if let Some(name) = restore.missing {
+            return Err(bad(format!(
+                "tensor `{name}` is missing or of another size"
+            )));
+        }
+        let mut moments = Moments {
+            met: met_rows(tensors, &model),
+            ..Moments::default()
+        };
+        let first = |name: &String| name.strip_prefix("moment1/").map(String::from);
+        let names: Vec<String> = tensors.keys().filter_map(first).collect();
+        for name in names {
+            let mut take = |kind: &str| {
+                let key = format!("{kind}/{name}");
+                let values = tensors.remove(&key);
+                let values = values.ok_or_else(|| bad(format!("tensor `{key}` is missing")))?;
+                Ok::<_, Error>(flat(values, device))
+            };
+            let pair = [take(MOMENTS[0])?, take(MOMENTS[1])?];
+            moments.tensors.insert(name, pair);
+        }
+        Ok((model, moments, self.progress))
+    }
 }
 
 fn met_rows(tensors: &BTreeMap<String, Vec<f32>>, model: &TokenClassifier) -> Option<MetRows> {
@@ -170,7 +247,7 @@ fn flat(values: Vec<f32>, device: &Device) -> Tensor<1> {
 
 struct Collect<'a> {
     path: Vec<String>,
-    found: ner_model::Result<&'a mut BTreeMap<String, Vec<f32>>>,
+    found: ner_model::Result<&'a mut BTreeMap<String, Vec<u8>>>,
 }
 
 impl ModuleVisitor for Collect<'_> {
@@ -186,7 +263,7 @@ impl ModuleVisitor for Collect<'_> {
         if let Ok(found) = &mut self.found {
             match device::read(param.val(), "reading a parameter") {
                 Ok(values) => {
-                    found.insert(self.path.join("."), values);
+                    found.insert(self.path.join("."), bytes(&values));
                 }
                 Err(error) => self.found = Err(error),
             }

@@ -1,7 +1,6 @@
 //! The training loop.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Instant;
 
 use burn::module::Module;
@@ -10,14 +9,16 @@ use ner_data::Corpus;
 use ner_model::{ModelConfig, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Vocabulary};
 
-use crate::batches::LocalCorpus;
+use crate::batches::{LabelledBatch, LocalCorpus};
+use crate::checkpoints::{Checkpoints, Writer};
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, predict_local};
 use crate::loss_scale::LossScale;
 use crate::observer::{EpochLog, EvalSummary, Observer, StepLog};
 use crate::recipe::Recipe;
-use crate::state::{self, Progress};
+use crate::state::Progress;
 use crate::step::Stepper;
+use crate::stop::Stop;
 
 /// A corpus that is scored after each epoch.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +46,10 @@ pub struct Training<'a> {
     pub validation: &'a [EvalSet<'a>],
     /// Pieces that the model's embedding holds.
     pub vocabulary: &'a Vocabulary,
-    /// File that is written after each epoch and taken up where a run was stopped.
-    pub checkpoint: Option<&'a Path>,
+    /// Where checkpoints are left, and from where a run that was cut short goes on.
+    pub checkpoints: Option<&'a Checkpoints>,
+    /// Who may tell the run to stop.
+    pub stop: Option<&'a Stop>,
     /// What else the run is a function of (hashes of files, say), so that no other run's
     /// checkpoint is taken up.
     pub identity: &'a str,
@@ -69,7 +72,7 @@ pub struct Trained {
     pub decay_of_others: f64,
 }
 
-/// Fine-tunes a model that lies on a plain device.
+/// Fine-tunes a model that lies on a plain device, from its last checkpoint if there is one.
 pub fn train(
     model: TokenClassifier,
     training: &Training<'_>,
@@ -82,12 +85,10 @@ pub fn train(
         });
     }
     let (mut run, mut model) = Run::new(model, training)?;
-    while run.progress.epoch < run.epochs {
-        model = run.epoch(model, observer)?;
-        if let Some(path) = training.checkpoint {
-            run.progress.loss_scale = run.stepper.loss_scale;
-            state::save(path, &model, &run.stepper.moments, &run.progress)?;
-        }
+    while run.epochs_done() < run.epochs {
+        model = run.steps_of_epoch(model, observer)?;
+        run.end_epoch(&model, observer)?;
+        run.save(&model, observer)?;
     }
     Ok(Trained {
         model: model.valid(),
@@ -106,8 +107,10 @@ struct Run<'a> {
     data: LocalCorpus<'a>,
     validation: Vec<LocalCorpus<'a>>,
     stepper: Stepper<'a>,
+    checkpoints: Option<Writer<'a>>,
     progress: Progress,
     epochs: u32,
+    steps_per_epoch: u32,
     steps: u32,
 }
 
@@ -116,9 +119,9 @@ impl<'a> Run<'a> {
         let device = model.device();
         let sentences = training.train.sentences;
         let epochs = training.recipe.total_epochs(sentences);
-        let steps = epochs * training.recipe.steps_per_epoch(sentences);
+        let steps_per_epoch = training.recipe.steps_per_epoch(sentences);
+        let steps = epochs * steps_per_epoch;
         let local = |set: &EvalSet<'a>| LocalCorpus::new(set.encoded, training.vocabulary);
-        let fingerprint = fingerprint(training);
         let mut run = Self {
             data: LocalCorpus::new(training.train, training.vocabulary)?,
             validation: training
@@ -127,15 +130,17 @@ impl<'a> Run<'a> {
                 .map(local)
                 .collect::<Result<_>>()?,
             stepper: Stepper::new(training, steps),
+            checkpoints: training.checkpoints.map(Writer::new),
             progress: Progress {
-                fingerprint,
-                epoch: 0,
+                fingerprint: fingerprint(training),
                 step: 0,
+                losses: 0.0,
                 train_seconds: 0.0,
                 epochs: Vec::new(),
                 loss_scale: LossScale::default(),
             },
             epochs,
+            steps_per_epoch,
             steps,
             training,
         };
@@ -144,76 +149,126 @@ impl<'a> Run<'a> {
         Ok((run, model))
     }
 
-    /// Takes up the checkpoint, if there is one.
+    /// Takes up the last checkpoint, if there is one.
     fn resume(&mut self, model: TokenClassifier, device: &Device) -> Result<TokenClassifier> {
-        let Some(path) = self.training.checkpoint.filter(|path| path.exists()) else {
+        let Some(checkpoints) = &mut self.checkpoints else {
             return Ok(model);
         };
-        let (model, moments, progress) =
-            state::load(path, model, &self.progress.fingerprint, device)?;
-        tracing::info!(
-            epoch = progress.epoch,
-            step = progress.step,
-            "going on from {}",
-            path.display()
-        );
-        self.stepper.moments = moments;
-        self.stepper.loss_scale = progress.loss_scale;
-        self.progress = progress;
+        let (model, stored) = checkpoints.load(model, &self.progress.fingerprint, device)?;
+        if let Some((moments, progress)) = stored {
+            self.stepper.moments = moments;
+            self.stepper.loss_scale = progress.loss_scale;
+            self.progress = progress;
+        }
         Ok(model)
     }
 
-    fn epoch(
+    fn epochs_done(&self) -> u32 {
+        self.progress.epochs.len() as u32
+    }
+
+    /// Writes a checkpoint of where the run stands.
+    fn save(&mut self, model: &TokenClassifier, observer: &mut dyn Observer) -> Result<()> {
+        let Some(checkpoints) = &mut self.checkpoints else {
+            return Ok(());
+        };
+        observer.before_checkpoint()?;
+        self.progress.loss_scale = self.stepper.loss_scale;
+        checkpoints.save(model, &self.stepper.moments, &self.progress)
+    }
+
+    /// The error of a run that was told to stop, after a checkpoint where that may be written.
+    fn stopped(&mut self, model: &TokenClassifier, observer: &mut dyn Observer) -> Result<Error> {
+        let abandoned = self.training.stop.is_some_and(Stop::is_abandoned);
+        let step = self.progress.step;
+        if !abandoned && !self.checkpoints.as_ref().is_some_and(|c| c.has(step)) {
+            self.save(model, observer)?;
+        }
+        Ok(Error::Stopped {
+            step,
+            steps: self.steps,
+            saved: self.checkpoints.is_some() && !abandoned,
+        })
+    }
+
+    /// What is left of the steps of an epoch.
+    fn steps_of_epoch(
         &mut self,
         mut model: TokenClassifier,
         observer: &mut dyn Observer,
     ) -> Result<TokenClassifier> {
-        let recipe = self.training.recipe;
+        let (recipe, epoch) = (self.training.recipe, self.epochs_done());
         let batches = self
             .data
-            .epoch(self.training.seed, self.progress.epoch, recipe.batch_size);
-        let (mut losses, mut count) = (0.0, 0);
-        for group in batches.chunks(recipe.grad_accumulation) {
-            let begin = Instant::now();
-            let number = self.progress.step + 1;
-            let (updated, loss, at) = self.stepper.step(model, group, number)?;
-            (model, self.progress.step) = (updated, number);
-            let seconds = begin.elapsed().as_secs_f64();
-            self.progress.train_seconds += seconds;
-            (losses, count) = (losses + loss, count + 1);
-            let tokens: usize = group.iter().map(|batch| batch.packed.tokens()).sum();
-            observer.step(&StepLog {
-                step: at.step,
-                steps: self.steps,
-                epoch: f64::from(at.step) * f64::from(self.epochs) / f64::from(self.steps),
-                loss,
-                learning_rate: at.learning_rate,
-                grad_norm: at.grad_norm,
-                tokens: tokens as u64,
-                tokens_per_second: tokens as f64 / seconds,
-            });
+            .epoch(self.training.seed, epoch, recipe.batch_size);
+        let done = self.progress.step - epoch * self.steps_per_epoch;
+        let groups = batches.chunks(recipe.grad_accumulation);
+        for group in groups.skip(done as usize) {
+            if self.training.stop.is_some_and(Stop::is_set) {
+                return Err(self.stopped(&model, observer)?);
+            }
+            model = self.step(model, group, observer)?;
+            let step = self.progress.step;
+            if self.checkpoints.as_ref().is_some_and(|c| c.is_due(step)) {
+                self.save(&model, observer)?;
+            }
         }
-        self.progress.epoch += 1;
+        Ok(model)
+    }
+
+    fn step(
+        &mut self,
+        model: TokenClassifier,
+        group: &[LabelledBatch],
+        observer: &mut dyn Observer,
+    ) -> Result<TokenClassifier> {
+        let begin = Instant::now();
+        let (model, loss, at) = self.stepper.step(model, group, self.progress.step + 1)?;
+        let seconds = begin.elapsed().as_secs_f64();
+        self.progress.step = at.step;
+        self.progress.train_seconds += seconds;
+        self.progress.losses += loss;
+        let tokens: usize = group.iter().map(|batch| batch.packed.tokens()).sum();
+        observer.step(&StepLog {
+            step: at.step,
+            steps: self.steps,
+            epoch: f64::from(at.step) * f64::from(self.epochs) / f64::from(self.steps),
+            loss,
+            learning_rate: at.learning_rate,
+            grad_norm: at.grad_norm,
+            tokens: tokens as u64,
+            tokens_per_second: tokens as f64 / seconds,
+        });
+        Ok(model)
+    }
+
+    /// Scores the model after the last step of an epoch.
+    fn end_epoch(&mut self, model: &TokenClassifier, observer: &mut dyn Observer) -> Result<()> {
+        let validation = match self.validate(model) {
+            Err(Error::EvaluationStopped) => return Err(self.stopped(model, observer)?),
+            validation => validation?,
+        };
         let log = EpochLog {
-            epoch: self.progress.epoch,
+            epoch: self.epochs_done() + 1,
             step: self.progress.step,
-            train_loss: losses / f64::from(count.max(1)),
+            train_loss: self.progress.losses / f64::from(self.steps_per_epoch),
             train_seconds: self.progress.train_seconds,
-            validation: self.validate(&model)?,
+            validation,
         };
         observer.epoch(&log);
+        self.progress.losses = 0.0;
         self.progress.epochs.push(log);
-        Ok(model)
+        Ok(())
     }
 
     fn validate(&self, model: &TokenClassifier) -> Result<BTreeMap<String, EvalSummary>> {
         let model = model.valid();
         let mut scores = BTreeMap::new();
         for (set, local) in self.training.validation.iter().zip(&self.validation) {
-            let recipe = self.training.recipe;
+            let Training { recipe, stop, .. } = *self.training;
             let transitions = recipe.decode.transitions(set.corpus.labels().names());
             let batch = recipe.eval_batch_tokens;
-            let predictions = predict_local(&model, local, batch, transitions.as_ref())?;
+            let predictions = predict_local(&model, local, batch, transitions.as_ref(), stop)?;
             let Evaluation { report, loss, .. } = Evaluation::new(set.corpus, &predictions)?;
             let (f1, precision, recall) =
                 (report.micro.f1, report.micro.precision, report.micro.recall);

@@ -9,8 +9,9 @@ use ner_tokenize::EncodedCorpus;
 use super::cache::CachedEncoder;
 use super::encoded::{self, EncodedSets};
 use super::files::{CellDir, RunDir, remove_file, remove_folder, write_atomic, write_json};
-use super::identity::Identity;
+use super::identity::{Identity, State};
 use super::inputs::{Inputs, key};
+use super::interrupt::STOP;
 use super::log::CellLog;
 use super::manifest::{self, Manifest};
 use super::model::ModelInput;
@@ -19,6 +20,7 @@ use super::predictions::{Predicted, write_predictions};
 use super::run::{Job, Outcome, Set, train_and_test};
 use super::saved;
 use super::summary::{CellMetrics, TestMetrics};
+use super::verify;
 use crate::config::Config;
 use crate::context::Verbosity;
 use crate::failure::Failure;
@@ -63,10 +65,24 @@ impl Shared<'_> {
         })
     }
 
-    /// Trains and tests a cell and writes its files, the manifest last.
+    /// What lies in the folder of a cell.
     ///
     /// # Errors
-    /// Whatever fails on the way; what was written stays, and the next call goes on from the last checkpoint.
+    /// Files that cannot be read, or are not what a run writes.
+    pub fn state(&self, cell: &Planned) -> Result<State, Failure> {
+        let folder = self.run.cell(&cell.id);
+        if !folder.manifest().exists() {
+            // to know what it would be a function of takes time, and does not matter
+            return Ok(State::Missing);
+        }
+        self.identity(cell)?.state(&folder)
+    }
+
+    /// Trains and tests a cell that this process holds, and writes its files, the manifest last.
+    ///
+    /// # Errors
+    /// Whatever fails on the way, or that this process was asked to stop; what was written stays, and the next call
+    /// goes on from the last checkpoint.
     pub fn run_cell(
         &self,
         cell: &Planned,
@@ -83,7 +99,7 @@ impl Shared<'_> {
         let job = Job {
             config: &identity.config,
             model: self.model,
-            checkpoint: folder.checkpoint(),
+            checkpoints: self.config.checkpoint.settings(folder.checkpoints()),
             identity: identity.hash()?,
             train: Set {
                 language: train.language(),
@@ -115,12 +131,18 @@ impl Shared<'_> {
         });
         write_predictions(&folder.predictions(), self.model.encoder(), sets)?;
         self.keep_model(cell, &folder, &metrics, &outcome)?;
+        manifest.outputs = verify::outputs(&folder)?;
+        if STOP.is_abandoned() {
+            return Err(Failure::run("the lease of this cell was lost"));
+        }
         manifest.finished = true;
         manifest.ended = Some(manifest::now());
         manifest.train_seconds = outcome.train_seconds;
         manifest.total_seconds = begin.elapsed().as_secs_f64();
         write_json(&folder.manifest(), &manifest)?;
-        remove_file(&folder.checkpoint())
+        saved::remove_beaten(self.config.keep_models, self.run, self.plan, cell)?;
+        remove_folder(&folder.checkpoints())?;
+        remove_file(&folder.failures())
     }
 
     fn set<'s>(&'s self, split: Split, language: &'s str) -> Result<Set<'s>, Failure> {
@@ -158,6 +180,8 @@ impl Shared<'_> {
             model: identity.model.clone(),
             model_revision: self.model.revision(),
             files: files.collect(),
+            outputs: BTreeMap::new(),
+            features: manifest::features(),
             versions: manifest::versions(),
             commit: manifest::commit(),
             machine: manifest::machine(),
@@ -200,7 +224,6 @@ impl Shared<'_> {
             seed: cell.seed,
             epochs: outcome.epochs,
             steps: outcome.steps,
-            train_seconds: outcome.train_seconds,
             training_set: encoded::counts(train, encoded),
             validation: outcome.validation.clone(),
             test,
@@ -223,8 +246,7 @@ impl Shared<'_> {
         remove_folder(&unfinished)?;
         outcome.save(&unfinished, self.model)?;
         remove_folder(&folder.model())?;
-        fs_err::rename(&unfinished, folder.model())?;
-        saved::remove_beaten(policy, self.run, self.plan, cell)
+        Ok(fs_err::rename(&unfinished, folder.model())?)
     }
 }
 

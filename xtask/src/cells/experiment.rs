@@ -1,25 +1,31 @@
-//! A whole run: inputs, plan, the cells that are missing, results after each.
+//! A whole run: inputs, plan, and the cells that are missing.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::cell::Shared;
 use super::encoded::EncodedSets;
 use super::estimate;
-use super::files::{RunDir, read_json, remove_folder, write_json};
+use super::files::{RunDir, read_json, write_atomic, write_json};
 use super::identity::State;
 use super::inputs::Inputs;
+use super::interrupt;
+use super::lease::{Claim, Leases};
 use super::manifest::Manifest;
 use super::model::ModelInput;
 use super::page::Looks;
 use super::plan::{Plan, Planned};
 use super::run::check_device;
+use super::status::read_plan;
 use super::summary::rebuild;
-use crate::config::Config;
+use super::worker::{self, Worker};
+use crate::config::{Config, read_run};
 use crate::context::{Context, Verbosity};
 use crate::failure::Failure;
 use crate::output;
 use crate::report::corpus::DataReport;
 use crate::report::tables;
+use crate::submit::{Submission, SubmitArgs};
 
 /// Runs the cells of a configuration that are not finished in the folder, or says what would run.
 ///
@@ -30,70 +36,159 @@ pub fn run_experiment(
     config: &Config,
     out: Option<PathBuf>,
     dry_run: bool,
+    cluster: &SubmitArgs,
     context: &Context,
 ) -> Result<(), Failure> {
-    check_device(&config.device)?;
+    let scheduler = cluster.checked()?;
+    // the machine that submits need not have the device of those that train
+    if scheduler.is_none() {
+        check_device(&config.device)?;
+    }
     let root = out.unwrap_or_else(|| {
         ["runs", &config.experiment, &config.profile]
             .iter()
             .collect()
     });
     let run = RunDir::new(root);
-    // Held to the end; an output folder that cannot be written is known before any work is done.
-    let _lock = if dry_run { None } else { Some(run.open()?) };
+    if !dry_run {
+        // a folder that cannot be written is known before any work is done
+        run.open()?;
+        interrupt::watch()?;
+    }
+    with_inputs(config, &run, context, |shared, plan| {
+        for reason in &plan.skipped {
+            tell(context, &format!("left out: {reason}"));
+        }
+        if dry_run && scheduler.is_none() {
+            return output::print(&estimate::dry_run(shared)?);
+        }
+        refuse_others(shared)?;
+        if let Some(scheduler) = scheduler {
+            if !dry_run {
+                write_plan(shared, context)?;
+            }
+            let left = unfinished(shared)?;
+            let submission = Submission::new(config, run.root(), left, &context.command)?;
+            return submission.submit(scheduler, cluster, dry_run);
+        }
+        let whole = write_plan(shared, context)?;
+        let shared = Shared {
+            plan: &whole,
+            ..*shared
+        };
+        let worked = Worker::new(&shared, context, true).run(&plan.cells);
+        // what is finished is shown, whatever failed
+        if worked.as_ref().is_err_and(|failure| failure.everywhere) {
+            return worked;
+        }
+        let results = rebuild(&run, &run, &mut Looks::default())?;
+        worked?;
+        output::print(&format!(
+            "{}\nFiles: {}\n",
+            tables::terminal(&results).trim_end(),
+            run.root().display()
+        ))
+    })
+}
+
+/// Runs some cells of a run that was planned before.
+///
+/// # Errors
+/// No such run or cell, and as [`run_experiment`].
+pub fn run_cells(run: &RunDir, ids: &[String], context: &Context) -> Result<(), Failure> {
+    let plan = read_plan(run)?;
+    let config = read_run(&run.config())?;
+    check_device(&config.device)?;
+    let cells = ids.iter().map(|id| {
+        let found = plan.cells.iter().find(|cell| cell.id == *id);
+        found.cloned().ok_or_else(|| {
+            let ids: Vec<&str> = plan.cells.iter().map(|cell| cell.id.as_str()).collect();
+            let shown = &ids[..ids.len().min(20)];
+            Failure::usage(format!("{} has no cell `{id}`", run.root().display()))
+                .with_hint(format!("its {} cells: {}", ids.len(), shown.join(", ")))
+        })
+    });
+    let cells = cells.collect::<Result<Vec<Planned>, _>>()?;
+    run.open()?;
+    interrupt::watch()?;
+    // only what these cells need is read
+    let mut languages = Vec::new();
+    for language in cells.iter().flat_map(|cell| &cell.train) {
+        if !languages.contains(language) {
+            languages.push(language.clone());
+        }
+    }
+    let config = Config {
+        test_languages: config.tests().to_vec(),
+        languages,
+        ..config
+    };
+    with_inputs(&config, run, context, |shared, _| {
+        let shared = Shared {
+            plan: &plan,
+            ..*shared
+        };
+        Worker::new(&shared, context, false).run(&cells)
+    })
+}
+
+/// Reads the inputs of a configuration and makes its plan.
+fn with_inputs(
+    config: &Config,
+    run: &RunDir,
+    context: &Context,
+    work: impl FnOnce(&Shared<'_>, &Plan) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let inputs = Inputs::load(config, &context.hub)?;
     let model = ModelInput::open(&config.model.source, &config.model.starter, &context.hub)?;
     model.check(&config.encoding)?;
     let plan = Plan::new(config, &inputs.train_sentences())?;
-    for reason in &plan.skipped {
-        tell(context, &format!("left out: {reason}"));
-    }
     let encoder = model.cached(context.cache.as_deref());
     let encoded = EncodedSets::new(&inputs, &encoder, config)?;
-    let verbosity = context.verbosity;
     let shared = Shared {
         config,
-        run: &run,
+        run,
         plan: &plan,
         inputs: &inputs,
         encoded: &encoded,
         model: &model,
         encoder: &encoder,
-        verbosity,
+        verbosity: context.verbosity,
     };
-    if dry_run {
-        return output::print(&estimate::dry_run(&shared)?);
-    }
-    let states = states(&shared)?;
-    let whole = whole_plan(&run, &plan, &context.command)?;
-    write_json(&run.plan(), &whole)?;
-    write_json(&run.data(), &corpora(&run, &inputs)?)?;
-    let shared = Shared {
-        plan: &whole,
-        ..shared
-    };
-    let mut looks = Looks::default();
-    run_missing(&shared, &plan.cells, &states, context, &mut looks)?;
-    let results = rebuild(&run, &run, &mut looks)?;
-    output::print(&format!(
-        "{}\nFiles: {}\n",
-        tables::terminal(&results).trim_end(),
-        run.root().display()
-    ))
+    work(&shared, &plan)
 }
 
-/// What lies in the folder of each cell, before the first one starts.
-fn states(shared: &Shared<'_>) -> Result<Vec<State>, Failure> {
-    let mut states = Vec::new();
+/// Writes plan, configuration and corpora of the run, one process at a time.
+fn write_plan(shared: &Shared<'_>, context: &Context) -> Result<Plan, Failure> {
+    let run = shared.run;
+    let mut leases = worker::leases(shared);
+    let lease = loop {
+        match leases.claim(".plan", || ())? {
+            Claim::Taken(lease) => break lease,
+            Claim::Held(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
+        interrupt::check(&context.command)?;
+    };
+    let whole = whole_plan(shared, &leases, &context.command)?;
+    write_json(&run.plan(), &whole)?;
+    let text = toml::to_string(shared.config)
+        .map_err(|error| Failure::run(format!("{}: {error}", run.config().display())))?;
+    write_atomic(&run.config(), text.as_bytes())?;
+    write_json(&run.data(), &corpora(run, shared.inputs)?)?;
+    lease.finish();
+    Ok(whole)
+}
+
+/// Finished cells of another configuration are not overwritten.
+fn refuse_others(shared: &Shared<'_>) -> Result<(), Failure> {
     for cell in &shared.plan.cells {
-        let folder = shared.run.cell(&cell.id);
-        let state = shared.identity(cell)?.state(&folder)?;
         if let State::Other {
             finished: true,
             difference,
-        } = &state
+        } = shared.state(cell)?
         {
-            let root = folder.root().display();
+            let root = shared.run.cell(&cell.id);
+            let root = root.root().display();
             return Err(Failure::input(format!(
                 "{root} holds a finished cell of another configuration: {difference}"
             ))
@@ -101,28 +196,39 @@ fn states(shared: &Shared<'_>) -> Result<Vec<State>, Failure> {
                 "choose another folder with --out DIR, or remove {root}"
             )));
         }
-        states.push(state);
     }
-    Ok(states)
+    Ok(())
 }
 
-/// The plan with the command it comes from, and with the finished cells of an earlier one.
-fn whole_plan(run: &RunDir, plan: &Plan, command: &str) -> Result<Plan, Failure> {
+/// Ids of the cells that a cluster is to run.
+fn unfinished<'a>(shared: &Shared<'a>) -> Result<Vec<&'a str>, Failure> {
+    let mut ids = Vec::new();
+    for cell in &shared.plan.cells {
+        if shared.state(cell)? != State::Finished {
+            ids.push(cell.id.as_str());
+        }
+    }
+    Ok(ids)
+}
+
+/// The plan with the command it comes from, and with the cells of an earlier one that are finished or worked on.
+fn whole_plan(shared: &Shared<'_>, leases: &Leases, command: &str) -> Result<Plan, Failure> {
     let plan = Plan {
         commands: vec![command.to_owned()],
-        ..plan.clone()
+        ..shared.plan.clone()
     };
-    let Some(earlier) = read_json::<Plan>(&run.plan())? else {
+    let Some(earlier) = read_json::<Plan>(&shared.run.plan())? else {
         return Ok(plan);
     };
-    let finished = |id: &str| {
-        let manifest = read_json::<Manifest>(&run.cell(id).manifest());
-        manifest
+    let stays = |id: &str| {
+        let manifest = read_json::<Manifest>(&shared.run.cell(id).manifest());
+        let finished = manifest
             .ok()
             .flatten()
-            .is_some_and(|manifest| manifest.finished)
+            .is_some_and(|manifest| manifest.finished);
+        finished || leases.holder(id).is_some()
     };
-    Ok(plan.with_earlier(&earlier, &finished))
+    Ok(plan.with_earlier(&earlier, &stays))
 }
 
 /// What is in the corpora of this call, and of languages that only earlier calls used.
@@ -137,42 +243,6 @@ fn corpora(run: &RunDir, inputs: &Inputs) -> Result<Vec<DataReport>, Failure> {
     let others: Vec<DataReport> = earlier.into_iter().filter(other).collect();
     reports.extend(others);
     Ok(reports)
-}
-
-fn run_missing(
-    shared: &Shared<'_>,
-    cells: &[Planned],
-    states: &[State],
-    context: &Context,
-    looks: &mut Looks,
-) -> Result<(), Failure> {
-    for (index, (cell, state)) in cells.iter().zip(states).enumerate() {
-        let title = format!("cell {} of {}: {}", index + 1, cells.len(), cell.id);
-        let folder = shared.run.cell(&cell.id);
-        match state {
-            State::Finished => {
-                tell(context, &format!("{title}: finished already, skipped"));
-                continue;
-            }
-            State::CutShort => tell(context, &format!("{title}: was cut short, goes on")),
-            State::Missing => {}
-            State::Other { difference, .. } => {
-                tell(
-                    context,
-                    &format!(
-                        "{title}: begun with another configuration ({difference}), starts anew"
-                    ),
-                );
-            }
-        }
-        if *state != State::CutShort {
-            remove_folder(folder.root())?;
-        }
-        tell(context, &format!("{title}: {} sentences", cell.sentences));
-        shared.run_cell(cell, &shared.identity(cell)?, &title)?;
-        rebuild(shared.run, shared.run, looks)?;
-    }
-    Ok(())
 }
 
 fn tell(context: &Context, text: &str) {

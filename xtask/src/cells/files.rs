@@ -1,4 +1,4 @@
-//! The folder of a run: paths, atomic writes, and the lock that keeps two runs apart.
+//! The folder of a run: paths and atomic writes.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,12 +13,6 @@ pub struct RunDir {
     root: PathBuf,
 }
 
-/// Keeps other processes out of a run's folder until it is dropped.
-#[derive(Debug)]
-pub struct RunLock {
-    _file: std::fs::File,
-}
-
 impl RunDir {
     /// A folder that need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
@@ -30,11 +24,11 @@ impl RunDir {
         &self.root
     }
 
-    /// Makes the folder, proves that it can be written and locks it.
+    /// Makes the folder and proves that it can be written.
     ///
     /// # Errors
-    /// The folder cannot be made or written, or another run holds it.
-    pub fn open(&self) -> Result<RunLock, Failure> {
+    /// It cannot.
+    pub fn open(&self) -> Result<(), Failure> {
         let refused = |error: std::io::Error| {
             Failure::input(format!(
                 "output folder {} is not writable: {error}",
@@ -43,22 +37,13 @@ impl RunDir {
             .with_hint("choose another one with --out DIR")
         };
         std::fs::create_dir_all(self.root.join("cells")).map_err(refused)?;
-        let path = self.root.join(".lock");
-        let options = std::fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path);
-        let file = options.map_err(refused)?;
-        match file.try_lock() {
-            Ok(()) => Ok(RunLock { _file: file }),
-            Err(std::fs::TryLockError::WouldBlock) => Err(Failure::input(format!(
-                "another run is writing to {}",
-                self.root.display()
-            ))
-            .with_hint("wait for it, or choose another folder with --out DIR")),
-            Err(std::fs::TryLockError::Error(error)) => Err(refused(error)),
-        }
+        let probe = temporary().tempfile_in(&self.root).map_err(refused)?;
+        probe.close().map_err(refused)
+    }
+
+    /// `run.toml`: the configuration of the latest call
+    pub fn config(&self) -> PathBuf {
+        self.root.join("run.toml")
     }
 
     /// `plan.json`
@@ -146,9 +131,14 @@ impl CellDir {
         self.root.join("model")
     }
 
-    /// `checkpoint.safetensors`: from which an unfinished cell goes on; removed when it is finished.
-    pub fn checkpoint(&self) -> PathBuf {
-        self.root.join("checkpoint.safetensors")
+    /// `checkpoints/`: from which an unfinished cell goes on; removed when it is finished.
+    pub fn checkpoints(&self) -> PathBuf {
+        self.root.join("checkpoints")
+    }
+
+    /// `failures.json`: the tries that failed.
+    pub fn failures(&self) -> PathBuf {
+        self.root.join("failures.json")
     }
 }
 
@@ -264,16 +254,6 @@ mod tests {
     }
 
     #[test]
-    fn a_run_keeps_others_out() {
-        let folder = tempfile::tempdir().unwrap();
-        let run = RunDir::new(folder.path().join("x"));
-        let lock = run.open().unwrap();
-        assert!(run.open().unwrap_err().message.contains("another run"));
-        drop(lock);
-        run.open().unwrap();
-    }
-
-    #[test]
     fn a_folder_that_is_a_file_is_not_writable() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
@@ -284,6 +264,6 @@ mod tests {
             "{}",
             failure.message
         );
-        assert_eq!(failure.code, crate::failure::CODE_INPUT);
+        assert_eq!(failure.code, crate::failure::CODE_FAILED);
     }
 }

@@ -144,6 +144,22 @@ impl CellLog {
         ));
     }
 
+    /// Brings everything to disk, because a run that goes on from a checkpoint does not say it again.
+    ///
+    /// # Errors
+    /// The first line that could not be written, or the disk.
+    pub fn sync(&mut self) -> std::io::Result<()> {
+        if let Some(failure) = &self.failure {
+            return Err(std::io::Error::other(failure.message.clone()));
+        }
+        for lines in [&self.steps, &self.epochs] {
+            if let Some(file) = &lines.file {
+                file.get_ref().sync_data()?;
+            }
+        }
+        Ok(())
+    }
+
     /// Ends the bar.
     ///
     /// # Errors

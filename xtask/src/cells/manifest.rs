@@ -34,6 +34,12 @@ pub struct Manifest {
     pub model_revision: Option<String>,
     /// Files the corpora were read from.
     pub files: Vec<InputFile>,
+    /// sha256 of the files of the finished cell, by their paths in its folder.
+    #[serde(default)]
+    pub outputs: BTreeMap<String, String>,
+    /// Features that this program was built with.
+    #[serde(default)]
+    pub features: Vec<String>,
     /// Versions of this program and of the libraries that decide its numbers.
     pub versions: BTreeMap<String, String>,
     /// Commit of the source tree this program was built in, `-dirty` when it had changes.
@@ -52,7 +58,16 @@ pub fn versions() -> BTreeMap<String, String> {
         .and_then(toml::Value::as_array)
         .into_iter()
         .flatten();
-    let wanted = ["burn", "burn-flex", "polars", "tokenizers", "xtask"];
+    let wanted = [
+        "burn",
+        "burn-flex",
+        "cubecl",
+        "gemm",
+        "polars",
+        "safetensors",
+        "tokenizers",
+        "xtask",
+    ];
     let pairs = packages.filter_map(|package| {
         let name = package.get("name")?.as_str()?;
         let version = package.get("version")?.as_str()?;
@@ -61,6 +76,15 @@ pub fn versions() -> BTreeMap<String, String> {
             .then(|| (name.to_owned(), version.to_owned()))
     });
     pairs.collect()
+}
+
+/// Features that this program was built with, those of backends among them.
+pub fn features() -> Vec<String> {
+    env!("NER_FEATURES")
+        .split(',')
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Commit that this program was built from, if it was built in a git checkout.

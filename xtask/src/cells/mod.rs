@@ -4,6 +4,10 @@
 //! | module | holds |
 //! | --- | --- |
 //! | `experiment` | a whole run: inputs, plan, the cells that are missing |
+//! | `worker` | the cells of a run one after the other, beside other processes |
+//! | `lease`, `process` | who works on which cell |
+//! | `interrupt` | SIGINT and SIGTERM |
+//! | `failures`, `status` | the tries that failed; what every cell is at |
 //! | `plan` | which cells there are |
 //! | `inputs`, `encoded`, `cache` | corpora, the same as subwords, and those of earlier runs |
 //! | `model` | what the cells start from |
@@ -14,6 +18,7 @@
 //! | `scored` | predictions read back |
 //! | `page` | `report.html` from the files of a run |
 //! | `saved` | which models stay on disk |
+//! | `verify` | whether files are those that were written |
 //! | `estimate` | `--dry-run` |
 
 mod cache;
@@ -21,10 +26,13 @@ mod cell;
 mod encoded;
 mod estimate;
 mod experiment;
+mod failures;
 mod files;
 mod hash;
 mod identity;
 mod inputs;
+mod interrupt;
+mod lease;
 mod log;
 mod manifest;
 mod model;
@@ -32,15 +40,19 @@ mod page;
 mod parity;
 mod plan;
 mod predictions;
+mod process;
 mod run;
 mod saved;
 mod scored;
+mod status;
 mod summary;
 mod tagger;
 mod timed;
+mod verify;
+mod worker;
 
 pub use encoded::{counts, options as encode_options, tokens};
-pub use experiment::run_experiment;
+pub use experiment::{run_cells, run_experiment};
 pub use files::{RunDir, read_json, write_atomic, write_json};
 pub use hash::sha256_text;
 pub use manifest::Manifest;
@@ -50,11 +62,13 @@ pub use parity::compare_devices;
 pub use plan::CellSpec;
 pub use predictions::{Predicted, write_predictions};
 pub use run::check_device;
-pub use run::{DecodingGain, Recipe, WordPrediction, default_device};
+pub use run::{Checkpoints, DecodingGain, Recipe, WordPrediction, default_device};
 pub use scored::{Scored, predictions_of, read_predictions};
+pub use status::{At, CellStatus, RunStatus};
 pub use summary::{CellMetrics, Counts, TestMetrics, rebuild};
 pub use tagger::{SavedModel, Tagger};
 pub use timed::{Times, timed_training};
+pub use verify::verify;
 
 /// The recipe's training seed; cells with another one say so in their id.
 pub const DEFAULT_SEED: u64 = 42;

@@ -143,19 +143,13 @@ impl ModelInput {
     }
 
     fn starter(starter: &StarterModel) -> Result<Self, Failure> {
-        let (hidden, heads) = (starter.hidden_size, starter.num_attention_heads);
-        if heads == 0 || hidden % heads != 0 {
-            return Err(Failure::input(format!(
-                "model.starter.hidden_size {hidden} is not a multiple of model.starter.num_attention_heads {heads}"
-            )));
-        }
         let encoder = ner_tokenize::starter::encoder()?;
         let config = ModelConfig {
             architecture: Architecture::XlmRoberta,
             vocab_size: encoder.vocab_size(),
-            hidden_size: hidden,
+            hidden_size: starter.hidden_size,
             num_hidden_layers: starter.num_hidden_layers,
-            num_attention_heads: heads,
+            num_attention_heads: starter.num_attention_heads,
             intermediate_size: starter.intermediate_size,
             max_position_embeddings: starter.max_position_embeddings,
             type_vocab_size: 1,

@@ -41,7 +41,8 @@ pub fn compare_devices(
         train: &encoded,
         validation: &[],
         vocabulary: &vocabulary,
-        checkpoint: None,
+        checkpoints: None,
+        stop: None,
         identity: "parity",
     };
     Ok(ner_train::parity(models, &training, steps)?)

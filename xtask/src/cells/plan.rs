@@ -168,7 +168,7 @@ impl Plan {
             }
         }
         if specs.is_empty() {
-            return Err(Failure::input("no cell to run").with_hint(skipped.join("; ")));
+            return Err(Failure::usage("no cell to run").with_hint(skipped.join("; ")));
         }
         let cells = config.seeds.iter().flat_map(|seed| {
             specs.iter().map(move |spec| {

@@ -1,7 +1,7 @@
 //! Training and testing one cell: with `tagger`, the only module that drives `ner-train`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ner_data::Corpus;
 use ner_metrics::{Confusion, Report};
@@ -11,6 +11,7 @@ use ner_tokenize::{EncodedCorpus, Vocabulary};
 use ner_train::{EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training};
 
 use super::encoded::tokens;
+use super::interrupt::STOP;
 use super::log::CellLog;
 use super::model::ModelInput;
 use super::tagger::predict_in_parts;
@@ -18,7 +19,7 @@ use crate::config::CellConfig;
 use crate::failure::Failure;
 use crate::progress::Progress;
 
-pub use ner_train::{DecodingGain, Recipe, WordPrediction};
+pub use ner_train::{Checkpoints, DecodingGain, Recipe, WordPrediction};
 
 /// A corpus and the same as subwords.
 #[derive(Debug, Clone, Copy)]
@@ -38,8 +39,8 @@ pub struct Job<'a> {
     pub config: &'a CellConfig,
     /// What it starts from.
     pub model: &'a ModelInput,
-    /// File in which it leaves checkpoints, and from which it goes on.
-    pub checkpoint: PathBuf,
+    /// Where it leaves checkpoints, and from which it goes on.
+    pub checkpoints: Checkpoints,
     /// Hash of all it depends on, so that no other cell's checkpoint is taken up.
     pub identity: String,
     /// What it is trained on.
@@ -123,7 +124,8 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
         train: job.train.encoded,
         validation: &validation,
         vocabulary: &vocabulary,
-        checkpoint: Some(&job.checkpoint),
+        checkpoints: Some(&job.checkpoints),
+        stop: Some(&STOP),
         identity: &job.identity,
     };
     let trained = ner_train::train(model, &training, &mut LogObserver(log))?;
@@ -136,7 +138,13 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
         let predictions = predict_in_parts(
             set.encoded,
             &mut |tokens| progress.advance(tokens),
-            |part| ner_train::predict(&trained.model, part, &vocabulary, batch, rules),
+            |part| {
+                if STOP.is_set() {
+                    // the last checkpoint is of the trained model: nothing is lost
+                    return Err(ner_train::Error::EvaluationStopped);
+                }
+                ner_train::predict(&trained.model, part, &vocabulary, batch, rules)
+            },
         )?;
         let Evaluation {
             report,
@@ -220,5 +228,9 @@ impl Observer for LogObserver<'_> {
             &scores.collect::<Vec<_>>(),
             epoch,
         );
+    }
+
+    fn before_checkpoint(&mut self) -> std::io::Result<()> {
+        self.0.sync()
     }
 }

@@ -63,7 +63,7 @@ impl Scored {
                 "no word and no first subword of {} is `{text}`",
                 self.language
             );
-            return Err(Failure::input(message).with_hint(
+            return Err(Failure::usage(message).with_hint(
                 "a subword at the beginning of a word is written with ▁, as in `tokenize`",
             ));
         }
@@ -105,7 +105,7 @@ pub fn predictions_of(run: &RunDir, cell: Option<&str>) -> Result<(String, PathB
     };
     match (found, cell) {
         (Some(id), _) => Ok(((*id).clone(), run.cell(id).predictions())),
-        (None, Some(cell)) => Err(Failure::input(format!(
+        (None, Some(cell)) => Err(Failure::usage(format!(
             "{root} has no predictions of a cell `{cell}`"
         ))
         .with_hint(format!("cells with predictions: {listed}"))),

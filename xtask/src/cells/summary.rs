@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::files::{RunDir, read_json, write_atomic, write_json};
 use super::manifest::Manifest;
 use super::page::{Looks, write_page};
-use super::plan::Plan;
+use super::status::read_plan;
 use crate::failure::Failure;
 use crate::report::card::Card;
 use crate::report::results::{CellResult, LanguageResult, Results};
@@ -33,8 +33,6 @@ pub struct CellMetrics {
     pub epochs: f64,
     /// Optimiser steps.
     pub steps: u32,
-    /// Seconds of training, evaluation not counted.
-    pub train_seconds: f64,
     /// What happened to the training set on its way to subwords.
     pub training_set: Counts,
     /// Scores of the last epoch, by language.
@@ -83,7 +81,7 @@ impl CellMetrics {
         sum / self.validation.len().max(1) as f64
     }
 
-    fn result(&self) -> CellResult {
+    fn result(&self, train_seconds: f64) -> CellResult {
         let eval = self.test.iter().map(|(language, test)| {
             let result = LanguageResult {
                 argmax_f1: test.decoding.as_ref().map(|gain| gain.argmax.f1),
@@ -98,37 +96,31 @@ impl CellMetrics {
             sentences: self.sentences,
             seed: self.seed,
             epochs: self.epochs,
-            train_seconds: self.train_seconds,
+            train_seconds,
             steps: self.steps,
             eval: eval.collect(),
         }
     }
 }
 
-/// Reads the finished cells of a run and rewrites `results.json`, `tables.md`, plots and `report.html` in the
-/// folder `out`, which is the run's own or another. `looks` keeps what need not be read again.
+/// The finished cells of a run: what `results.json` says of them, and their metrics.
 ///
 /// # Errors
-/// No plan in the folder, or files that cannot be read or written.
-pub fn rebuild(run: &RunDir, out: &RunDir, looks: &mut Looks) -> Result<Results, Failure> {
-    let Some(plan) = read_json::<Plan>(&run.plan())? else {
-        return Err(Failure::input(format!(
-            "{} holds no run: no plan.json",
-            run.root().display()
-        ))
-        .with_hint("give the folder of a run, as runs/multilingual/starter"));
-    };
+/// No plan in the folder, or files that cannot be read.
+pub fn results(run: &RunDir) -> Result<(Results, Vec<CellMetrics>), Failure> {
+    let plan = read_plan(run)?;
     let mut results = Results {
-        experiment: plan.experiment.clone(),
-        profile: plan.profile.clone(),
+        experiment: plan.experiment,
+        profile: plan.profile,
         cells: Vec::new(),
     };
     let mut finished = Vec::new();
     for cell in &plan.cells {
         let folder = run.cell(&cell.id);
-        if !read_json::<Manifest>(&folder.manifest())?.is_some_and(|manifest| manifest.finished) {
+        let manifest = read_json::<Manifest>(&folder.manifest())?;
+        let Some(manifest) = manifest.filter(|manifest| manifest.finished) else {
             continue;
-        }
+        };
         let Some(metrics) = read_json::<CellMetrics>(&folder.metrics())? else {
             return Err(
                 Failure::input(format!("{} is missing", folder.metrics().display())).with_hint(
@@ -139,20 +131,45 @@ pub fn rebuild(run: &RunDir, out: &RunDir, looks: &mut Looks) -> Result<Results,
                 ),
             );
         };
-        results.cells.push(metrics.result());
+        results.cells.push(metrics.result(manifest.train_seconds));
         finished.push(metrics);
     }
-    write_json(&out.results(), &results)?;
-    write_atomic(&out.tables(), tables::tables_md(&results).as_bytes())?;
-    write_plots(out, &results, &finished)?;
-    write_page(run, out, &plan, &results, looks)?;
-    // cards lie beside the models, in the run itself
-    if out.root() == run.root() {
-        for cell in &results.cells {
-            write_card(run, &results, cell)?;
+    Ok((results, finished))
+}
+
+/// Reads the finished cells of a run and rewrites `results.json`, `tables.md`, plots and `report.html` in the
+/// folder `out`, which is the run's own or another. `looks` keeps what need not be read again.
+///
+/// # Errors
+/// No plan in the folder, or files that cannot be read or written.
+pub fn rebuild(run: &RunDir, out: &RunDir, looks: &mut Looks) -> Result<Results, Failure> {
+    loop {
+        let plan = read_plan(run)?;
+        let (results, finished) = self::results(run)?;
+        write_json(&out.results(), &results)?;
+        write_atomic(&out.tables(), tables::tables_md(&results).as_bytes())?;
+        write_plots(out, &results, &finished)?;
+        write_page(run, out, &plan, &results, looks)?;
+        // cards lie beside the models, in the run itself
+        if out.root() == run.root() {
+            for cell in &results.cells {
+                write_card(run, &results, cell)?;
+            }
+        }
+        // Another process may have finished a cell, and its report may have been replaced by this one.
+        if finished_cells(run)? <= results.cells.len() {
+            return Ok(results);
         }
     }
-    Ok(results)
+}
+
+fn finished_cells(run: &RunDir) -> Result<usize, Failure> {
+    let mut count = 0;
+    for cell in &read_plan(run)?.cells {
+        let manifest = read_json::<Manifest>(&run.cell(&cell.id).manifest())?;
+        count += usize::from(manifest.is_some_and(|manifest| manifest.finished));
+    }
+    Ok(count)
 }
 
 /// The card of a cell's model, if the model was kept.

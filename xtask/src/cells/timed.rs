@@ -52,7 +52,8 @@ pub fn timed_training(
         train: train_encoded,
         validation: &[],
         vocabulary: &vocabulary,
-        checkpoint: None,
+        checkpoints: None,
+        stop: None,
         identity: "bench",
     };
     let mut clock = Clock::default();

@@ -22,7 +22,7 @@ use crate::progress::Progress;
 /// A model or corpus that is not there or not right.
 pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     if args.choice.model.is_none() {
-        return Err(Failure::input("evaluate needs a fine-tuned model")
+        return Err(Failure::usage("evaluate needs a fine-tuned model")
             .with_hint("--model DIR, as runs/multilingual/starter/cells/de/model"));
     }
     let choice = ChoiceArgs {

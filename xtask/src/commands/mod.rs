@@ -1,6 +1,7 @@
 //! One file a command. Each takes its arguments and the context, and prints its result to stdout.
 
 pub mod bench;
+pub mod cell;
 pub mod completions;
 pub mod data;
 pub mod devices;
@@ -12,8 +13,10 @@ pub mod parity;
 pub mod predict;
 pub mod push;
 pub mod report;
+pub mod status;
 pub mod tokenize;
 pub mod train;
+pub mod verify;
 
 use crate::cli::Command;
 use crate::context::Context;
@@ -27,6 +30,9 @@ use crate::output;
 pub fn run(command: &Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Experiment(args) => experiment::run(args, context),
+        Command::Cell(args) => cell::run(args, context),
+        Command::Status(args) => status::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Train(args) => train::run(args, context),
         Command::Evaluate(args) => evaluate::run(args, context),
         Command::Predict(args) => predict::run(args, context),

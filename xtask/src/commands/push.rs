@@ -106,15 +106,12 @@ fn kept(run: &Path) -> Result<Vec<String>, Failure> {
 }
 
 fn none(run: &Path, kept: &[String]) -> Failure {
-    let (what, hint) = match kept {
-        [] => (
-            "no model".to_owned(),
-            "run it with --keep-models all".to_owned(),
-        ),
-        _ => (
-            format!("the models of {}", kept.join(", ")),
-            "choose one with --cell ID".to_owned(),
-        ),
-    };
-    Failure::input(format!("{} has {what}", run.display())).with_hint(hint)
+    let run = run.display();
+    match kept {
+        [] => {
+            Failure::input(format!("{run} has no model")).with_hint("run it with --keep-models all")
+        }
+        _ => Failure::usage(format!("{run} has the models of {}", kept.join(", ")))
+            .with_hint("choose one with --cell ID"),
+    }
 }

@@ -9,7 +9,7 @@ use crate::report::tables;
 /// Rewrites `results.json`, `tables.md`, `plots/` and `report.html` and prints the tables.
 ///
 /// # Errors
-/// No run in the folder, another process that is writing to it, or files that cannot be read or written.
+/// No run in the folder, or files that cannot be read or written.
 pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     let run = RunDir::new(&args.run);
     if !run.plan().is_file() {
@@ -18,9 +18,10 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
                 .with_hint("give the folder of a run, as runs/multilingual/starter"),
         );
     }
-    // another folder needs no lock: nothing is written to the run
     let out = RunDir::new(args.out.as_ref().unwrap_or(&args.run));
-    let _lock = args.out.is_none().then(|| run.open()).transpose()?;
+    if args.out.is_none() {
+        run.open()?;
+    }
     let results = rebuild(&run, &out, &mut Looks::default())?;
     if results.cells.is_empty() {
         let page = out.page();

@@ -57,7 +57,7 @@ pub fn run(args: &TokenizeArgs, context: &Context) -> Result<(), Failure> {
             inspect::compare(&columns, text)?.to_string()
         }
         (None, Some(data)) => sentence(args, data, &encoders, context)?,
-        (None, None) => return Err(Failure::input("neither a text nor --data is given")),
+        (None, None) => return Err(Failure::usage("neither a text nor --data is given")),
     };
     output::print(&text)
 }
@@ -77,7 +77,7 @@ fn sentence(
         let (language, split, sentences) = (&args.language, args.split, corpus.len());
         let message = format!("{data}, {language} {split}: there is no row {}", args.row);
         let hint = format!("the rows are 0 to {}", sentences.saturating_sub(1));
-        return Err(Failure::input(message).with_hint(hint));
+        return Err(Failure::usage(message).with_hint(hint));
     }
     let sentence = corpus.sentence(args.row);
     let words: Vec<&str> = sentence.words().collect();

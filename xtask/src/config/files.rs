@@ -110,7 +110,7 @@ pub fn find(kind: Kind, name: &str) -> Result<Found, Failure> {
     }
     let known: Vec<String> = names(kind, folder.as_deref()).into_iter().collect();
     Err(
-        Failure::input(format!("no {} called `{name}`", kind.noun())).with_hint(format!(
+        Failure::usage(format!("no {} called `{name}`", kind.noun())).with_hint(format!(
             "there are: {}; or give the path of a .toml file",
             known.join(", ")
         )),

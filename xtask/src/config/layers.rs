@@ -5,11 +5,19 @@ use toml::{Table, Value};
 
 use super::files::Found;
 use super::types::Config;
-use crate::failure::Failure;
+use crate::failure::{CODE_FAILED, CODE_USAGE, Failure};
 
 /// The layers merged so far; later ones win, lists are replaced, tables are merged.
 #[derive(Debug, Default)]
 pub struct Layers {
+    stages: Vec<Stage>,
+}
+
+/// What had come together after one layer.
+#[derive(Debug)]
+struct Stage {
+    /// The file that the layer comes from; none: the command line.
+    file: Option<String>,
     merged: Table,
 }
 
@@ -19,7 +27,9 @@ impl Layers {
     /// # Errors
     /// No TOML, an unknown key, or a value of the wrong type; the message names file and line.
     pub fn add_file(&mut self, file: &Found) -> Result<(), Failure> {
-        self.add_text(&file.text, &|line| format!("{}:{line}", file.origin))
+        self.add_text(&file.text, Some(&file.origin), &|line| {
+            format!("{}:{line}", file.origin)
+        })
     }
 
     /// Adds one `--set KEY=VALUE`; a value that is no TOML is taken as a string.
@@ -29,7 +39,7 @@ impl Layers {
     pub fn add_setting(&mut self, setting: &str) -> Result<(), Failure> {
         let Some((key, value)) = setting.split_once('=') else {
             return Err(
-                Failure::input(format!("--set {setting}: expected KEY=VALUE"))
+                Failure::usage(format!("--set {setting}: expected KEY=VALUE"))
                     .with_hint("for example `--set recipe.epochs=1`"),
             );
         };
@@ -40,7 +50,7 @@ impl Layers {
         } else {
             format!("{key} = {}", Value::String(value.to_owned()))
         };
-        self.add_text(&text, &|_| format!("--set {setting}"))
+        self.add_text(&text, None, &|_| format!("--set {setting}"))
     }
 
     /// Sets one dotted key.
@@ -49,30 +59,76 @@ impl Layers {
     /// As [`Layers::add_setting`].
     pub fn put(&mut self, key: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Failure> {
         let value =
-            Value::try_from(value).map_err(|error| Failure::input(format!("{key}: {error}")))?;
-        self.add_text(&format!("{key} = {value}"), &|_| key.to_owned())
+            Value::try_from(value).map_err(|error| Failure::usage(format!("{key}: {error}")))?;
+        self.add_text(&format!("{key} = {value}"), None, &|_| key.to_owned())
     }
 
-    fn add_text(&mut self, text: &str, place: &dyn Fn(usize) -> String) -> Result<(), Failure> {
-        if let Err(error) = toml::from_str::<Config>(text) {
-            return Err(explain(text, &error, place));
-        }
-        let table = text
-            .parse::<Table>()
-            .map_err(|error| explain(text, &error, place))?;
-        merge(&mut self.merged, table);
+    fn add_text(
+        &mut self,
+        text: &str,
+        file: Option<&str>,
+        place: &dyn Fn(usize) -> String,
+    ) -> Result<(), Failure> {
+        let code = if file.is_some() {
+            CODE_FAILED
+        } else {
+            CODE_USAGE
+        };
+        let explained = |error| Failure {
+            code,
+            ..explain(text, &error, place)
+        };
+        toml::from_str::<Config>(text).map_err(explained)?;
+        let table = text.parse::<Table>().map_err(explained)?;
+        let mut merged = self
+            .stages
+            .last()
+            .map_or_else(Table::new, |stage| stage.merged.clone());
+        merge(&mut merged, table);
+        let file = file.map(str::to_owned);
+        self.stages.push(Stage { file, merged });
         Ok(())
     }
 
     /// The merged layers over the defaults.
     ///
     /// # Errors
-    /// Never for layers that were accepted one by one.
+    /// The first key whose value is out of range, and the file that it came in with.
     pub fn config(&self) -> Result<Config, Failure> {
-        let table = Value::Table(self.merged.clone());
-        table
+        let Some(last) = self.stages.last() else {
+            return Ok(Config::default());
+        };
+        let failure = match last.config() {
+            Ok(config) => return Ok(config),
+            Err(failure) => failure,
+        };
+        // The value is of the layer since which the complaint is the same.
+        let same = |stage: &&Stage| {
+            let earlier = stage.config().err();
+            earlier.is_some_and(|earlier| earlier.message == failure.message)
+        };
+        let guilty = self.stages.iter().rev().take_while(same).last();
+        Err(match guilty.and_then(|stage| stage.file.as_deref()) {
+            Some(file) => Failure {
+                message: format!("{file}: {}", failure.message),
+                code: CODE_FAILED,
+                ..failure
+            },
+            None => Failure {
+                code: CODE_USAGE,
+                ..failure
+            },
+        })
+    }
+}
+
+impl Stage {
+    fn config(&self) -> Result<Config, Failure> {
+        let config: Config = Value::Table(self.merged.clone())
             .try_into()
-            .map_err(|error: toml::de::Error| Failure::input(error.message().to_owned()))
+            .map_err(|error: toml::de::Error| Failure::input(error.message().to_owned()))?;
+        config.check()?;
+        Ok(config)
     }
 }
 
@@ -240,6 +296,30 @@ mod tests {
             (config.data.fractions["de"], config.data.fractions["fr"]),
             (0.5, 0.75)
         );
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_of_the_layer_that_brought_it() {
+        let mut layers = Layers::default();
+        layers.add_file(&file("[recipe]\nepochs = 0\n")).unwrap();
+        layers.put("device", "cpu").unwrap();
+        let failure = layers.config().unwrap_err();
+        assert!(
+            failure
+                .message
+                .starts_with("configs/profiles/mine.toml: recipe.epochs cannot be 0"),
+            "{}",
+            failure.message
+        );
+        assert_eq!(failure.code, CODE_FAILED);
+        layers.add_setting("recipe.epochs=1").unwrap();
+        layers.add_setting("seeds=[]").unwrap();
+        let failure = layers.config().unwrap_err();
+        assert_eq!(
+            failure.message,
+            "`seeds` must be one or more distinct numbers: []"
+        );
+        assert_eq!(failure.code, CODE_USAGE);
     }
 
     #[test]

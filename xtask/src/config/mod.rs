@@ -12,6 +12,8 @@ pub use cell::{CellConfig, CellModel};
 pub use layers::Layers;
 pub use types::{Config, Data, Encoding, StarterModel};
 
+use std::path::Path;
+
 use files::{Kind, find};
 
 use crate::cli::{ChoiceArgs, RunArgs};
@@ -58,7 +60,26 @@ pub fn resolve(
     for setting in &choice.set {
         layers.add_setting(setting)?;
     }
-    let config = layers.config()?;
+    layers.config()
+}
+
+/// The configuration of a run that was planned before, from its `run.toml`.
+///
+/// # Errors
+/// It is not there or not what a run writes.
+pub fn read_run(path: &Path) -> Result<Config, Failure> {
+    let text = fs_err::read_to_string(path).map_err(|error| {
+        Failure::input(error.to_string())
+            .with_hint("give the folder of a run; one of an earlier version is planned again by its experiment")
+    })?;
+    let config: Config = toml::from_str(&text).map_err(|error| {
+        let line = text[..error.span().map_or(0, |span| span.start)]
+            .matches('\n')
+            .count()
+            + 1;
+        Failure::input(format!("{}:{line}: {}", path.display(), error.message()))
+            .with_hint("give the command of the experiment again: it writes the file anew")
+    })?;
     config.check()?;
     Ok(config)
 }
@@ -71,9 +92,7 @@ pub fn experiment_data(experiment: &str, source: &str) -> Result<Data, Failure> 
     let mut layers = Layers::default();
     layers.add_file(&find(Kind::Experiment, experiment)?)?;
     layers.put("data.source", source)?;
-    let config = layers.config()?;
-    config.check()?;
-    Ok(config.data)
+    Ok(layers.config()?.data)
 }
 
 #[cfg(test)]
@@ -177,7 +196,7 @@ mod tests {
                 "{setting}: {}",
                 failure.message
             );
-            assert_eq!(failure.code, crate::failure::CODE_INPUT);
+            assert_eq!(failure.code, crate::failure::CODE_USAGE);
         }
     }
 

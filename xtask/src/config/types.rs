@@ -1,12 +1,14 @@
 //! The keys of the configuration, with their defaults and limits.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{CellSpec, Recipe};
+use crate::cells::{CellSpec, Checkpoints, Recipe};
 use crate::cli::KeepModels;
-use crate::failure::{CODE_INPUT, Failure};
+use crate::failure::Failure;
 
 /// Everything a run depends on. The field names are the keys of the TOML files and of `--set`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +42,10 @@ pub struct Config {
     pub encoding: Encoding,
     /// Optimiser, schedule, batches.
     pub recipe: Recipe,
+    /// When a cell leaves checkpoints.
+    pub checkpoint: Checkpoint,
+    /// How several processes share a run.
+    pub sharing: Sharing,
     /// Assumptions of `--dry-run`.
     pub estimate: Estimate,
 }
@@ -105,6 +111,28 @@ pub struct Encoding {
     pub overlap: usize,
 }
 
+/// `[checkpoint]`: beside the one after each epoch
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Checkpoint {
+    /// After so many minutes of training; 0: not by time.
+    pub every_minutes: f64,
+    /// After so many steps; 0: not by steps.
+    pub every_steps: u32,
+    /// How many stay: more than one, because the newest may be damaged.
+    pub keep: usize,
+}
+
+/// `[sharing]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sharing {
+    /// A cell whose process gave no sign of life for so long is taken over.
+    pub lease_seconds: f64,
+    /// A cell that failed so often is not tried again.
+    pub attempts: usize,
+}
+
 /// `[estimate]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -130,6 +158,8 @@ impl Default for Config {
             learning_curve: LearningCurve::default(),
             encoding: Encoding::default(),
             recipe: Recipe::default(),
+            checkpoint: Checkpoint::default(),
+            sharing: Sharing::default(),
             estimate: Estimate::default(),
         }
     }
@@ -203,6 +233,37 @@ impl Default for Encoding {
         Self {
             max_tokens: 512,
             overlap: 64,
+        }
+    }
+}
+
+impl Default for Checkpoint {
+    fn default() -> Self {
+        Self {
+            every_minutes: 10.0,
+            every_steps: 0,
+            keep: 2,
+        }
+    }
+}
+
+impl Checkpoint {
+    /// The same for `ner-train`, in a folder.
+    pub fn settings(&self, folder: PathBuf) -> Checkpoints {
+        Checkpoints {
+            folder,
+            every_steps: self.every_steps,
+            every: Duration::from_secs_f64(60.0 * self.every_minutes),
+            keep: self.keep,
+        }
+    }
+}
+
+impl Default for Sharing {
+    fn default() -> Self {
+        Self {
+            lease_seconds: 60.0,
+            attempts: 3,
         }
     }
 }
@@ -300,16 +361,48 @@ impl Config {
             "less than half of encoding.max_tokens - 2",
             overlap,
         )?;
+        let Checkpoint {
+            every_minutes,
+            keep,
+            ..
+        } = self.checkpoint;
+        need(
+            (0.0..=1e6).contains(&every_minutes),
+            "checkpoint.every_minutes",
+            "between 0 and 1000000",
+            every_minutes,
+        )?;
+        need(keep > 0, "checkpoint.keep", "at least 1", keep)?;
+        need(
+            (1.0..=1e6).contains(&self.sharing.lease_seconds),
+            "sharing.lease_seconds",
+            "between 1 and 1000000",
+            self.sharing.lease_seconds,
+        )?;
+        need(
+            self.sharing.attempts > 0,
+            "sharing.attempts",
+            "at least 1",
+            self.sharing.attempts,
+        )?;
         need(
             self.estimate.gflops > 0.0,
             "estimate.gflops",
             "above 0",
             self.estimate.gflops,
         )?;
-        self.recipe.validate().map_err(|error| Failure {
-            code: CODE_INPUT,
-            ..Failure::from(error)
-        })?;
+        let StarterModel {
+            hidden_size,
+            num_attention_heads: heads,
+            ..
+        } = self.model.starter;
+        need(
+            heads > 0 && hidden_size % heads == 0,
+            "model.starter.hidden_size",
+            "a multiple of model.starter.num_attention_heads",
+            format!("{hidden_size}, {heads}"),
+        )?;
+        self.recipe.validate()?;
         for cell in &self.cells {
             CellSpec::parse(cell, self)?;
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::options::SubmitArgs;
-use super::tasks::{FUNCTIONS, LOOP, cells_of_task};
+use super::tasks::{RUN, START, cells_of_task};
 use super::{Submission, in_one_line};
 use crate::cells::{sha256_text, write_atomic};
 use crate::context::quoted;
@@ -31,44 +31,31 @@ pub struct Pods<'a> {
 }
 
 impl<'a> Pods<'a> {
-    /// Checks what was given; `variable` reads the environment.
+    /// Pods for options that [`SubmitArgs::checked`] has seen; `variable` reads the environment.
     ///
     /// # Errors
-    /// No image or claim, or a run that is not where the claim is mounted.
+    /// A run that is not where the claim is mounted.
     pub fn new(
         submission: &'a Submission<'a>,
         args: &'a SubmitArgs,
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
-        let needed = |option: &str, value: &'a Option<String>, hint: &str| {
-            let missing = || Failure::input(format!("--submit k8s needs {option}")).with_hint(hint);
-            value.as_deref().ok_or_else(missing)
-        };
-        let image = needed(
-            "--image",
-            &args.image,
-            "build one from the Dockerfile and push it: --image REGISTRY/NAME:TAG",
-        )?;
-        let claim = needed(
-            "--claim",
-            &args.claim,
-            "the persistent volume claim (ReadWriteMany) that holds the run's folder: --claim NAME",
-        )?;
+        let given = |value: &'a Option<String>| value.as_deref().unwrap_or_default();
         let parent = submission.run.parent().unwrap_or(&submission.run);
         let mount = args.mount.as_deref().unwrap_or(parent);
         let mount = std::path::absolute(mount)?;
         if !submission.run.starts_with(&mount) || mount == Path::new("/") {
             let (run, mount) = (submission.run.display(), mount.display());
             let message = format!("the run {run} is not in {mount}, where the claim is mounted");
-            return Err(Failure::input(message).with_hint(
+            return Err(Failure::usage(message).with_hint(
                 "the volume has to be at the same path here: --mount DIR --out DIR/RUN",
             ));
         }
         Ok(Self {
             submission,
             args,
-            image,
-            claim,
+            image: given(&args.image),
+            claim: given(&args.claim),
             environment: environment(&mount, variable),
             mount,
         })
@@ -134,7 +121,7 @@ spec:
         onPodConditions:
           - type: DisruptionTarget
             status: \"True\"
-      # the configuration or an input is at fault, and will be again
+      # no such run or cell: there will be none later either
       - action: FailIndex
         onExitCodes:
           containerName: cells
@@ -149,7 +136,7 @@ spec:
   suspend: true
   backoffLimit: {RETRIES}
 {report}",
-            crate::failure::CODE_INPUT,
+            crate::failure::CODE_USAGE,
         )
     }
 
@@ -259,9 +246,9 @@ spec:
 
     fn cells_script(&self, tasks: &[Vec<&str>]) -> String {
         format!(
-            "program={PROGRAM}\nrun={}\n\n{}\n{FUNCTIONS}\n\
+            "program={PROGRAM}\nrun={}\n\n{}\n{START}\
              # sent to this shell, the first process of the pod, and to no other\n\
-             trap stop TERM\n\n{LOOP}exit \"$status\"\n",
+             trap stop TERM\n{RUN}exit \"$code\"\n",
             quoted(&self.submission.run.to_string_lossy()),
             cells_of_task("JOB_COMPLETION_INDEX", tasks),
         )

@@ -88,7 +88,25 @@ impl SubmitArgs {
         };
         if let Some((option, _)) = options.into_iter().find(|(_, value)| value.is_some()) {
             let message = format!("{option} is an option of --submit {other}");
-            return Err(Failure::input(message).with_hint("leave it out"));
+            return Err(Failure::usage(message).with_hint("leave it out"));
+        }
+        let needed = [
+            (
+                "--image",
+                &self.image,
+                "build one from the Dockerfile and push it: --image REGISTRY/NAME:TAG",
+            ),
+            (
+                "--claim",
+                &self.claim,
+                "the persistent volume claim (ReadWriteMany) that holds the run's folder: --claim NAME",
+            ),
+        ];
+        for (option, value, hint) in needed {
+            if scheduler == Scheduler::K8s && value.is_none() {
+                let message = format!("--submit k8s needs {option}");
+                return Err(Failure::usage(message).with_hint(hint));
+            }
         }
         for (option, number) in [
             ("--array-size", self.array_size),
@@ -97,7 +115,7 @@ impl SubmitArgs {
             ("--gpus", self.gpus),
         ] {
             if number == Some(0) {
-                return Err(Failure::input(format!("{option} is 0")).with_hint("give 1 or more"));
+                return Err(Failure::usage(format!("{option} is 0")).with_hint("give 1 or more"));
             }
         }
         let values = self.of_slurm().into_iter().chain(self.of_kubernetes());
@@ -108,7 +126,7 @@ impl SubmitArgs {
             if let Some(value) = value.filter(|value| value.is_empty() || !value.chars().all(plain))
             {
                 let message = format!("{option} {value:?} is no value of a cluster");
-                return Err(Failure::input(message).with_hint(
+                return Err(Failure::usage(message).with_hint(
                     "letters, digits and - _ . : , / = + @, as `--gres gpu:1`, `--time 4:00:00`",
                 ));
             }
@@ -160,10 +178,10 @@ mod tests {
             args.submit = Some(Scheduler::K8s);
             args.time = Some("1:00".to_owned());
         });
-        assert_eq!(
-            failure.unwrap_err().message,
-            "--time is an option of --submit slurm"
-        );
+        let failure = failure.unwrap_err();
+        assert_eq!(failure.message, "--time is an option of --submit slurm");
+        let failure = slurm(|args| args.submit = Some(Scheduler::K8s)).unwrap_err();
+        assert_eq!(failure.message, "--submit k8s needs --image");
     }
 
     #[test]

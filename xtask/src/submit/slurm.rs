@@ -8,7 +8,7 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 
 use super::options::SubmitArgs;
-use super::tasks::{FUNCTIONS, LOOP, cells_of_task};
+use super::tasks::{RUN, START, cells_of_task};
 use super::{Submission, in_one_line};
 use crate::cells::{read_json, write_atomic, write_json};
 use crate::context::quoted;
@@ -37,20 +37,19 @@ const TRAPS: &str = r#"
 # shell waits for it.
 near_limit=false
 trap 'near_limit=true; stop' USR1
-trap 'stopped=true told=true interrupted=true' TERM
-
+trap 'told=true interrupted=true' TERM
 "#;
 
 /// The end of a task.
 const AGAIN: &str = r#"
-if $near_limit && [ "$left" -gt 0 ]; then
+if $near_limit && [ "$code" -eq 143 ]; then
     if [ "${SLURM_RESTART_COUNT:-0}" -lt 100 ]; then
         scontrol requeue "$SLURM_JOB_ID"
     else
         echo "began 100 times and is not done: a longer --time is needed" >&2
     fi
 fi
-exit "$status"
+exit "$code"
 "#;
 
 /// The batch script of the array.
@@ -88,10 +87,7 @@ pub fn array_script(submission: &Submission<'_>, tasks: &[Vec<&str>], args: &Sub
     text.push_str("export RAYON_NUM_THREADS=${RAYON_NUM_THREADS:-$SLURM_CPUS_ON_NODE}\n\n");
     text.push_str(&cells_of_task("SLURM_ARRAY_TASK_ID", tasks));
     text.push('\n');
-    text.push_str(FUNCTIONS);
-    text.push_str(TRAPS);
-    text.push_str(LOOP);
-    text.push_str(AGAIN);
+    text.extend([START, TRAPS, RUN, AGAIN]);
     text
 }
 
@@ -222,7 +218,7 @@ fn sbatch(options: &[String], script: &Path) -> Result<String, Failure> {
     Err(refused(&String::from_utf8_lossy(&output.stderr), script))
 }
 
-/// What Slurm says when it refuses a job, and what can be done.
+/// What Slurm says when it does not take a job, and what can be done.
 fn refused(stderr: &str, script: &Path) -> Failure {
     let lines = stderr.lines().map(|line| {
         let line = line.trim();
@@ -239,7 +235,7 @@ fn refused(stderr: &str, script: &Path) -> Failure {
     } else if said.contains("account") {
         "`sacctmgr show associations user=$USER` lists your accounts: --account NAME".to_owned()
     } else {
-        format!("the script that it refuses is {}", script.display())
+        format!("the script is {}", script.display())
     };
-    Failure::input(format!("Slurm refuses the job: {said}")).with_hint(hint)
+    Failure::input(format!("Slurm did not take the job: {said}")).with_hint(hint)
 }

@@ -24,11 +24,9 @@ pub fn cells_of_task(variable: &str, tasks: &[Vec<&str>]) -> String {
     text
 }
 
-/// Functions of a task that runs `$program` on cells of `$run`. A trap that calls `stop` tells the program once that
-/// it has to end.
-pub const FUNCTIONS: &str = r#"program_id='' told=false stopped=false interrupted=false
-
-# Has the program write a checkpoint and end.
+/// Runs `$cells` of `$run` with `$program` as one process; its exit code is in `code`. A trap that calls `stop` has
+/// it write a checkpoint and end: once, since a second signal would end it at once.
+pub const START: &str = r#"program_id='' stopped=false told=false interrupted=false
 stop() {
     stopped=true interrupted=true
     if [ -n "$program_id" ] && ! $told; then
@@ -36,31 +34,20 @@ stop() {
         kill -TERM "$program_id"
     fi
 }
-
-# Runs one cell to its end. A signal cuts `wait` short: then it is asked again.
-run_cell() {
-    "$program" cell "$run" "$1" &
-    program_id=$!
-    if $stopped; then stop; fi
-    while :; do
-        interrupted=false
-        wait "$program_id"
-        code=$?
-        $interrupted || break
-    done
-    program_id=''
-}
 "#;
 
-/// Runs `$cells` one after the other, until a trap stops the task. A cell that fails does not keep the others from
-/// running; `left` is how many cells are not done, `status` the last code that was not 0.
-pub const LOOP: &str = r#"status=0 left=${#cells[@]}
-for cell in "${cells[@]}"; do
-    if $stopped; then break; fi
-    run_cell "$cell"
-    if [ "$code" -eq 0 ]; then ((left -= 1)); else status=$code; fi
+/// What follows the traps.
+pub const RUN: &str = r#"
+"$program" cell "$run" "${cells[@]}" &
+program_id=$!
+if $stopped; then stop; fi
+# a signal cuts `wait` short: then it is asked again
+while :; do
+    interrupted=false
+    wait "$program_id"
+    code=$?
+    $interrupted || break
 done
-if [ "$left" -gt 0 ] && [ "$status" -eq 0 ]; then status=143; fi
 "#;
 
 #[cfg(test)]

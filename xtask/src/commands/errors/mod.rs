@@ -95,7 +95,7 @@ fn find(args: &ErrorsArgs) -> Result<(Option<String>, PathBuf), Failure> {
         .find(|path| path.is_file());
     match (single, &args.cell) {
         (Some(path), None) => Ok((None, path.clone())),
-        (Some(path), Some(cell)) => Err(Failure::input(format!(
+        (Some(path), Some(cell)) => Err(Failure::usage(format!(
             "--cell {cell}: {} holds the predictions of one model",
             path.display()
         ))
@@ -116,7 +116,7 @@ fn choose(
     let wanted = |set: &Scored| language.is_none_or(|language| set.language == language);
     sets.into_iter().find(wanted).ok_or_else(|| {
         let name = language.unwrap_or("any language");
-        Failure::input(format!("no predictions for {name} in {}", path.display()))
+        Failure::usage(format!("no predictions for {name} in {}", path.display()))
             .with_hint(format!("it has {}", known.join(", ")))
     })
 }

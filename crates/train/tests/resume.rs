@@ -1,0 +1,265 @@
+//! A run that was stopped or killed goes on as if it had not been.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::{Device, Tensor};
+use ner_model::TokenClassifier;
+use ner_train::{
+    Checkpoints, EpochLog, Error, EvalSet, Observer, Recipe, StepLog, Stop, Trained, Training,
+    train,
+};
+use support::{Fixture, fixture};
+
+/// What was told, times left out; asks to stop after some step or during some epoch's end.
+struct Told<'a> {
+    steps: Vec<(u32, f64, f64)>,
+    epochs: Vec<EpochLog>,
+    stop: &'a Stop,
+    stop_after: u32,
+}
+
+impl Observer for Told<'_> {
+    fn step(&mut self, log: &StepLog) {
+        self.steps.push((log.step, log.loss, log.grad_norm));
+        if log.step == self.stop_after {
+            self.stop.request();
+        }
+    }
+
+    fn epoch(&mut self, log: &EpochLog) {
+        let train_seconds = 0.0;
+        self.epochs.push(EpochLog {
+            train_seconds,
+            ..log.clone()
+        });
+    }
+}
+
+fn recipe() -> Recipe {
+    // 40 sentences: 4 steps an epoch, the last group short
+    Recipe {
+        epochs: 3,
+        batch_size: 6,
+        grad_accumulation: 2,
+        learning_rate: 1e-2,
+        ..Recipe::default()
+    }
+}
+
+fn settings(folder: &Path, every_steps: u32) -> Checkpoints {
+    Checkpoints {
+        folder: folder.to_path_buf(),
+        every_steps,
+        every: Duration::ZERO,
+        keep: 2,
+    }
+}
+
+type Outcome = (Result<Trained, Error>, Vec<(u32, f64, f64)>, Vec<EpochLog>);
+
+fn run(fixture: &Fixture, checkpoints: &Checkpoints, stop_after: u32) -> Outcome {
+    let labels = fixture.corpus.labels().names();
+    let model = fixture
+        .checkpoint
+        .load(fixture.vocabulary.kept(), labels, 1, &Device::flex())
+        .unwrap();
+    let stop = Stop::new();
+    let validation = EvalSet {
+        language: "de",
+        corpus: &fixture.corpus,
+        encoded: &fixture.encoded,
+    };
+    let training = Training {
+        recipe: &recipe(),
+        seed: 5,
+        config: fixture.checkpoint.config(),
+        train: &fixture.encoded,
+        validation: &[validation],
+        vocabulary: &fixture.vocabulary,
+        checkpoints: Some(checkpoints),
+        stop: Some(&stop),
+        identity: "test",
+    };
+    let mut told = Told {
+        steps: Vec::new(),
+        epochs: Vec::new(),
+        stop: &stop,
+        stop_after,
+    };
+    let trained = train(model, &training, &mut told);
+    (trained, told.steps, told.epochs)
+}
+
+/// Every parameter's bits.
+fn bits(model: &TokenClassifier) -> Vec<u32> {
+    struct Bits(Vec<u32>);
+    impl ModuleVisitor for Bits {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let values: Vec<f32> = param.val().into_data().try_to_vec().unwrap();
+            self.0.extend(values.iter().map(|value| value.to_bits()));
+        }
+    }
+    let mut bits = Bits(Vec::new());
+    model.visit(&mut bits);
+    bits.0
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs_err::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_run_stopped_after_any_step_ends_with_the_same_bits_and_logs() {
+    let fixture = fixture();
+    let folder = tempfile::tempdir().unwrap();
+    let whole = settings(&folder.path().join("whole"), 0);
+    let (trained, steps, epochs) = run(&fixture, &whole, 0);
+    let expected = bits(&trained.unwrap().model);
+    assert_eq!((steps.len(), epochs.len()), (12, 3));
+    // 4, 8 and 12 end an epoch: the stop comes while it is scored
+    for stop_after in 1..=12 {
+        let cut = settings(&folder.path().join(stop_after.to_string()), 0);
+        let (stopped, mut told, mut ended) = run(&fixture, &cut, stop_after);
+        match stopped {
+            Err(Error::Stopped {
+                step,
+                steps: 12,
+                saved: true,
+            }) => assert_eq!(step, stop_after),
+            other => panic!("{stop_after}: {:?}", other.map(|_| ())),
+        }
+        let (trained, steps_after, epochs_after) = run(&fixture, &cut, 0);
+        told.extend(steps_after);
+        ended.extend(epochs_after);
+        assert_eq!(told, steps, "{stop_after}");
+        assert_eq!(ended, epochs, "{stop_after}");
+        assert!(bits(&trained.unwrap().model) == expected, "{stop_after}");
+    }
+}
+
+#[test]
+fn checkpoints_come_by_steps_and_the_last_ones_stay() {
+    let fixture = fixture();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(&folder.path().join("run"), 3);
+    run(&fixture, &settings, 11).0.unwrap_err();
+    let names = files(&settings.folder);
+    let names: Vec<_> = names
+        .iter()
+        .map(|path| path.file_name().unwrap().to_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["step-00000009.safetensors", "step-00000011.safetensors"]
+    );
+}
+
+#[test]
+fn checkpoints_come_by_time() {
+    let fixture = fixture();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Checkpoints {
+        every: Duration::from_nanos(1),
+        keep: 100,
+        ..settings(&folder.path().join("run"), 0)
+    };
+    run(&fixture, &settings, 0).0.unwrap();
+    assert_eq!(files(&settings.folder).len(), 12);
+}
+
+#[test]
+fn a_damaged_checkpoint_is_passed_over_for_the_one_before() {
+    let fixture = fixture();
+    let folder = tempfile::tempdir().unwrap();
+    let whole = settings(&folder.path().join("whole"), 0);
+    let expected = bits(&run(&fixture, &whole, 0).0.unwrap().model);
+    let cut = settings(&folder.path().join("cut"), 3);
+    run(&fixture, &cut, 11).0.unwrap_err();
+    let [older, newest] = &files(&cut.folder)[..] else {
+        panic!("two checkpoints")
+    };
+    // one bit of one number: the file is well formed still
+    let mut bytes = fs_err::read(newest).unwrap();
+    let at = bytes.len() - 3;
+    bytes[at] ^= 1;
+    fs_err::write(newest, &bytes).unwrap();
+    fs_err::write(cut.folder.join("step-00000012.tmp"), "half").unwrap();
+    let (trained, steps, _) = run(&fixture, &cut, 0);
+    assert_eq!(steps[0].0, 10, "goes on from step 9");
+    assert!(bits(&trained.unwrap().model) == expected);
+    assert!(!cut.folder.join("step-00000012.tmp").exists());
+
+    // none that is whole: nothing is begun again in silence
+    run(&fixture, &cut, 0).0.unwrap();
+    for path in files(&cut.folder) {
+        let bytes = fs_err::read(&path).unwrap();
+        fs_err::write(path, &bytes[..bytes.len() / 2]).unwrap();
+    }
+    let error = run(&fixture, &cut, 0).0.unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("step-00000012.safetensors"), "{text}");
+    assert!(older.exists() || !newest.exists() || error.hint().is_some());
+}
+
+#[test]
+fn a_run_that_is_abandoned_writes_nothing() {
+    let fixture = fixture();
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoints = settings(&folder.path().join("run"), 0);
+    let model = fixture
+        .checkpoint
+        .load(
+            fixture.vocabulary.kept(),
+            fixture.corpus.labels().names(),
+            1,
+            &Device::flex(),
+        )
+        .unwrap();
+    let stop = Stop::new();
+    stop.request();
+    stop.abandon();
+    let training = Training {
+        recipe: &recipe(),
+        seed: 5,
+        config: fixture.checkpoint.config(),
+        train: &fixture.encoded,
+        validation: &[],
+        vocabulary: &fixture.vocabulary,
+        checkpoints: Some(&checkpoints),
+        stop: Some(&stop),
+        identity: "test",
+    };
+    let stopped = train(model, &training, &mut ());
+    assert!(matches!(stopped, Err(Error::Stopped { saved: false, .. })));
+    assert!(!checkpoints.folder.exists());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_leaves_what_was_there() {
+    let fixture = fixture();
+    let folder = tempfile::tempdir().unwrap();
+    let cut = settings(&folder.path().join("run"), 3);
+    run(&fixture, &cut, 7).0.unwrap_err();
+    let before = files(&cut.folder);
+    // a folder stands where the next checkpoint is to be written
+    fs_err::create_dir(cut.folder.join("step-00000008.safetensors")).unwrap();
+    let error = run(&fixture, &cut, 0).0.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("step-00000008.safetensors"), "{text}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("goes on")));
+    for path in before {
+        assert!(path.is_file(), "{}", path.display());
+    }
+}

@@ -1,0 +1,172 @@
+//! What every cell of a run is at, from the folder alone.
+
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::failures::{self, Failed};
+use super::files::{CellDir, RunDir, read_json};
+use super::lease::{Leases, Owner};
+use super::plan::{Plan, Planned};
+use crate::config::read_run;
+use crate::failure::Failure;
+
+/// All cells of a run.
+#[derive(Debug, Serialize)]
+pub struct RunStatus {
+    /// Name of the experiment.
+    pub experiment: String,
+    /// Name of the profile.
+    pub profile: String,
+    /// The cells, in the order of the plan.
+    pub cells: Vec<CellStatus>,
+}
+
+/// One cell.
+#[derive(Debug, Serialize)]
+pub struct CellStatus {
+    /// Its id.
+    pub id: String,
+    /// What it is at.
+    #[serde(flatten)]
+    pub at: At,
+}
+
+/// What a cell is at.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase", tag = "state")]
+pub enum At {
+    /// Not begun, or given back before the first step.
+    Waiting {
+        /// A try that failed before this one; it is tried again.
+        failed: Option<Failed>,
+    },
+    /// Cut short: it goes on when somebody takes it.
+    Stopped {
+        /// Steps done when the last line of its log was written.
+        step: Option<u64>,
+        /// As in `Waiting`.
+        failed: Option<Failed>,
+    },
+    /// Somebody works on it.
+    Running {
+        /// Steps done.
+        step: Option<u64>,
+        /// Steps of the whole cell.
+        steps: Option<u64>,
+        /// Who.
+        owner: Owner,
+    },
+    /// All its files are there.
+    Done {
+        /// Seconds of training.
+        train_seconds: f64,
+    },
+    /// It failed so often that it is not tried again.
+    Failed {
+        /// How often.
+        times: usize,
+        /// The last time.
+        last: Failed,
+    },
+}
+
+/// What is read of a manifest, quickly.
+#[derive(serde::Deserialize)]
+struct Ended {
+    finished: bool,
+    train_seconds: f64,
+}
+
+impl RunStatus {
+    /// Reads the folder of a run.
+    ///
+    /// # Errors
+    /// It holds no run, or files that are not what a run writes.
+    pub fn read(run: &RunDir) -> Result<Self, Failure> {
+        let plan = read_plan(run)?;
+        let sharing = read_run(&run.config())?.sharing;
+        let length = Duration::from_secs_f64(sharing.lease_seconds);
+        let leases = Leases::new(run.root(), length);
+        let cells = plan.cells.iter().map(|cell| {
+            Ok(CellStatus {
+                id: cell.id.clone(),
+                at: at(run, cell, &leases, sharing.attempts)?,
+            })
+        });
+        Ok(Self {
+            cells: cells.collect::<Result<_, Failure>>()?,
+            experiment: plan.experiment,
+            profile: plan.profile,
+        })
+    }
+}
+
+/// The plan of a run.
+///
+/// # Errors
+/// There is none.
+pub fn read_plan(run: &RunDir) -> Result<Plan, Failure> {
+    read_json::<Plan>(&run.plan())?.ok_or_else(|| {
+        Failure::input(format!(
+            "{} holds no run: no plan.json",
+            run.root().display()
+        ))
+        .with_hint("give the folder of a run, as runs/multilingual/starter")
+    })
+}
+
+fn at(run: &RunDir, cell: &Planned, leases: &Leases, attempts: usize) -> Result<At, Failure> {
+    let folder = run.cell(&cell.id);
+    let manifest = read_json::<Ended>(&folder.manifest())?;
+    if let Some(Ended {
+        finished: true,
+        train_seconds,
+    }) = manifest
+    {
+        return Ok(At::Done { train_seconds });
+    }
+    if let Some(owner) = leases.holder(&cell.id) {
+        let last = last_line(&folder.log());
+        let number = |key: &str| last.as_ref()?.get(key)?.as_u64();
+        return Ok(At::Running {
+            step: number("step"),
+            steps: number("steps"),
+            owner,
+        });
+    }
+    // most cells of a large plan have no folder yet
+    if manifest.is_none() && !folder.root().exists() {
+        return Ok(At::Waiting { failed: None });
+    }
+    let tries = failures::read(&folder)?;
+    let times = tries.len();
+    let failed = tries.into_iter().next_back();
+    Ok(match failed {
+        Some(last) if times >= attempts => At::Failed { times, last },
+        failed if has_checkpoint(&folder) => At::Stopped {
+            step: last_line(&folder.log()).and_then(|line| line.get("step")?.as_u64()),
+            failed,
+        },
+        failed => At::Waiting { failed },
+    })
+}
+
+fn has_checkpoint(folder: &CellDir) -> bool {
+    // std: no folder, no checkpoint
+    std::fs::read_dir(folder.checkpoints()).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// The last whole line of a file of JSON lines.
+fn last_line(path: &Path) -> Option<serde_json::Value> {
+    let mut file = std::fs::File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(4096)))
+        .ok()?;
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    let whole = &text[..text.rfind('\n')?];
+    serde_json::from_str(whole.lines().next_back()?).ok()
+}

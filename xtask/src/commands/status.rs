@@ -1,0 +1,92 @@
+//! `cargo xtask status RUN`: what every cell is at.
+
+use std::fmt::Write as _;
+
+use crate::cells::{At, CellStatus, RunDir, RunStatus};
+use crate::cli::StatusArgs;
+use crate::failure::Failure;
+use crate::output;
+
+/// Cells of one kind that are listed; all are in the JSON.
+const LISTED: usize = 40;
+
+/// Prints counts and the cells that are not simply waiting or done.
+///
+/// # Errors
+/// The folder holds no run.
+pub fn run(args: &StatusArgs) -> Result<(), Failure> {
+    let status = RunStatus::read(&RunDir::new(&args.run))?;
+    if args.json {
+        let text = serde_json::to_string_pretty(&status)
+            .map_err(|error| Failure::run(error.to_string()))?;
+        return output::print(&format!("{text}\n"));
+    }
+    output::print(&render(&status))
+}
+
+fn render(status: &RunStatus) -> String {
+    let count = |is: fn(&At) -> bool| status.cells.iter().filter(|cell| is(&cell.at)).count();
+    let mut text = format!(
+        "{} cells of {}, profile {}\n\n",
+        status.cells.len(),
+        status.experiment,
+        status.profile
+    );
+    for (name, count) in [
+        ("done", count(|at| matches!(at, At::Done { .. }))),
+        ("running", count(|at| matches!(at, At::Running { .. }))),
+        ("stopped", count(|at| matches!(at, At::Stopped { .. }))),
+        ("waiting", count(|at| matches!(at, At::Waiting { .. }))),
+        ("failed", count(|at| matches!(at, At::Failed { .. }))),
+    ] {
+        let _ = writeln!(text, "{name:<8} {count:>6}");
+    }
+    for is in [
+        (|at| matches!(at, At::Running { .. })) as fn(&At) -> bool,
+        |at| matches!(at, At::Stopped { .. }),
+        |at| matches!(at, At::Waiting { failed: Some(_) }),
+        |at| matches!(at, At::Failed { .. }),
+    ] {
+        let cells: Vec<&CellStatus> = status.cells.iter().filter(|cell| is(&cell.at)).collect();
+        if !cells.is_empty() {
+            text.push('\n');
+        }
+        for cell in cells.iter().take(LISTED) {
+            let _ = writeln!(text, "{}: {}", cell.id, line(&cell.at));
+        }
+        if cells.len() > LISTED {
+            let _ = writeln!(text, "and {} more (--json)", cells.len() - LISTED);
+        }
+    }
+    text
+}
+
+fn line(at: &At) -> String {
+    match at {
+        At::Waiting { failed: None } => "waiting".to_owned(),
+        At::Waiting {
+            failed: Some(failed),
+        } => format!(
+            "failed at {}, is tried again: {}",
+            failed.at, failed.message
+        ),
+        At::Stopped { step, failed } => {
+            let step = step.map_or(String::new(), |step| format!(" at step {step}"));
+            let why = failed.as_ref().map_or(String::new(), |failed| {
+                format!(", failed: {}", failed.message)
+            });
+            format!("stopped{step}{why}; goes on when it is taken")
+        }
+        At::Running { step, steps, owner } => match (step, steps) {
+            (Some(step), Some(steps)) => format!("step {step} of {steps}, {owner}"),
+            _ => format!("running, {owner}"),
+        },
+        At::Done { train_seconds } => format!("done in {train_seconds:.0} s"),
+        At::Failed { times, last } => {
+            format!(
+                "failed {times} times, last at {} on {}: {}",
+                last.at, last.host, last.message
+            )
+        }
+    }
+}
