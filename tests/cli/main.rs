@@ -14,6 +14,8 @@ mod examples;
 mod experiment;
 mod page;
 mod predict;
+mod reliability;
 mod saved_model;
+mod sharing;
 mod starter;
 mod support;

@@ -50,7 +50,11 @@ pub fn check(command: &str) -> Result<(), Failure> {
 }
 
 fn stopped(signal: i32, command: &str) -> Failure {
-    let name = if signal == SIGINT { "SIGINT" } else { "SIGTERM" };
+    let name = if signal == SIGINT {
+        "SIGINT"
+    } else {
+        "SIGTERM"
+    };
     Failure {
         code: u8::try_from(128 + signal).unwrap_or(crate::failure::CODE_FAILED),
         ..Failure::run(format!("stopped by {name}; what is done so far is kept"))

@@ -8,9 +8,7 @@ use ner_metrics::{Confusion, Report};
 use ner_model::checkpoint::SaveOptions;
 use ner_model::{Checkpoint, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Vocabulary};
-use ner_train::{
-    EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training,
-};
+use ner_train::{EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training};
 
 use super::encoded::tokens;
 use super::interrupt::STOP;

@@ -86,7 +86,9 @@ pub fn verify(run: &RunDir) -> Result<Verified, Failure> {
 impl Verified {
     fn check_outputs(&mut self, id: &str, folder: &CellDir, manifest: &Manifest) {
         if manifest.outputs.is_empty() {
-            let text = format!("cell {id}: its manifest, of an earlier version, has no hashes of its files");
+            let text = format!(
+                "cell {id}: its manifest, of an earlier version, has no hashes of its files"
+            );
             self.notes.push(text);
         }
         let kept = folder.model().is_dir();
@@ -103,7 +105,10 @@ impl Verified {
                 Err(failure) => self.problems.push(failure.message),
             }
         }
-        let saved = manifest.outputs.keys().any(|name| name.starts_with("model/"));
+        let saved = manifest
+            .outputs
+            .keys()
+            .any(|name| name.starts_with("model/"));
         if saved && !kept {
             self.notes.push(format!(
                 "cell {id}: its model was not kept (keep_models), and is not checked"
@@ -112,12 +117,16 @@ impl Verified {
     }
 
     fn check_inputs(&mut self, inputs: &BTreeMap<String, String>) {
-        for (path, expected) in inputs {
-            if !Path::new(path).is_file() {
-                self.notes
-                    .push(format!("input {path} is not here, and is not checked"));
-                continue;
-            }
+        let (here, absent): (Vec<_>, Vec<_>) = inputs
+            .iter()
+            .partition(|(path, _)| Path::new(path).is_file());
+        if let Some((first, _)) = absent.first() {
+            self.notes.push(format!(
+                "{} inputs are no files here and were not checked: {first}, ...",
+                absent.len()
+            ));
+        }
+        for (path, expected) in here {
             match sha256_file(Path::new(path)) {
                 Ok(hash) if hash == *expected => {}
                 Ok(_) => self.problems.push(format!(

@@ -66,12 +66,15 @@ fn line(at: &At) -> String {
         At::Waiting { failed: None } => "waiting".to_owned(),
         At::Waiting {
             failed: Some(failed),
-        } => format!("failed at {}, is tried again: {}", failed.at, failed.message),
+        } => format!(
+            "failed at {}, is tried again: {}",
+            failed.at, failed.message
+        ),
         At::Stopped { step, failed } => {
             let step = step.map_or(String::new(), |step| format!(" at step {step}"));
-            let why = failed
-                .as_ref()
-                .map_or(String::new(), |failed| format!(", failed: {}", failed.message));
+            let why = failed.as_ref().map_or(String::new(), |failed| {
+                format!(", failed: {}", failed.message)
+            });
             format!("stopped{step}{why}; goes on when it is taken")
         }
         At::Running { step, steps, owner } => match (step, steps) {
@@ -80,7 +83,10 @@ fn line(at: &At) -> String {
         },
         At::Done { train_seconds } => format!("done in {train_seconds:.0} s"),
         At::Failed { times, last } => {
-            format!("failed {times} times, last at {} on {}: {}", last.at, last.host, last.message)
+            format!(
+                "failed {times} times, last at {} on {}: {}",
+                last.at, last.host, last.message
+            )
         }
     }
 }

@@ -73,7 +73,10 @@ pub fn read_run(path: &Path) -> Result<Config, Failure> {
             .with_hint("give the folder of a run; one of an earlier version is planned again by its experiment")
     })?;
     let config: Config = toml::from_str(&text).map_err(|error| {
-        let line = text[..error.span().map_or(0, |span| span.start)].matches('\n').count() + 1;
+        let line = text[..error.span().map_or(0, |span| span.start)]
+            .matches('\n')
+            .count()
+            + 1;
         Failure::input(format!("{}:{line}: {}", path.display(), error.message()))
             .with_hint("give the command of the experiment again: it writes the file anew")
     })?;
