@@ -1,8 +1,5 @@
 //! Runs of the matrix: the files they leave, what a second call does, what a dry run says.
 
-use std::process::Stdio;
-use std::time::{Duration, Instant};
-
 use super::support::{Place, TINY, json, read};
 
 fn args<'a>(more: &[&'a str]) -> Vec<&'a str> {
@@ -50,7 +47,7 @@ fn a_second_call_runs_only_what_is_missing() {
         ] {
             assert!(cell.join(name).is_file(), "{id}/{name}");
         }
-        assert!(!cell.join("checkpoint.safetensors").exists());
+        assert!(!cell.join("checkpoints").exists());
     }
     let results = read(&place.path("run/results.json"));
     let started = json(&place.path("run/cells/de/manifest.json"))["started"].clone();
@@ -134,59 +131,6 @@ fn a_finished_cell_of_another_configuration_stops_the_run() {
         .map(|cell| cell["id"].clone())
         .collect();
     assert_eq!(ids, ["de-s7", "de"]);
-}
-
-#[test]
-fn a_cell_that_was_cut_short_ends_as_if_it_was_not() {
-    let place = Place::new();
-    let with = |out: &'static str| {
-        let base = ["experiment", "zero-shot", "--languages", "de", "--out", out];
-        [&base[..], &TINY[..], &["--set", "recipe.epochs=100"]].concat()
-    };
-    let mut child = place
-        .command()
-        .args(with("cut"))
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let cell = place.path("cut/cells/de");
-    let begun = Instant::now();
-    // An epoch's line is written before its checkpoint: after three there are two.
-    while fs_err::read_to_string(cell.join("epochs.jsonl")).map_or(0, |text| text.lines().count())
-        < 3
-    {
-        assert!(begun.elapsed() < Duration::from_secs(120), "no third epoch");
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert_eq!(json(&cell.join("manifest.json"))["finished"], false);
-    assert!(cell.join("checkpoint.safetensors").is_file());
-
-    let ran = place.run(&with("cut")).ok();
-    assert!(
-        ran.stderr.contains("de: was cut short, goes on"),
-        "{}",
-        ran.stderr
-    );
-    assert!(!ran.stderr.contains("epoch 1,"), "{}", ran.stderr);
-    assert!(!cell.join("checkpoint.safetensors").exists());
-    place.run(&with("whole")).ok();
-    for name in ["predictions.parquet", "model/model.safetensors"] {
-        let whole = fs_err::read(place.path("whole/cells/de").join(name)).unwrap();
-        assert!(
-            fs_err::read(cell.join(name)).unwrap() == whole,
-            "{name} differs"
-        );
-    }
-    for name in ["log.jsonl", "epochs.jsonl"] {
-        let lines = |out: &str| {
-            read(&place.path(out).join("cells/de").join(name))
-                .lines()
-                .count()
-        };
-        assert_eq!(lines("cut"), lines("whole"), "{name}");
-    }
 }
 
 #[test]

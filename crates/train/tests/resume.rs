@@ -245,21 +245,3 @@ fn a_run_that_is_abandoned_writes_nothing() {
     assert!(matches!(stopped, Err(Error::Stopped { saved: false, .. })));
     assert!(!checkpoints.folder.exists());
 }
-
-#[test]
-fn a_folder_that_cannot_be_written_leaves_what_was_there() {
-    let fixture = fixture();
-    let folder = tempfile::tempdir().unwrap();
-    let cut = settings(&folder.path().join("run"), 3);
-    run(&fixture, &cut, 7).0.unwrap_err();
-    let before = files(&cut.folder);
-    // a folder stands where the next checkpoint is to be written
-    fs_err::create_dir(cut.folder.join("step-00000008.safetensors")).unwrap();
-    let error = run(&fixture, &cut, 0).0.unwrap_err();
-    let text = error.to_string();
-    assert!(text.contains("step-00000008.safetensors"), "{text}");
-    assert!(error.hint().is_some_and(|hint| hint.contains("goes on")));
-    for path in before {
-        assert!(path.is_file(), "{}", path.display());
-    }
-}

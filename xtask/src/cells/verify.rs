@@ -117,12 +117,16 @@ impl Verified {
     }
 
     fn check_inputs(&mut self, inputs: &BTreeMap<String, String>) {
-        for (path, expected) in inputs {
-            if !Path::new(path).is_file() {
-                self.notes
-                    .push(format!("input {path} is not here, and is not checked"));
-                continue;
-            }
+        let (here, absent): (Vec<_>, Vec<_>) = inputs
+            .iter()
+            .partition(|(path, _)| Path::new(path).is_file());
+        if let Some((first, _)) = absent.first() {
+            self.notes.push(format!(
+                "{} inputs are no files here and were not checked: {first}, ...",
+                absent.len()
+            ));
+        }
+        for (path, expected) in here {
             match sha256_file(Path::new(path)) {
                 Ok(hash) if hash == *expected => {}
                 Ok(_) => self.problems.push(format!(

@@ -8,6 +8,7 @@ use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder, Vocabulary};
 pub(crate) struct Fixture {
     pub(crate) corpus: Corpus,
     pub(crate) encoded: EncodedCorpus,
+    #[allow(dead_code, reason = "not every test encodes more")]
     pub(crate) encoder: Encoder,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) checkpoint: Checkpoint,

@@ -1,0 +1,429 @@
+//! What is killed, stopped or starved of room goes on as if nothing had been. `NER_KILLS` sets how many times a
+//! process is killed (`NER_KILLS=20` for the figures of docs/reliability.md).
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::support::{Place, TINY, finish, json, read};
+
+/// A random number generator that gives the same moments every time (SplitMix64).
+struct Moments(u64);
+
+impl Moments {
+    /// From 0 to 1.
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+fn kills(default: usize) -> usize {
+    std::env::var("NER_KILLS").map_or(default, |text| text.parse().unwrap())
+}
+
+fn one_cell(out: &str, epochs: &str) -> Vec<String> {
+    let base = ["experiment", "zero-shot", "--languages", "de", "--out", out];
+    let more = ["--set", epochs, "--set", "checkpoint.every_steps=7"];
+    [&base[..], &TINY[..], &more[..]]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+fn matrix(out: &str) -> Vec<String> {
+    let base = ["experiment", "multilingual", "--languages", "de,fr"];
+    let more = [
+        "--out",
+        out,
+        "--set",
+        "recipe.epochs=6",
+        "--set",
+        "learning_curve.sizes=[30, 60]",
+        "--set",
+        "checkpoint.every_steps=5",
+    ];
+    [&base[..], &TINY[..], &more[..]]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+fn start(place: &Place, args: &[String]) -> Child {
+    let mut command = place.command();
+    command.args(args).stdout(Stdio::null());
+    command.stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// Kills a process after some part of the time that a whole run takes; false if it had ended before.
+fn kill_after(mut child: Child, time: Duration) -> bool {
+    let begin = Instant::now();
+    while begin.elapsed() < time {
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    true
+}
+
+/// The log of a cell without what depends on the clock.
+fn log(cell: &Path, name: &str) -> Vec<serde_json::Value> {
+    let lines = read(&cell.join(name));
+    let line = |line: &str| {
+        let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
+        let object = value.as_object_mut().unwrap();
+        object.remove("tokens_per_second");
+        object.remove("train_seconds");
+        value
+    };
+    lines.lines().map(line).collect()
+}
+
+/// Compares all cells of two runs: bytes of model, predictions, metrics, configuration; logs but for times.
+fn assert_same(place: &Place, whole: &str, cut: &str) {
+    let cells = place.path(whole).join("cells");
+    let mut count = 0;
+    for entry in fs_err::read_dir(&cells).unwrap() {
+        let id = entry.unwrap().file_name();
+        let (whole, cut) = (cells.join(&id), place.path(cut).join("cells").join(&id));
+        for name in [
+            "config.toml",
+            "metrics.json",
+            "predictions.parquet",
+            "model/model.safetensors",
+            "model/tokenizer.json",
+            "model/config.json",
+        ] {
+            let same =
+                fs_err::read(whole.join(name)).unwrap() == fs_err::read(cut.join(name)).unwrap();
+            assert!(same, "{} differs", cut.join(name).display());
+        }
+        for name in ["log.jsonl", "epochs.jsonl"] {
+            assert_eq!(
+                log(&whole, name),
+                log(&cut, name),
+                "{}",
+                cut.join(name).display()
+            );
+        }
+        for name in ["checkpoints", "failures.json", "model.tmp"] {
+            assert!(!cut.join(name).exists(), "{}", cut.join(name).display());
+        }
+        count += 1;
+    }
+    assert!(count > 0);
+    assert!(!place.path(cut).join("leases").exists());
+}
+
+#[test]
+fn a_cell_killed_at_any_moment_ends_with_the_same_bytes() {
+    let place = Place::new();
+    let begin = Instant::now();
+    place.run(&one_cell("whole", "recipe.epochs=60")).ok();
+    let (time, trials) = (begin.elapsed(), kills(3));
+    let mut moments = Moments(1);
+    let mut done = 0;
+    for trial in 0..1000 {
+        if done == trials {
+            break;
+        }
+        let out = format!("cut-{trial}");
+        let args = one_cell(&out, "recipe.epochs=60");
+        let moment = time.mul_f64(moments.next());
+        if !kill_after(start(&place, &args), moment) {
+            // other tests had left this process more of the machine than the first
+            continue;
+        }
+        let held = json_if_there(&place.path(&out).join("cells/de/manifest.json"));
+        place.run(&args).ok();
+        assert_same(&place, "whole", &out);
+        done += 1;
+        println!(
+            "killed after {:.2} s of {:.2}: {}, then the same bytes",
+            moment.as_secs_f64(),
+            time.as_secs_f64(),
+            held.map_or("before the cell", |_| "in the cell"),
+        );
+        fs_err::remove_dir_all(place.path(&out)).unwrap();
+    }
+    assert_eq!(done, trials);
+}
+
+fn json_if_there(path: &Path) -> Option<serde_json::Value> {
+    path.exists().then(|| json(path))
+}
+
+#[test]
+fn a_matrix_killed_again_and_again_ends_with_the_same_bytes() {
+    let place = Place::new();
+    let begin = Instant::now();
+    place.run(&matrix("whole")).ok();
+    let time = begin.elapsed();
+    let trials = kills(8) / 2;
+    let mut moments = Moments(2);
+    let mut killed = 0;
+    // every kill comes after a part of what a whole run takes, so that the run gets on between them
+    while killed < trials {
+        let child = start(&place, &matrix("cut"));
+        let moment = time.mul_f64(0.1 + 2.0 * moments.next() / trials.max(2) as f64);
+        if !kill_after(child, moment) {
+            // it was finished: the rest of the kills come in another run
+            assert_same(&place, "whole", "cut");
+            fs_err::remove_dir_all(place.path("cut")).unwrap();
+            continue;
+        }
+        killed += 1;
+        println!(
+            "kill {killed} of the matrix after {:.2} s",
+            moment.as_secs_f64()
+        );
+    }
+    place.run(&matrix("cut")).ok();
+    assert_same(&place, "whole", "cut");
+    let scores = |out: &str| {
+        let mut results = json(&place.path(out).join("results.json"));
+        for cell in results["cells"].as_array_mut().unwrap() {
+            cell.as_object_mut().unwrap().remove("train_seconds");
+        }
+        results
+    };
+    assert_eq!(scores("whole"), scores("cut"));
+    place.run(&["verify", "cut"]).ok();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_a_checkpoint_and_says_how_to_go_on() {
+    let place = Place::new();
+    place.run(&one_cell("whole", "recipe.epochs=60")).ok();
+    for (signal, code, name) in [("TERM", 143, "SIGTERM"), ("INT", 130, "SIGINT")] {
+        let args = one_cell("cut", "recipe.epochs=60");
+        let mut command = place.command();
+        command
+            .args(&args)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        let cell = place.path("cut/cells/de");
+        wait_for_steps(&cell, 100);
+        let sent = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(
+            stderr.contains(&format!("error: stopped by {name}")),
+            "{stderr}"
+        );
+        assert!(
+            stderr.contains("hint: to go on: cargo xtask experiment zero-shot"),
+            "{stderr}"
+        );
+
+        let status = place.run(&["status", "cut"]).ok();
+        assert!(
+            status.stdout.contains("de: stopped at step "),
+            "{}",
+            status.stdout
+        );
+        let steps = log(&cell, "log.jsonl").len();
+        let newest = fs_err::read_dir(cell.join("checkpoints")).unwrap();
+        let newest = newest
+            .map(|entry| entry.unwrap().file_name())
+            .max()
+            .unwrap();
+        assert_eq!(
+            newest.to_str().unwrap(),
+            format!("step-{steps:08}.safetensors")
+        );
+
+        let ran = place.run(&args).ok();
+        assert!(
+            ran.stderr.contains("de: was cut short, goes on"),
+            "{}",
+            ran.stderr
+        );
+        assert_same(&place, "whole", "cut");
+        fs_err::remove_dir_all(place.path("cut")).unwrap();
+    }
+}
+
+fn wait_for_steps(cell: &Path, steps: usize) {
+    let begin = Instant::now();
+    while fs_err::read_to_string(cell.join("log.jsonl")).map_or(0, |text| text.lines().count())
+        < steps
+    {
+        assert!(
+            begin.elapsed() < Duration::from_secs(120),
+            "no step {steps}"
+        );
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// A small file system in memory, and what is unmounted with it; `None` where this process may not mount.
+#[cfg(target_os = "linux")]
+struct Tmpfs(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Tmpfs {
+    fn mount(at: &Path, megabytes: u32) -> Option<Self> {
+        fs_err::create_dir_all(at).unwrap();
+        let size = format!("size={megabytes}m");
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at);
+        let output = mount.output().ok()?;
+        if !output.status.success() {
+            println!("skipped: {}", String::from_utf8_lossy(&output.stderr));
+            return None;
+        }
+        Some(Self(at.to_path_buf()))
+    }
+
+    fn remount(&self, options: &str) {
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-o", &format!("remount,{options}")])
+            .arg(&self.0);
+        assert!(mount.status().unwrap().success());
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Tmpfs {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
+/// A checkpoint of a cell stopped half way, whose next ones meet a disk that cannot take them.
+#[cfg(target_os = "linux")]
+fn starved(hinder: impl Fn(&Tmpfs, &Path), relieve: impl Fn(&Tmpfs, &Path), parts: [&str; 2]) {
+    let place = Place::new();
+    place.run(&one_cell("whole", "recipe.epochs=60")).ok();
+    let Some(disk) = Tmpfs::mount(&place.path("disk"), 64) else {
+        return;
+    };
+    let args = one_cell("disk/cut", "recipe.epochs=60");
+    let child = start(&place, &args);
+    let cell = place.path("disk/cut/cells/de");
+    wait_for_steps(&cell, 50);
+    kill_after(child, Duration::ZERO);
+    let checkpoints = || {
+        let entries = fs_err::read_dir(cell.join("checkpoints")).unwrap();
+        let mut found: Vec<_> = entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ext| ext == "safetensors"))
+            .map(|path| (path.clone(), fs_err::read(path).unwrap()))
+            .collect();
+        found.sort();
+        found
+    };
+    let before = checkpoints();
+    assert!(!before.is_empty());
+    hinder(&disk, &place.path("disk"));
+    let mut command = place.command();
+    command.args(&args);
+    let ran = finish(command);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let (error, hint) = ran.stderr.split_once("\n\nhint: ").expect("a hint");
+    assert!(error.contains("disk/cut"), "{error}");
+    assert!(error.contains(parts[0]), "{error}");
+    assert!(hint.contains(parts[1]), "{hint}");
+    assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    for (path, bytes) in &before {
+        // older ones go when newer ones are there
+        assert!(!path.exists() || fs_err::read(path).unwrap() == *bytes);
+    }
+    assert!(!checkpoints().is_empty());
+    relieve(&disk, &place.path("disk"));
+    place.run(&args).ok();
+    let kept = place.path("cut");
+    copy(&place.path("disk/cut"), &kept);
+    assert_same(&place, "whole", "cut");
+}
+
+#[cfg(target_os = "linux")]
+fn copy(from: &Path, to: &Path) {
+    let mut copy = Command::new("cp");
+    assert!(copy.arg("-r").args([from, to]).status().unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_full_disk_the_checkpoint_before_is_intact_and_the_error_says_what_to_free() {
+    let fill = |_: &Tmpfs, disk: &Path| {
+        let mut fill = Command::new("dd");
+        let to = format!("of={}", disk.join("ballast").display());
+        fill.args(["if=/dev/zero", "bs=4096", &to])
+            .stderr(Stdio::null());
+        // ends when the disk is full
+        assert!(!fill.status().unwrap().success());
+    };
+    let relieve = |_: &Tmpfs, disk: &Path| fs_err::remove_file(disk.join("ballast")).unwrap();
+    starved(fill, relieve, ["No space left on device", "free"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn in_a_read_only_folder_the_checkpoint_before_is_intact_and_the_error_says_so() {
+    starved(
+        |disk, _| disk.remount("ro"),
+        |disk, _| disk.remount("rw"),
+        ["Read-only file system", "--out"],
+    );
+}
+
+#[test]
+fn what_was_changed_after_it_was_written_is_found() {
+    let place = Place::new();
+    place.run(&one_cell("run", "recipe.epochs=1")).ok();
+    let ran = place.run(&["verify", "run"]).ok();
+    assert!(
+        ran.stdout.contains("1 cells are as they were written"),
+        "{}",
+        ran.stdout
+    );
+    let cell = place.path("run/cells/de");
+    for name in [
+        "metrics.json",
+        "predictions.parquet",
+        "model/model.safetensors",
+        "config.toml",
+    ] {
+        let path = cell.join(name);
+        let good = fs_err::read(&path).unwrap();
+        let mut bad = good.clone();
+        let last = bad.len() - 2;
+        bad[last] ^= 1;
+        fs_err::write(&path, bad).unwrap();
+        let ran = place.run(&["verify", "run"]);
+        assert_eq!(ran.code, 1, "{name}");
+        assert!(ran.stderr.contains(name), "{}", ran.stderr);
+        fs_err::remove_file(&path).unwrap();
+        assert_eq!(place.run(&["verify", "run"]).code, 1, "{name}");
+        fs_err::write(&path, good).unwrap();
+        place.run(&["verify", "run"]).ok();
+    }
+    // a score of the table that no cell has
+    let results = place.path("run/results.json");
+    let text = read(&results);
+    fs_err::write(
+        &results,
+        text.replacen("\"f1\": ", "\"f1\": 0.5, \"x\": ", 1),
+    )
+    .unwrap();
+    assert_eq!(place.run(&["verify", "run"]).code, 1);
+    place.run(&["report", "run"]).ok();
+    place.run(&["verify", "run"]).ok();
+}
