@@ -11,6 +11,7 @@ hadolint=$(realpath -s "$2")/bin/hadolint
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
+trap 'echo "FAILED in line $LINENO: $BASH_COMMAND" >&2' ERR
 cd "$place"
 export NO_COLOR=1 NER_CACHE_DIR="$place/cache"
 

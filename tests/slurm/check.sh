@@ -13,6 +13,7 @@ cleanup() {
     rm -rf "$place"
 }
 trap cleanup EXIT
+trap 'echo "FAILED in line $LINENO: $BASH_COMMAND" >&2' ERR
 cd "$place"
 export NO_COLOR=1 NER_CACHE_DIR="$place/cache"
 settings=(--set recipe.epochs=4 --set data.starter_fraction=0.5)
