@@ -20,4 +20,5 @@ mod reliability;
 mod saved_model;
 mod sharing;
 mod starter;
+mod submit;
 mod support;

@@ -10,6 +10,7 @@ use crate::commands::{
     errors::ErrorsArgs, metrics::MetricsArgs, parity::ParityArgs, push::PushArgs,
     tokenize::TokenizeArgs,
 };
+use crate::submit::SubmitArgs;
 
 /// The end of a command's help: one to three calls of it. A test runs every one of them, in a folder with
 /// `texts.txt`, `words.txt`, `gold.conll`, `predicted.conll` and the run `runs/multilingual/starter`.
@@ -212,6 +213,8 @@ pub struct ExperimentArgs {
     pub choice: ChoiceArgs,
     #[command(flatten)]
     pub run: RunArgs,
+    #[command(flatten)]
+    pub submit: SubmitArgs,
 }
 
 /// `train`

@@ -64,7 +64,7 @@ fn command(arguments: impl Iterator<Item = String>) -> String {
 }
 
 /// In quotes where a shell would read more into it than the text.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "_-./:=,+@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

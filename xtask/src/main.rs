@@ -17,6 +17,7 @@ mod failure;
 mod output;
 mod progress;
 mod report;
+mod submit;
 
 use std::process::ExitCode;
 

@@ -25,6 +25,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::report::corpus::DataReport;
 use crate::report::tables;
+use crate::submit::{Submission, SubmitArgs};
 
 /// Cells that cannot be made, of which that many are named.
 const SKIPPED: usize = 20;
@@ -38,9 +39,14 @@ pub fn run_experiment(
     config: &Config,
     out: Option<PathBuf>,
     dry_run: bool,
+    cluster: &SubmitArgs,
     context: &Context,
 ) -> Result<(), Failure> {
-    check_device(&config.device)?;
+    let scheduler = cluster.checked()?;
+    // the machine that submits need not have the device of those that train
+    if scheduler.is_none() {
+        check_device(&config.device)?;
+    }
     let root = out.unwrap_or_else(|| {
         ["runs", &config.experiment, &config.profile]
             .iter()
@@ -52,12 +58,20 @@ pub fn run_experiment(
         run.open()?;
         interrupt::watch()?;
     }
-    if dry_run {
+    if dry_run && scheduler.is_none() {
         return print_estimate(config, &run, context);
     }
     with_inputs(config, &run, context, |shared, plan| {
         tell_skipped(plan, context);
         refuse_others(shared)?;
+        if let Some(scheduler) = scheduler {
+            if !dry_run {
+                write_plan(shared, context)?;
+            }
+            let left = unfinished(shared)?;
+            let submission = Submission::new(config, run.root(), left, &context.command)?;
+            return submission.submit(scheduler, cluster, dry_run);
+        }
         let whole = write_plan(shared, context)?;
         let shared = Shared {
             plan: &whole,
@@ -212,6 +226,17 @@ fn refuse_others(shared: &Shared<'_>) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Ids of the cells that a cluster is to run.
+fn unfinished<'a>(shared: &Shared<'a>) -> Result<Vec<&'a str>, Failure> {
+    let mut ids = Vec::new();
+    for cell in &shared.plan.cells {
+        if shared.state(cell)? != State::Finished {
+            ids.push(cell.id.as_str());
+        }
+    }
+    Ok(ids)
 }
 
 /// The plan with the command it comes from, and with the cells of an earlier one that are finished or worked on.

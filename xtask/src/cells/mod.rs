@@ -54,7 +54,8 @@ mod worker;
 
 pub use encoded::{counts, options as encode_options, tokens};
 pub use experiment::{run_cells, run_experiment};
-pub use files::{RunDir, write_json};
+pub use files::{RunDir, read_json, write_atomic, write_json};
+pub use hash::sha256_text;
 pub use manifest::Manifest;
 pub use model::{ModelInput, hub_id};
 pub use page::Looks;

@@ -7,6 +7,7 @@ use crate::cli::{ChoiceArgs, TrainArgs};
 use crate::config::{self, Config};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::submit::SubmitArgs;
 
 /// Whose fractions, seeds and languages hold where nothing else is said.
 const EXPERIMENT: &str = "multilingual";
@@ -42,7 +43,13 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
         }
         layers.put("cells", &[cell])
     })?;
-    run_experiment(&config, args.run.out.clone(), args.run.dry_run, context)
+    run_experiment(
+        &config,
+        args.run.out.clone(),
+        args.run.dry_run,
+        &SubmitArgs::default(),
+        context,
+    )
 }
 
 /// The fractions of the experiment are meant for PAN-X: of other data all is taken, unless fractions are asked for.

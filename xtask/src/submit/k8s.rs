@@ -1,0 +1,333 @@
+//! An Indexed Job of Kubernetes: the manifest, and `kubectl apply`.
+
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::options::SubmitArgs;
+use super::tasks::{RUN, START, cells_of_task};
+use super::{Submission, in_one_line};
+use crate::cells::{sha256_text, write_atomic};
+use crate::context::quoted;
+use crate::failure::Failure;
+use crate::output;
+
+/// Where the Dockerfile has the program.
+const PROGRAM: &str = "/usr/local/bin/xtask";
+
+/// A pod is started so often again after a cell has failed.
+const RETRIES: u32 = 2;
+
+/// What the pods need besides their cells.
+#[derive(Debug)]
+pub struct Pods<'a> {
+    submission: &'a Submission<'a>,
+    args: &'a SubmitArgs,
+    image: &'a str,
+    claim: &'a str,
+    mount: PathBuf,
+    /// Variables of this process that the pods get too.
+    environment: Vec<(&'static str, String)>,
+}
+
+impl<'a> Pods<'a> {
+    /// Pods for options that [`SubmitArgs::checked`] has seen; `variable` reads the environment.
+    ///
+    /// # Errors
+    /// A run that is not where the claim is mounted.
+    pub fn new(
+        submission: &'a Submission<'a>,
+        args: &'a SubmitArgs,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, Failure> {
+        let given = |value: &'a Option<String>| value.as_deref().unwrap_or_default();
+        let parent = submission.run.parent().unwrap_or(&submission.run);
+        let mount = args.mount.as_deref().unwrap_or(parent);
+        let mount = std::path::absolute(mount)?;
+        if !submission.run.starts_with(&mount) || mount == Path::new("/") {
+            let (run, mount) = (submission.run.display(), mount.display());
+            let message = format!("the run {run} is not in {mount}, where the claim is mounted");
+            return Err(Failure::usage(message).with_hint(
+                "the volume has to be at the same path here: --mount DIR --out DIR/RUN",
+            ));
+        }
+        Ok(Self {
+            submission,
+            args,
+            image: given(&args.image),
+            claim: given(&args.claim),
+            environment: environment(&mount, variable),
+            mount,
+        })
+    }
+
+    /// Where the claim is mounted.
+    pub fn mount(&self) -> &Path {
+        &self.mount
+    }
+
+    /// Models and data that are files here and not on the claim.
+    pub fn outside(&self) -> Vec<&'a str> {
+        let outside = |source: &&&str| {
+            let path = self.submission.folder.join(source);
+            path.exists() && !path.starts_with(&self.mount)
+        };
+        let sources = self.submission.sources.iter();
+        sources.filter(outside).copied().collect()
+    }
+
+    /// Name of the job: another one for other cells, since a job cannot be changed.
+    pub fn name(&self) -> String {
+        let of = format!(
+            "{}\n{}",
+            self.submission.run.display(),
+            self.submission.cells.join("\n")
+        );
+        format!("{}-{}", self.submission.name, &sha256_text(&of)[..6])
+    }
+
+    /// Both jobs: the cells, and the report, which waits.
+    pub fn manifest(&self, tasks: &[Vec<&str>]) -> String {
+        let (name, run) = (self.name(), self.submission.run.display());
+        let (count, pods) = (self.submission.cells.len(), tasks.len());
+        let command = in_one_line(self.submission.command);
+        let running = self.args.max_running.unwrap_or(pods).min(pods);
+        let (cells, report) = (
+            self.template("cells", &self.cells_script(tasks), true),
+            self.template("report", &self.report_script(), false),
+        );
+        format!(
+            "\
+# {count} cells in {pods} pods. Written by: {command}
+# The plan has to be in {run}
+# on the volume: this call without --dry-run writes it. Kubernetes starts no job after another; when
+#   kubectl get job {name}
+# says that the cells are done, this has the report made, or `cargo xtask report` where the volume is mounted:
+#   kubectl patch job {name}-report --patch '{{\"spec\":{{\"suspend\":false}}}}'
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {name}
+spec:
+  completionMode: Indexed
+  completions: {pods}
+  parallelism: {running}
+  # a cell that failed is tried again, and the pods of the others run on
+  backoffLimitPerIndex: {RETRIES}
+  podFailurePolicy:
+    rules:
+      # evicted, preempted or drained: goes on from its checkpoint in another pod, and does not count
+      - action: Ignore
+        onPodConditions:
+          - type: DisruptionTarget
+            status: \"True\"
+      # no such run or cell: there will be none later either
+      - action: FailIndex
+        onExitCodes:
+          containerName: cells
+          operator: In
+          values: [{}]
+{cells}---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {name}-report
+spec:
+  suspend: true
+  backoffLimit: {RETRIES}
+{report}",
+            crate::failure::CODE_USAGE,
+        )
+    }
+
+    /// A pod with one container.
+    fn template(&self, container: &str, script: &str, heavy: bool) -> String {
+        let script: String = script
+            .lines()
+            .map(|line| format!("              {line}\n"))
+            .collect();
+        let script = script.replace("              \n", "\n");
+        let mount = yaml(&self.mount.to_string_lossy());
+        // where relative paths of the configuration begin, if the pods have it
+        let folder = &self.submission.folder;
+        let folder = if folder.starts_with(&self.mount) {
+            folder
+        } else {
+            &self.mount
+        };
+        let folder = yaml(&folder.to_string_lossy());
+        let variables: String = self
+            .environment
+            .iter()
+            .map(|(name, value)| {
+                format!(
+                    "            - name: {name}\n              value: {}\n",
+                    yaml(value)
+                )
+            })
+            .collect();
+        format!(
+            "  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: multilingual-ner
+    spec:
+      restartPolicy: Never
+      # in which a pod that has to go finishes its step and writes a checkpoint
+      terminationGracePeriodSeconds: {}
+      securityContext:
+        runAsNonRoot: true
+{}      containers:
+        - name: {container}
+          image: {}
+          workingDir: {folder}
+          command: [\"/bin/bash\", \"-c\"]
+          args:
+            - |
+{script}          env:
+{variables}            # for models that are not public; none is needed for the others
+            - name: HF_TOKEN
+              valueFrom:
+                secretKeyRef:
+                  name: hf-token
+                  key: token
+                  optional: true
+{}          volumeMounts:
+            - name: runs
+              mountPath: {mount}
+      volumes:
+        - name: runs
+          persistentVolumeClaim:
+            claimName: {}
+",
+            self.args.grace,
+            self.user(),
+            yaml(self.image),
+            if heavy {
+                self.resources()
+            } else {
+                String::new()
+            },
+            yaml(self.claim),
+        )
+    }
+
+    /// The pods write as the owner of the run's folder, if that is not root.
+    fn user(&self) -> String {
+        match self.submission.owner {
+            Some((user, group)) if user != 0 => {
+                format!("        runAsUser: {user}\n        runAsGroup: {group}\n")
+            }
+            _ => "        fsGroup: 10001\n".to_owned(),
+        }
+    }
+
+    fn resources(&self) -> String {
+        let gpus = self
+            .args
+            .gpus
+            .map(|count| ("nvidia.com/gpu", count.to_string()));
+        let cpus = self
+            .args
+            .cpus_per_task
+            .map(|count| ("cpu", count.to_string()));
+        let memory = self.args.mem.clone().map(|size| ("memory", size));
+        let given: String = [cpus, memory, gpus]
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| format!("              {name}: {}\n", yaml(&value)))
+            .collect();
+        if given.is_empty() {
+            return given;
+        }
+        // requests are the limits where only these are given
+        format!("          resources:\n            limits:\n{given}")
+    }
+
+    fn cells_script(&self, tasks: &[Vec<&str>]) -> String {
+        format!(
+            "program={PROGRAM}\nrun={}\n\n{}\n{START}\
+             # sent to this shell, the first process of the pod, and to no other\n\
+             trap stop TERM\n{RUN}exit \"$code\"\n",
+            quoted(&self.submission.run.to_string_lossy()),
+            cells_of_task("JOB_COMPLETION_INDEX", tasks),
+        )
+    }
+
+    fn report_script(&self) -> String {
+        let run = quoted(&self.submission.run.to_string_lossy());
+        format!("exec {PROGRAM} report {run}\n")
+    }
+}
+
+/// Where pods keep what they download and compute, and how they reach the hub.
+fn environment(
+    mount: &Path,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Vec<(&'static str, String)> {
+    let here = |name: &'static str, otherwise: &str| {
+        let given = variable(name).filter(|path| Path::new(path).starts_with(mount));
+        let value = given.unwrap_or_else(|| mount.join(otherwise).display().to_string());
+        Some((name, value))
+    };
+    let same = |name| Some((name, variable(name).filter(|value| !value.is_empty())?));
+    let all = [
+        here("HF_HOME", ".huggingface"),
+        here("NER_CACHE_DIR", ".multilingual-ner"),
+        same("HF_ENDPOINT"),
+        same("HF_HUB_OFFLINE"),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// A string of YAML: JSON's strings are.
+fn yaml(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Writes the manifest into the run and hands it to `kubectl`.
+///
+/// # Errors
+/// No `kubectl`, a manifest that the cluster refuses, a file that cannot be written.
+pub fn apply(
+    submission: &Submission<'_>,
+    tasks: &[Vec<&str>],
+    pods: &Pods<'_>,
+    manifest: &str,
+) -> Result<(), Failure> {
+    let path = submission.run.join("submit/k8s.yaml");
+    write_atomic(&path, manifest.as_bytes())?;
+    let command = Command::new("kubectl")
+        .args(["apply", "-f", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = match command {
+        Ok(child) => child,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let hint = format!("where it is: kubectl apply -f {}", path.display());
+            return Err(Failure::input("`kubectl` is not found").with_hint(hint));
+        }
+        Err(error) => return Err(Failure::run(format!("cannot start kubectl: {error}"))),
+    };
+    if let Some(mut stdin) = child.stdin.take() {
+        // one that ends before it has read all says why
+        stdin.write_all(manifest.as_bytes()).ok();
+    }
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        let said = in_one_line(String::from_utf8_lossy(&output.stderr).trim());
+        return Err(Failure::input(format!("kubectl refuses the job: {said}"))
+            .with_hint(format!("the manifest is {}", path.display())));
+    }
+    let (name, run) = (pods.name(), submission.run.display());
+    output::print(&format!(
+        "Submitted: {} cells in {} pods as job {name}\n\n\
+         Progress:  cargo xtask status {run}\n           kubectl get pods --selector job-name={name}\n\
+         Report:    kubectl patch job {name}-report --patch '{{\"spec\":{{\"suspend\":false}}}}', when they have ended\n\
+         Cancel:    kubectl delete job {name} {name}-report\n",
+        submission.cells.len(),
+        tasks.len(),
+    ))
+}

@@ -1,0 +1,241 @@
+//! An array of Slurm: the batch scripts, and their submission.
+
+use std::fmt::Write as _;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::Command;
+
+use serde::{Deserialize, Serialize};
+
+use super::options::SubmitArgs;
+use super::tasks::{RUN, START, cells_of_task};
+use super::{Submission, in_one_line};
+use crate::cells::{read_json, write_atomic, write_json};
+use crate::context::quoted;
+use crate::failure::Failure;
+use crate::output;
+
+/// One submission in `submit/slurm.json`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Submitted {
+    /// Id of the array.
+    array: String,
+    /// Id of the job that makes the report; none if Slurm refused it.
+    report: Option<String>,
+    /// Cells of each task of the array.
+    tasks: Vec<Vec<String>>,
+    /// The binary that the tasks run.
+    program: String,
+    /// The call.
+    command: String,
+}
+
+/// What the end of the time limit means for a task.
+const TRAPS: &str = r#"
+# Near its time limit Slurm sends USR1, to this shell alone: the program is stopped, and the task queues again. When
+# a job is cancelled, requeued or preempted, Slurm sends TERM to all processes: the program has its own, and the
+# shell waits for it.
+near_limit=false
+trap 'near_limit=true; stop' USR1
+trap 'told=true interrupted=true' TERM
+"#;
+
+/// The end of a task.
+const AGAIN: &str = r#"
+if $near_limit && [ "$code" -eq 143 ]; then
+    if [ "${SLURM_RESTART_COUNT:-0}" -lt 100 ]; then
+        scontrol requeue "$SLURM_JOB_ID"
+    else
+        echo "began 100 times and is not done: a longer --time is needed" >&2
+    fi
+fi
+exit "$code"
+"#;
+
+/// The batch script of the array.
+pub fn array_script(submission: &Submission<'_>, tasks: &[Vec<&str>], args: &SubmitArgs) -> String {
+    let (count, last) = (submission.cells.len(), tasks.len().saturating_sub(1));
+    let mut text = format!(
+        "#!/bin/bash\n# {count} cells in {} tasks. Written by: {}\n",
+        tasks.len(),
+        in_one_line(submission.command)
+    );
+    let running = args.max_running.map(|most| format!("%{most}"));
+    let array = format!("0-{last}{}", running.unwrap_or_default());
+    let grace = format!("B:USR1@{}", args.grace);
+    common_options(&mut text, submission, args, "", "%A_%a.out");
+    for (option, value) in [
+        ("array", Some(&array)),
+        ("signal", Some(&grace)),
+        ("gres", args.gres.as_ref()),
+        ("mem", args.mem.as_ref()),
+        (
+            "cpus-per-task",
+            args.cpus_per_task.map(|n| n.to_string()).as_ref(),
+        ),
+    ] {
+        if let Some(value) = value {
+            let _ = writeln!(text, "#SBATCH --{option}={value}");
+        }
+    }
+    let _ = write!(
+        text,
+        "\nprogram={}\nrun={}\n",
+        quoted(&submission.program.to_string_lossy()),
+        quoted(&submission.run.to_string_lossy()),
+    );
+    text.push_str("export RAYON_NUM_THREADS=${RAYON_NUM_THREADS:-$SLURM_CPUS_ON_NODE}\n\n");
+    text.push_str(&cells_of_task("SLURM_ARRAY_TASK_ID", tasks));
+    text.push('\n');
+    text.extend([START, TRAPS, RUN, AGAIN]);
+    text
+}
+
+/// The batch script of the job that makes tables, plots and page when the array has ended.
+pub fn report_script(submission: &Submission<'_>, args: &SubmitArgs) -> String {
+    let mut text = "#!/bin/bash\n# The report of the run, when its tasks have ended\n".to_owned();
+    common_options(&mut text, submission, args, "-report", "%j_report.out");
+    let _ = write!(
+        text,
+        "\nexec {} report {}\n",
+        quoted(&submission.program.to_string_lossy()),
+        quoted(&submission.run.to_string_lossy()),
+    );
+    text
+}
+
+/// Options that both jobs have.
+fn common_options(
+    text: &mut String,
+    submission: &Submission<'_>,
+    args: &SubmitArgs,
+    suffix: &str,
+    log: &str,
+) {
+    let path = |path: &Path| format!("\"{}\"", path.display());
+    // % begins a replacement in the name of an output file
+    let logs = submission.run.join("submit/logs").display().to_string();
+    let logs = format!("\"{}/{log}\"", logs.replace('%', "%%"));
+    for (option, value) in [
+        ("job-name", Some(format!("{}{suffix}", submission.name))),
+        ("chdir", Some(path(&submission.folder))),
+        ("output", Some(logs)),
+        ("partition", args.partition.clone()),
+        ("account", args.account.clone()),
+        ("time", args.time.clone()),
+    ] {
+        if let Some(value) = value {
+            let _ = writeln!(text, "#SBATCH --{option}={value}");
+        }
+    }
+    text.push_str("#SBATCH --open-mode=append --export=ALL --requeue\n");
+}
+
+/// Writes the scripts into the run, submits them and says how to follow them.
+///
+/// # Errors
+/// No `sbatch`, a submission that Slurm refuses, files that cannot be written.
+pub fn submit(
+    submission: &Submission<'_>,
+    tasks: &[Vec<&str>],
+    args: &SubmitArgs,
+) -> Result<(), Failure> {
+    let folder = submission.run.join("submit");
+    fs_err::create_dir_all(folder.join("logs"))?;
+    let (array, report) = (folder.join("cells.sh"), folder.join("report.sh"));
+    write_atomic(&array, array_script(submission, tasks, args).as_bytes())?;
+    write_atomic(&report, report_script(submission, args).as_bytes())?;
+    let id = sbatch(&[], &array)?;
+    // the array runs in any case: what it lacks then is said, and can be made by hand
+    let report = sbatch(&[format!("--dependency=afterany:{id}")], &report);
+    let path = folder.join("slurm.json");
+    let mut all = read_json::<Vec<Submitted>>(&path)?.unwrap_or_default();
+    let owned = |cells: &Vec<&str>| cells.iter().map(|id| (*id).to_owned()).collect();
+    all.push(Submitted {
+        array: id.clone(),
+        report: report.as_ref().ok().cloned(),
+        tasks: tasks.iter().map(owned).collect(),
+        program: submission.program.display().to_string(),
+        command: submission.command.to_owned(),
+    });
+    write_json(&path, &all)?;
+    output::print(&said(submission, tasks.len(), &id, report.as_ref()))
+}
+
+/// What there is to say after a submission.
+fn said(
+    submission: &Submission<'_>,
+    tasks: usize,
+    array: &str,
+    report: Result<&String, &Failure>,
+) -> String {
+    let run = submission.run.display();
+    let ids = |separator| match report {
+        Ok(report) => format!("{array}{separator}{report}"),
+        Err(_) => array.to_owned(),
+    };
+    let after = match report {
+        Ok(report) => format!("job {report} makes the report when they have ended"),
+        Err(failure) => format!("the report is for you to make: {failure}"),
+    };
+    format!(
+        "Submitted: {} cells in {tasks} tasks as job {array}; {after}\n\n\
+         Progress:  cargo xtask status {run}\n           squeue --jobs {}\n\
+         Logs:      {run}/submit/logs\n\
+         Cancel:    scancel {}\n\n\
+         The tasks run {}: leave it as it is until they have ended.\n",
+        submission.cells.len(),
+        ids(","),
+        ids(" "),
+        submission.program.display(),
+    )
+}
+
+/// Submits a script; returns the id of the job.
+fn sbatch(options: &[String], script: &Path) -> Result<String, Failure> {
+    let mut command = Command::new("sbatch");
+    command.arg("--parsable").args(options).arg(script);
+    let output = match command.output() {
+        Ok(output) => output,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(
+                Failure::input("`sbatch` is not found: Slurm is not installed here").with_hint(
+                    format!(
+                        "call this on a login node of the cluster, or submit {} there; --dry-run prints the script",
+                        script.display()
+                    ),
+                ),
+            );
+        }
+        Err(error) => return Err(Failure::run(format!("cannot start sbatch: {error}"))),
+    };
+    if output.status.success() {
+        let text = String::from_utf8_lossy(&output.stdout);
+        // ID or ID;CLUSTER
+        let id = text.trim().split(';').next().unwrap_or_default();
+        return Ok(id.to_owned());
+    }
+    Err(refused(&String::from_utf8_lossy(&output.stderr), script))
+}
+
+/// What Slurm says when it does not take a job, and what can be done.
+fn refused(stderr: &str, script: &Path) -> Failure {
+    let lines = stderr.lines().map(|line| {
+        let line = line.trim();
+        let line = line.strip_prefix("sbatch: ").unwrap_or(line);
+        line.strip_prefix("error: ").unwrap_or(line)
+    });
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    let said = lines.join("; ");
+    let hint = if said.contains("partition") {
+        "`sinfo` lists the partitions: --partition NAME".to_owned()
+    } else if said.contains("array") {
+        "`scontrol show config | grep MaxArraySize` is the most tasks of an array: --array-size N"
+            .to_owned()
+    } else if said.contains("account") {
+        "`sacctmgr show associations user=$USER` lists your accounts: --account NAME".to_owned()
+    } else {
+        format!("the script is {}", script.display())
+    };
+    Failure::input(format!("Slurm did not take the job: {said}")).with_hint(hint)
+}

@@ -1,0 +1,123 @@
+//! Scripts and manifests of one submission, whole, and what none is made for.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use super::options::{Scheduler, SubmitArgs};
+use super::{Submission, k8s, label, slurm, tasks};
+
+const CELLS: [&str; 5] = ["de", "fr", "de+fr", "all", "fr-250"];
+
+fn submission() -> Submission<'static> {
+    Submission {
+        run: PathBuf::from("/home/anna/my runs/50%"),
+        name: "ner-multilingual-base".to_owned(),
+        cells: CELLS.to_vec(),
+        program: PathBuf::from("/home/anna/ner/target/release/xtask"),
+        folder: PathBuf::from("/home/anna/ner"),
+        command: "cargo xtask experiment multilingual --set 'a=\n1'",
+        sources: ["FacebookAI/xlm-roberta-base", "google/xtreme"],
+        owner: Some((1000, 100)),
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn slurm_args() -> SubmitArgs {
+    SubmitArgs {
+        submit: Some(Scheduler::Slurm),
+        array_size: Some(2),
+        max_running: Some(8),
+        cpus_per_task: Some(4),
+        mem: some("16G"),
+        grace: 90,
+        partition: some("gpu"),
+        account: some("nlp"),
+        time: some("4:00:00"),
+        gres: some("gpu:1"),
+        ..SubmitArgs::default()
+    }
+}
+
+fn k8s_args() -> SubmitArgs {
+    SubmitArgs {
+        submit: Some(Scheduler::K8s),
+        array_size: Some(3),
+        max_running: Some(2),
+        cpus_per_task: Some(4),
+        mem: some("16Gi"),
+        grace: 90,
+        image: some("registry.example/ner:1"),
+        claim: some("ner-runs"),
+        gpus: Some(1),
+        ..SubmitArgs::default()
+    }
+}
+
+/// Compares with `golden/NAME`; what is there instead is written beside the build.
+#[track_caller]
+fn is_golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/submit/golden")
+        .join(name);
+    let expected = fs_err::read_to_string(path).unwrap_or_default();
+    if text != expected {
+        let found = std::env::temp_dir().join(format!("found-{name}"));
+        fs_err::write(&found, text).unwrap();
+        panic!("golden/{name} differs from {}", found.display());
+    }
+}
+
+#[test]
+fn the_scripts_of_slurm_are_those() {
+    let (submission, args) = (submission(), slurm_args());
+    let tasks = tasks::spread(&submission.cells, args.array_size);
+    is_golden("cells.sh", &slurm::array_script(&submission, &tasks, &args));
+    is_golden("report.sh", &slurm::report_script(&submission, &args));
+}
+
+#[test]
+fn the_manifest_of_kubernetes_is_that() {
+    let (submission, args) = (submission(), k8s_args());
+    let environment = |name: &str| match name {
+        "HF_HOME" => some("/somewhere/else"),
+        "HF_HUB_OFFLINE" => some("1"),
+        _ => None,
+    };
+    let pods = k8s::Pods::new(&submission, &args, &environment).unwrap();
+    let tasks = tasks::spread(&submission.cells, args.array_size);
+    is_golden("job.yaml", &pods.manifest(&tasks));
+}
+
+#[test]
+fn a_run_has_to_be_on_the_volume() {
+    let submission = submission();
+    let args = SubmitArgs {
+        mount: Some(PathBuf::from("/data")),
+        ..k8s_args()
+    };
+    let pods = k8s::Pods::new(&submission, &args, &|_| None);
+    let message = pods.map(drop).unwrap_err().message;
+    let named = ["/home/anna/my runs/50%", "/data"];
+    assert!(named.iter().all(|path| message.contains(path)), "{message}");
+}
+
+#[test]
+fn a_job_of_other_cells_has_another_name() {
+    let (all, args) = (submission(), k8s_args());
+    let fewer = Submission {
+        cells: vec!["de"],
+        ..submission()
+    };
+    let name = |submission: &Submission<'_>| {
+        let pods = k8s::Pods::new(submission, &args, &|_| None);
+        pods.unwrap().name()
+    };
+    assert_eq!(name(&all), name(&submission()));
+    assert_ne!(name(&all), name(&fewer));
+    // a pod adds its number and five letters, and a name has 63
+    assert!(label(&"Ex_periment.".repeat(9)).len() <= 40);
+    assert_eq!(label("ner-My_Data.toml-"), "ner-my-data-toml");
+}
