@@ -40,7 +40,7 @@ fn an_unknown_experiment() {
     let ran = Place::new().run(&["experiment", "multilingal", "--dry-run"]);
     ran.misused(
         &["`multilingal`"],
-        "in-language, learning-curve, multilingual, zero-shot",
+        "in-language, learning-curve, multilingual, panx40, zero-shot",
     );
 }
 

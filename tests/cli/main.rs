@@ -12,6 +12,8 @@ mod docs;
 mod errors;
 mod examples;
 mod experiment;
+#[cfg(target_os = "linux")]
+mod no_room;
 mod page;
 mod predict;
 mod reliability;

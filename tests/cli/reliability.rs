@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::support::{Place, TINY, finish, json, read};
+use super::support::{Place, TINY, json, read};
 
 /// A random number generator that gives the same moments every time (SplitMix64).
 struct Moments(u64);
@@ -25,7 +25,7 @@ fn kills(default: usize) -> usize {
     std::env::var("NER_KILLS").map_or(default, |text| text.parse().unwrap())
 }
 
-fn one_cell(out: &str, epochs: &str) -> Vec<String> {
+pub(crate) fn one_cell(out: &str, epochs: &str) -> Vec<String> {
     let base = ["experiment", "zero-shot", "--languages", "de", "--out", out];
     let more = ["--set", epochs, "--set", "checkpoint.every_steps=7"];
     [&base[..], &TINY[..], &more[..]]
@@ -54,14 +54,14 @@ fn matrix(out: &str) -> Vec<String> {
         .collect()
 }
 
-fn start(place: &Place, args: &[String]) -> Child {
+pub(crate) fn start(place: &Place, args: &[String]) -> Child {
     let mut command = place.command();
     command.args(args).stdout(Stdio::null());
     command.stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Kills a process after some part of the time that a whole run takes; false if it had ended before.
-fn kill_after(mut child: Child, time: Duration) -> bool {
+pub(crate) fn kill_after(mut child: Child, time: Duration) -> bool {
     let begin = Instant::now();
     while begin.elapsed() < time {
         if child.try_wait().unwrap().is_some() {
@@ -88,7 +88,7 @@ fn log(cell: &Path, name: &str) -> Vec<serde_json::Value> {
 }
 
 /// Compares all cells of two runs: bytes of model, predictions, metrics, configuration; logs but for times.
-fn assert_same(place: &Place, whole: &str, cut: &str) {
+pub(crate) fn assert_same(place: &Place, whole: &str, cut: &str) {
     let cells = place.path(whole).join("cells");
     let mut count = 0;
     for entry in fs_err::read_dir(&cells).unwrap() {
@@ -258,7 +258,7 @@ fn a_signal_leaves_a_checkpoint_and_says_how_to_go_on() {
     }
 }
 
-fn wait_for_steps(cell: &Path, steps: usize) {
+pub(crate) fn wait_for_steps(cell: &Path, steps: usize) {
     let begin = Instant::now();
     while fs_err::read_to_string(cell.join("log.jsonl")).map_or(0, |text| text.lines().count())
         < steps
@@ -269,119 +269,6 @@ fn wait_for_steps(cell: &Path, steps: usize) {
         );
         std::thread::sleep(Duration::from_millis(1));
     }
-}
-
-/// A small file system in memory, and what is unmounted with it; `None` where this process may not mount.
-#[cfg(target_os = "linux")]
-struct Tmpfs(std::path::PathBuf);
-
-#[cfg(target_os = "linux")]
-impl Tmpfs {
-    fn mount(at: &Path, megabytes: u32) -> Option<Self> {
-        fs_err::create_dir_all(at).unwrap();
-        let size = format!("size={megabytes}m");
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at);
-        let output = mount.output().ok()?;
-        if !output.status.success() {
-            println!("skipped: {}", String::from_utf8_lossy(&output.stderr));
-            return None;
-        }
-        Some(Self(at.to_path_buf()))
-    }
-
-    fn remount(&self, options: &str) {
-        let mut mount = Command::new("mount");
-        mount
-            .args(["-o", &format!("remount,{options}")])
-            .arg(&self.0);
-        assert!(mount.status().unwrap().success());
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for Tmpfs {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
-    }
-}
-
-/// A checkpoint of a cell stopped half way, whose next ones meet a disk that cannot take them.
-#[cfg(target_os = "linux")]
-fn starved(hinder: impl Fn(&Tmpfs, &Path), relieve: impl Fn(&Tmpfs, &Path), parts: [&str; 2]) {
-    let place = Place::new();
-    place.run(&one_cell("whole", "recipe.epochs=60")).ok();
-    let Some(disk) = Tmpfs::mount(&place.path("disk"), 64) else {
-        return;
-    };
-    let args = one_cell("disk/cut", "recipe.epochs=60");
-    let child = start(&place, &args);
-    let cell = place.path("disk/cut/cells/de");
-    wait_for_steps(&cell, 50);
-    kill_after(child, Duration::ZERO);
-    let checkpoints = || {
-        let entries = fs_err::read_dir(cell.join("checkpoints")).unwrap();
-        let mut found: Vec<_> = entries
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|ext| ext == "safetensors"))
-            .map(|path| (path.clone(), fs_err::read(path).unwrap()))
-            .collect();
-        found.sort();
-        found
-    };
-    let before = checkpoints();
-    assert!(!before.is_empty());
-    hinder(&disk, &place.path("disk"));
-    let mut command = place.command();
-    command.args(&args);
-    let ran = finish(command);
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
-    let (error, hint) = ran.stderr.split_once("\n\nhint: ").expect("a hint");
-    assert!(error.contains("disk/cut"), "{error}");
-    assert!(error.contains(parts[0]), "{error}");
-    assert!(hint.contains(parts[1]), "{hint}");
-    assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
-    for (path, bytes) in &before {
-        // older ones go when newer ones are there
-        assert!(!path.exists() || fs_err::read(path).unwrap() == *bytes);
-    }
-    assert!(!checkpoints().is_empty());
-    relieve(&disk, &place.path("disk"));
-    place.run(&args).ok();
-    let kept = place.path("cut");
-    copy(&place.path("disk/cut"), &kept);
-    assert_same(&place, "whole", "cut");
-}
-
-#[cfg(target_os = "linux")]
-fn copy(from: &Path, to: &Path) {
-    let mut copy = Command::new("cp");
-    assert!(copy.arg("-r").args([from, to]).status().unwrap().success());
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn on_a_full_disk_the_checkpoint_before_is_intact_and_the_error_says_what_to_free() {
-    let fill = |_: &Tmpfs, disk: &Path| {
-        let mut fill = Command::new("dd");
-        let to = format!("of={}", disk.join("ballast").display());
-        fill.args(["if=/dev/zero", "bs=4096", &to])
-            .stderr(Stdio::null());
-        // ends when the disk is full
-        assert!(!fill.status().unwrap().success());
-    };
-    let relieve = |_: &Tmpfs, disk: &Path| fs_err::remove_file(disk.join("ballast")).unwrap();
-    starved(fill, relieve, ["No space left on device", "free"]);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn in_a_read_only_folder_the_checkpoint_before_is_intact_and_the_error_says_so() {
-    starved(
-        |disk, _| disk.remount("ro"),
-        |disk, _| disk.remount("rw"),
-        ["Read-only file system", "--out"],
-    );
 }
 
 #[test]

@@ -63,7 +63,7 @@ pub struct VerbosityArgs {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run an experiment matrix: multilingual, in-language, zero-shot or learning-curve
+    /// Run an experiment matrix: multilingual, in-language, zero-shot, learning-curve or panx40
     #[command(after_help = examples!(
         "experiment multilingual",
         "experiment zero-shot --languages de,it --seeds 42,43 --dry-run",
@@ -160,16 +160,17 @@ pub enum KeepModels {
 /// Options that choose model, data and device.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ChoiceArgs {
-    /// Model, data and recipe together: starter, small, base, large or a file in configs/profiles
-    #[arg(long, value_name = "NAME", default_value = "starter")]
-    pub profile: String,
+    /// Model, data and recipe together: starter (if the experiment says nothing else), small, base, large or a file
+    /// in configs/profiles
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Model instead of the profile's: folder with config.json, tokenizer.json and model.safetensors, or hub id
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub model: Option<String>,
     /// Data instead of the profile's: folder in the hub's layout (or CoNLL, JSONL, WikiANN text), or hub id
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub data: Option<String>,
-    /// Languages, separated by commas
+    /// Languages, separated by commas; all: those of the data
     #[arg(long, value_name = "de,fr,..", value_delimiter = ',')]
     pub languages: Vec<String>,
     /// Device: cpu, cuda[:N], wgpu, vulkan or metal, as far as compiled in
@@ -206,7 +207,7 @@ pub struct RunArgs {
 /// `experiment NAME`
 #[derive(Debug, Args)]
 pub struct ExperimentArgs {
-    /// multilingual, in-language, zero-shot, learning-curve or a file in configs/experiments
+    /// multilingual, in-language, zero-shot, learning-curve, panx40 or a file in configs/experiments
     pub name: String,
     #[command(flatten)]
     pub choice: ChoiceArgs,

@@ -23,6 +23,8 @@ pub struct Failure {
     /// Whether the cells of a run that come after would fail in the same way: no room on the disk, a folder
     /// that may not be written.
     pub everywhere: bool,
+    /// Whether something could not be had from the hub: no network, or told to stay offline.
+    pub out_of_reach: bool,
 }
 
 impl Failure {
@@ -33,6 +35,7 @@ impl Failure {
             hint: None,
             code: CODE_USAGE,
             everywhere: false,
+            out_of_reach: false,
         }
     }
 
@@ -48,6 +51,7 @@ impl Failure {
             hint: None,
             code: CODE_FAILED,
             everywhere: false,
+            out_of_reach: false,
         }
     }
 
@@ -66,6 +70,7 @@ impl Failure {
                 hint: None,
                 code: 0,
                 everywhere: false,
+                out_of_reach: false,
             };
         }
         Self::run(format!("cannot write output: {error}"))
@@ -125,7 +130,8 @@ macro_rules! from_crate_error {
                 let code = if $usage(&error) { CODE_USAGE } else { CODE_FAILED };
                 let everywhere = is_everywhere(&error);
                 let hint = error.hint().or_else(|| everywhere.then(|| STORAGE_HINT.to_owned()));
-                Self { message: message_of(&error), hint, code, everywhere }
+                let out_of_reach = is_out_of_reach(&error);
+                Self { message: message_of(&error), hint, code, everywhere, out_of_reach }
             }
         }
     )+};
@@ -141,6 +147,13 @@ fn is_everywhere(error: &(dyn Error + 'static)) -> bool {
         cause = error.source();
     }
     false
+}
+
+/// Whether a hub could not be reached.
+fn is_out_of_reach(error: &(dyn Error + 'static)) -> bool {
+    use ner_data::Error as E;
+    let data = error.downcast_ref::<E>();
+    data.is_some_and(|error| matches!(error, E::HubUnreachable { .. } | E::Offline { .. }))
 }
 
 // Each with the function that knows the errors about values of the command line.

@@ -19,6 +19,7 @@ pub mod jsonl;
 mod labels;
 mod layout;
 mod nearest;
+pub mod pan_x;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 mod random;

@@ -51,10 +51,8 @@ impl Shared<'_> {
     /// # Errors
     /// A language that was not loaded, or training corpora that cannot be mixed.
     pub fn identity(&self, cell: &Planned) -> Result<Identity, Failure> {
-        let mut corpora = BTreeMap::from([(
-            "training set".to_owned(),
-            self.inputs.training_set(cell)?.content_hash(),
-        )]);
+        let mut corpora =
+            BTreeMap::from([("training set".to_owned(), self.inputs.training_hash(cell)?)]);
         for key in evaluation_keys(cell, self.config) {
             corpora.insert(key.clone(), self.inputs.corpus(&key)?.content_hash());
         }

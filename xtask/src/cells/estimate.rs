@@ -1,17 +1,28 @@
 //! `--dry-run`: what would run, and what it would take.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use ner_data::Split;
+
 use super::cell::{Shared, evaluation_keys};
-use super::encoded::{options, tokens};
+use super::files::{RunDir, read_json};
 use super::identity::State;
-use super::model::Shape;
-use super::plan::Planned;
+use super::manifest::Manifest;
+use super::plan::{Plan, Planned};
+use super::volume::Volumes;
 use crate::cli::KeepModels;
+use crate::config::Config;
 use crate::failure::Failure;
 
 const F32: u64 = 4;
+
+/// Cells that are listed one by one.
+const LISTED: usize = 60;
+
+/// Bytes of a row of `predictions.parquet`, and of the other files of a cell but its model.
+const PREDICTION: u64 = 20;
+const CELL_FILES: u64 = 300_000;
 
 /// What one cell takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +30,21 @@ struct Cost {
     steps: u64,
     train_tokens: u64,
     pieces: u64,
-    seconds: f64,
+    /// Floating-point operations of training.
+    train_flop: f64,
+    /// Floating-point operations of validation and test.
+    eval_flop: f64,
     memory: u64,
+}
+
+/// A plan and what is known of its corpora and model.
+struct Estimate<'a> {
+    config: &'a Config,
+    run: &'a RunDir,
+    plan: &'a Plan,
+    volumes: Volumes,
+    /// Of training languages: the pieces of their corpora and of the test sets.
+    pieces: BTreeMap<Vec<String>, u64>,
 }
 
 /// The plan with steps, tokens, time, memory and disk, as text.
@@ -28,142 +52,261 @@ struct Cost {
 /// # Errors
 /// Those of tokenisation, and files of an earlier run that cannot be read.
 pub fn dry_run(shared: &Shared<'_>) -> Result<String, Failure> {
-    let config = shared.config;
-    let shape = shared.model.shape(label_count(shared)?);
-    let mut text = format!(
-        "{} cells of {}, profile {}, model {}, data {}, device {}\n\n",
-        shared.plan.cells.len(),
-        config.experiment,
-        config.profile,
-        config.model.source,
-        config.data.source,
-        config.device
-    );
-    for (key, corpus) in shared.inputs.corpora() {
-        let _ = writeln!(
-            text,
-            "{key:<16} {:>8} sentences {:>9} words",
-            corpus.len(),
-            corpus.word_count()
-        );
-    }
-    let _ = writeln!(
-        text,
-        "\n{:<12} {:>9} {:>7} {:>12} {:>10} {:>9}  state",
-        "cell", "sentences", "steps", "tokens", "time", "memory"
-    );
-    let (mut seconds, mut peak, mut pieces) = (0.0, 0, 0);
-    for cell in &shared.plan.cells {
-        let cost = cost(shared, cell, &shape)?;
-        let state = match shared.identity(cell)?.state(&shared.run.cell(&cell.id))? {
+    let estimate = Estimate {
+        config: shared.config,
+        run: shared.run,
+        plan: shared.plan,
+        volumes: Volumes::measured(shared)?,
+        pieces: BTreeMap::new(),
+    };
+    estimate.text(&|cell| {
+        Ok(match shared.state(cell)? {
             State::Missing => "to do".to_owned(),
             State::CutShort => "to go on".to_owned(),
-            State::Finished => "finished".to_owned(),
+            State::Finished => FINISHED.to_owned(),
             State::Other { difference, .. } => format!("in the way: {difference}"),
-        };
-        if state != "finished" {
-            seconds += cost.seconds;
-            peak = peak.max(cost.memory);
-            pieces = pieces.max(cost.pieces);
-        }
-        let _ = writeln!(
-            text,
-            "{:<12} {:>9} {:>7} {:>12} {:>10} {:>9}  {state}",
-            cell.id,
-            cell.sentences,
-            cost.steps,
-            cost.train_tokens,
-            duration(cost.seconds),
-            bytes(cost.memory)
-        );
-    }
-    let (kept, disk) = disk(shared, &shape, pieces);
-    let _ = write!(
-        text,
-        "\nTime:   {} (6 x {} parameters without embeddings x tokens trained on, 2 x on tokens evaluated, at\n        \
-         {} GFLOP/s: --set estimate.gflops=N)\n\
-         Memory: {} at most (weights, gradient and two moments of {} pieces; activations of a mean batch)\n\
-         Disk:   {} ({kept} models kept: --keep-models; one checkpoint; predictions)\n\
-         Folder: {}\n",
-        duration(seconds),
-        shape.without_embeddings,
-        config.estimate.gflops,
-        bytes(peak),
-        pieces,
-        bytes(disk),
-        shared.run.root().display()
-    );
-    Ok(text)
-}
-
-fn label_count(shared: &Shared<'_>) -> Result<usize, Failure> {
-    let mut corpora = shared.inputs.corpora();
-    corpora
-        .next()
-        .map(|(_, corpus)| corpus.labels().len())
-        .ok_or_else(|| Failure::run("no corpus was loaded"))
-}
-
-fn cost(shared: &Shared<'_>, cell: &Planned, shape: &Shape) -> Result<Cost, Failure> {
-    let recipe = &shared.config.recipe;
-    let train = shared.inputs.training_set(cell)?;
-    let encoded = shared
-        .model
-        .encoder()
-        .encode(&train, &options(&shared.config.encoding, recipe.label_all))?;
-    let epochs = recipe.total_epochs(train.len());
-    let steps = u64::from(epochs) * u64::from(recipe.steps_per_epoch(train.len()));
-    let epochs = u64::from(epochs);
-    let mut pieces: BTreeSet<u32> = encoded.pieces().into_iter().collect();
-    let mut evaluated = 0;
-    for key in evaluation_keys(cell, shared.config) {
-        let set = shared.encoded.get(&key)?;
-        pieces.extend(set.pieces());
-        let times = if key.starts_with("validation/") {
-            epochs
-        } else {
-            1
-        };
-        evaluated += times * tokens(set);
-    }
-    let train_tokens = epochs * tokens(&encoded);
-    let flop =
-        shape.without_embeddings as f64 * (6.0 * train_tokens as f64 + 2.0 * evaluated as f64);
-    let trained = shape.trained_parameters(pieces.len() as u64);
-    let batch = recipe.batch_size as u64 * tokens(&encoded) / (encoded.windows.len().max(1) as u64);
-    let activations = batch * shape.activations(recipe.gradient_checkpointing);
-    Ok(Cost {
-        steps,
-        train_tokens,
-        pieces: pieces.len() as u64,
-        seconds: flop / (shared.config.estimate.gflops * 1e9),
-        memory: F32 * (4 * trained + activations),
+        })
     })
 }
 
-/// Models kept and bytes on disk when the run is finished, with one checkpoint on the way.
-fn disk(shared: &Shared<'_>, shape: &Shape, pieces: u64) -> (u64, u64) {
-    let cells = &shared.plan.cells;
-    let kept = match shared.config.keep_models {
-        KeepModels::All => cells.len(),
-        KeepModels::Best => cells
-            .iter()
-            .map(|cell| &cell.train)
-            .collect::<BTreeSet<_>>()
-            .len(),
-        KeepModels::None => 0,
-    } as u64;
-    let words: usize = shared
-        .inputs
-        .corpora()
-        .filter(|(key, _)| key.starts_with("test/"))
-        .map(|(_, c)| c.word_count())
-        .sum();
-    let checkpoint = 3 * F32 * shape.trained_parameters(pieces);
-    (
-        kept,
-        kept * F32 * shape.parameters + checkpoint + cells.len() as u64 * words as u64 * 20,
-    )
+/// The same from published sizes, where corpora and model cannot be had because of `reason`.
+///
+/// # Errors
+/// `reason`, if the sizes are not known either.
+pub fn published_dry_run(
+    config: &Config,
+    run: &RunDir,
+    reason: Failure,
+) -> Result<String, Failure> {
+    let Some(volumes) = Volumes::published(config, &reason.message) else {
+        return Err(reason);
+    };
+    let plan = Plan::new(config, &volumes.train_sentences())?;
+    let estimate = Estimate {
+        config,
+        run,
+        plan: &plan,
+        volumes,
+        pieces: BTreeMap::new(),
+    };
+    estimate.text(&|cell| {
+        let manifest = read_json::<Manifest>(&run.cell(&cell.id).manifest())?;
+        Ok(match manifest.map(|manifest| manifest.finished) {
+            Some(true) => FINISHED.to_owned(),
+            Some(false) => "to go on".to_owned(),
+            None => "to do".to_owned(),
+        })
+    })
+}
+
+const FINISHED: &str = "finished";
+
+impl Estimate<'_> {
+    fn text(
+        mut self,
+        state: &dyn Fn(&Planned) -> Result<String, Failure>,
+    ) -> Result<String, Failure> {
+        let plan = self.plan;
+        let (rate, where_from) = self.rate()?;
+        let mut text = self.head();
+        let mut all = Total::default();
+        let mut open = Total::default();
+        for (index, cell) in plan.cells.iter().enumerate() {
+            let cost = self.cost(cell);
+            let seconds =
+                (cost.train_flop + cost.eval_flop) / rate + self.config.estimate.cell_seconds;
+            let state = state(cell)?;
+            all.add(&cost, seconds);
+            if state != FINISHED {
+                open.add(&cost, seconds);
+            }
+            if index < LISTED {
+                let _ = writeln!(
+                    text,
+                    "{:<12} {:>9} {:>7} {:>12} {:>10} {:>9}  {state}",
+                    cell.id,
+                    cell.sentences,
+                    cost.steps,
+                    cost.train_tokens,
+                    duration(seconds),
+                    bytes(cost.memory)
+                );
+            }
+        }
+        if plan.cells.len() > LISTED {
+            let _ = writeln!(text, "and {} cells more", plan.cells.len() - LISTED);
+        }
+        let _ = write!(
+            text,
+            "\nCells:  {} ({} to do), {} steps, {} tokens trained on\n",
+            plan.cells.len(),
+            open.cells,
+            all.steps,
+            all.tokens
+        );
+        self.write_totals(&mut text, &open, rate, &where_from);
+        Ok(text)
+    }
+
+    fn head(&self) -> String {
+        let config = self.config;
+        let mut text = format!(
+            "{} cells of {}, profile {}, model {}, data {}, device {}\n\n",
+            self.plan.cells.len(),
+            config.experiment,
+            config.profile,
+            config.model.source,
+            config.data.source,
+            config.device
+        );
+        if let Some(reason) = &self.volumes.assumed {
+            let _ = writeln!(
+                text,
+                "Sizes as published, 18 tokens a sentence, the whole vocabulary: {reason}\n"
+            );
+        }
+        for (key, set) in self.volumes.sets().take(LISTED) {
+            let _ = writeln!(
+                text,
+                "{key:<16} {:>8} sentences {:>9} words",
+                set.sentences, set.words
+            );
+        }
+        let more = self.volumes.sets().count().saturating_sub(LISTED);
+        if more > 0 {
+            let _ = writeln!(text, "and {more} corpora more");
+        }
+        let _ = writeln!(
+            text,
+            "\n{:<12} {:>9} {:>7} {:>12} {:>10} {:>9}  state",
+            "cell", "sentences", "steps", "tokens", "time", "memory"
+        );
+        text
+    }
+
+    fn write_totals(&self, text: &mut String, open: &Total, rate: f64, where_from: &str) {
+        let (kept, disk) = self.disk(open.pieces);
+        let _ = write!(
+            text,
+            "Time:   {}, {:.1} device-hours (6 x {} parameters without embeddings x tokens trained on, 2 x on tokens\n        \
+             evaluated, at {:.0} GFLOP/s{where_from}; {} s a cell beside)\n\
+             Memory: {} at most (weights, gradient and two moments of {} pieces; activations of a mean batch)\n\
+             Disk:   {} ({kept} models kept: --keep-models; one checkpoint; predictions)\n\
+             Folder: {}\n",
+            duration(open.seconds),
+            open.seconds / 3600.0,
+            self.volumes.shape.without_embeddings,
+            rate / 1e9,
+            self.config.estimate.cell_seconds,
+            bytes(open.memory),
+            open.pieces,
+            bytes(disk),
+            self.run.root().display()
+        );
+    }
+
+    /// Floating-point operations a second: as finished cells of this run on this device took them, else as configured.
+    fn rate(&mut self) -> Result<(f64, String), Failure> {
+        let (mut flop, mut seconds, mut cells) = (0.0, 0.0, 0);
+        for cell in &self.plan.cells {
+            let manifest = read_json::<Manifest>(&self.run.cell(&cell.id).manifest())?;
+            let of_use = |manifest: &Manifest| {
+                manifest.finished
+                    && manifest.device == self.config.device
+                    && manifest.train_seconds > 0.0
+            };
+            if let Some(manifest) = manifest.filter(of_use) {
+                flop += self.cost(cell).train_flop;
+                seconds += manifest.train_seconds;
+                cells += 1;
+            }
+        }
+        if cells > 0 {
+            return Ok((flop / seconds, format!(", as {cells} finished cells took")));
+        }
+        let rate = self.config.estimate.gflops * 1e9;
+        Ok((rate, ": --set estimate.gflops=N".to_owned()))
+    }
+
+    fn cost(&mut self, cell: &Planned) -> Cost {
+        let (config, shape) = (self.config, self.volumes.shape);
+        let recipe = &config.recipe;
+        let epochs = recipe.total_epochs(cell.sentences);
+        let steps = u64::from(epochs) * u64::from(recipe.steps_per_epoch(cell.sentences));
+        let epochs = u64::from(epochs);
+        let pieces = match self.pieces.get(&cell.train) {
+            Some(pieces) => *pieces,
+            None => {
+                let mut keys = evaluation_keys(cell, config);
+                keys.extend(
+                    cell.train
+                        .iter()
+                        .map(|l| super::inputs::key(Split::Train, l)),
+                );
+                let pieces = self.volumes.pieces(&keys);
+                self.pieces.insert(cell.train.clone(), pieces);
+                pieces
+            }
+        };
+        let a_pass = self.volumes.train_tokens(cell);
+        let validated = self.volumes.sum(Split::Validation, &cell.train).tokens;
+        let tested = self.volumes.sum(Split::Test, config.tests()).tokens;
+        let flop = |each: f64, tokens: u64| each * shape.without_embeddings as f64 * tokens as f64;
+        let batch = recipe.batch_size as u64 * a_pass / (cell.sentences.max(1) as u64);
+        let activations = batch * shape.activations(recipe.gradient_checkpointing);
+        Cost {
+            steps,
+            train_tokens: epochs * a_pass,
+            pieces,
+            train_flop: flop(6.0, epochs * a_pass),
+            eval_flop: flop(2.0, epochs * validated + tested),
+            memory: F32 * (4 * shape.trained_parameters(pieces) + activations),
+        }
+    }
+
+    /// Models kept and bytes on disk when the run is finished, with one checkpoint on the way.
+    fn disk(&self, pieces: u64) -> (u64, u64) {
+        let cells = &self.plan.cells;
+        let kept = match self.config.keep_models {
+            KeepModels::All => cells.len(),
+            KeepModels::Best => cells
+                .iter()
+                .map(|cell| &cell.train)
+                .collect::<BTreeSet<_>>()
+                .len(),
+            KeepModels::None => 0,
+        } as u64;
+        let shape = self.volumes.shape;
+        let words = self.volumes.sum(Split::Test, self.config.tests()).words;
+        let checkpoint = 3 * F32 * shape.trained_parameters(pieces);
+        let a_cell = words * PREDICTION + CELL_FILES;
+        (
+            kept,
+            kept * F32 * shape.parameters + checkpoint + cells.len() as u64 * a_cell,
+        )
+    }
+}
+
+/// Sums over cells.
+#[derive(Debug, Default)]
+struct Total {
+    cells: usize,
+    steps: u64,
+    tokens: u64,
+    seconds: f64,
+    memory: u64,
+    pieces: u64,
+}
+
+impl Total {
+    fn add(&mut self, cost: &Cost, seconds: f64) {
+        self.cells += 1;
+        self.steps += cost.steps;
+        self.tokens += cost.train_tokens;
+        self.seconds += seconds;
+        self.memory = self.memory.max(cost.memory);
+        self.pieces = self.pieces.max(cost.pieces);
+    }
 }
 
 fn duration(seconds: f64) -> String {
@@ -196,7 +339,7 @@ mod tests {
 
     #[test]
     fn a_cut_table_is_not_trained() {
-        let shape = Shape {
+        let shape = crate::cells::model::Shape {
             parameters: 1000,
             without_embeddings: 100,
             vocabulary: 80,

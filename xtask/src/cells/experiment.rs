@@ -27,6 +27,9 @@ use crate::report::corpus::DataReport;
 use crate::report::tables;
 use crate::submit::{Submission, SubmitArgs};
 
+/// Cells that cannot be made, of which that many are named.
+const SKIPPED: usize = 20;
+
 /// Runs the cells of a configuration that are not finished in the folder, or says what would run.
 ///
 /// # Errors
@@ -55,13 +58,11 @@ pub fn run_experiment(
         run.open()?;
         interrupt::watch()?;
     }
+    if dry_run && scheduler.is_none() {
+        return print_estimate(config, &run, context);
+    }
     with_inputs(config, &run, context, |shared, plan| {
-        for reason in &plan.skipped {
-            tell(context, &format!("left out: {reason}"));
-        }
-        if dry_run && scheduler.is_none() {
-            return output::print(&estimate::dry_run(shared)?);
-        }
+        tell_skipped(plan, context);
         refuse_others(shared)?;
         if let Some(scheduler) = scheduler {
             if !dry_run {
@@ -89,6 +90,33 @@ pub fn run_experiment(
             run.root().display()
         ))
     })
+}
+
+/// What would run. A plan can be made where neither the corpora nor the model can be had: on the way to a cluster, say.
+fn print_estimate(config: &Config, run: &RunDir, context: &Context) -> Result<(), Failure> {
+    let mut text = String::new();
+    let measured = with_inputs(config, run, context, |shared, plan| {
+        tell_skipped(plan, context);
+        text = estimate::dry_run(shared)?;
+        Ok(())
+    });
+    match measured {
+        Ok(()) => output::print(&text),
+        Err(reason) if reason.out_of_reach => {
+            output::print(&estimate::published_dry_run(config, run, reason)?)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn tell_skipped(plan: &Plan, context: &Context) {
+    for reason in plan.skipped.iter().take(SKIPPED) {
+        tell(context, &format!("left out: {reason}"));
+    }
+    if plan.skipped.len() > SKIPPED {
+        let more = plan.skipped.len() - SKIPPED;
+        tell(context, &format!("left out: {more} more"));
+    }
 }
 
 /// Runs some cells of a run that was planned before.

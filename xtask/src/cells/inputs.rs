@@ -1,6 +1,7 @@
 //! The corpora of a run: loaded, checked, cut to their fractions, put together for a cell.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use ner_data::{Corpus, HubOptions, InputFile, Source, Split};
 
@@ -19,6 +20,8 @@ pub struct Inputs {
     corpora: BTreeMap<String, Corpus>,
     files: BTreeMap<String, Vec<InputFile>>,
     mix_seed: u64,
+    /// Content hashes of training sets, by languages and size: cells that differ in their seed share one.
+    hashes: Mutex<BTreeMap<(Vec<String>, Option<usize>), String>>,
 }
 
 /// Name of a corpus in manifests and messages, as `train/de`.
@@ -42,6 +45,7 @@ impl Inputs {
             corpora: BTreeMap::new(),
             files: BTreeMap::new(),
             mix_seed: config.data.mix_seed,
+            hashes: Mutex::default(),
         };
         let all: Vec<(&String, Split)> = train.chain(test).collect();
         let mut progress = Progress::new("reading corpora", "corpora", Some(all.len() as u64));
@@ -125,6 +129,25 @@ impl Inputs {
         train
             .map(|(language, corpus)| (language.to_owned(), corpus.len()))
             .collect()
+    }
+
+    /// Content hash of the training corpus of a cell.
+    ///
+    /// # Errors
+    /// As [`Inputs::training_set`].
+    pub fn training_hash(&self, cell: &Planned) -> Result<String, Failure> {
+        let key = (cell.train.clone(), cell.size);
+        let known = |hashes: &Mutex<BTreeMap<_, String>>| {
+            let hashes = hashes.lock().unwrap_or_else(PoisonError::into_inner);
+            hashes.get(&key).cloned()
+        };
+        if let Some(hash) = known(&self.hashes) {
+            return Ok(hash);
+        }
+        let hash = self.training_set(cell)?.content_hash();
+        let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        hashes.insert(key, hash.clone());
+        Ok(hash)
     }
 
     /// The training corpus of a cell: languages put together and shuffled; a size is taken from the front

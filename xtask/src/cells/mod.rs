@@ -19,7 +19,7 @@
 //! | `page` | `report.html` from the files of a run |
 //! | `saved` | which models stay on disk |
 //! | `verify` | whether files are those that were written |
-//! | `estimate` | `--dry-run` |
+//! | `estimate`, `volume` | `--dry-run` |
 
 mod cache;
 mod cell;
@@ -49,6 +49,7 @@ mod summary;
 mod tagger;
 mod timed;
 mod verify;
+mod volume;
 mod worker;
 
 pub use encoded::{counts, options as encode_options, tokens};

@@ -51,7 +51,40 @@ pub struct Shape {
     pub layers: u64,
 }
 
+/// Models of the profiles: id, width, layers, width between the feed-forward products, rows of the word embedding.
+const PUBLISHED: [(&str, usize, usize, usize, usize); 3] = [
+    ("intfloat/multilingual-e5-small", 384, 12, 1536, 250_037),
+    ("FacebookAI/xlm-roberta-base", 768, 12, 3072, 250_002),
+    ("FacebookAI/xlm-roberta-large", 1024, 24, 4096, 250_002),
+];
+
 impl Shape {
+    /// Of a model that is not here but whose numbers are known, with a head of so many labels.
+    pub fn published(source: &str, labels: usize) -> Option<Self> {
+        let id = source.split('@').next();
+        let (_, hidden, layers, intermediate, vocabulary) = PUBLISHED
+            .into_iter()
+            .find(|(known, ..)| Some(*known) == id)?;
+        let starter = StarterModel {
+            hidden_size: hidden,
+            num_hidden_layers: layers,
+            intermediate_size: intermediate,
+            ..StarterModel::default()
+        };
+        Some(Self::new(&scratch(&starter, vocabulary), labels))
+    }
+
+    fn new(config: &ModelConfig, labels: usize) -> Self {
+        Self {
+            parameters: config.parameters(labels),
+            without_embeddings: config.parameters_without_embeddings(labels),
+            vocabulary: config.vocab_size as u64,
+            hidden: config.hidden_size as u64,
+            intermediate: config.intermediate_size as u64,
+            layers: config.num_hidden_layers as u64,
+        }
+    }
+
     /// Parameters when the word embedding is cut to so many pieces.
     pub fn trained_parameters(&self, pieces: u64) -> u64 {
         self.parameters
@@ -144,25 +177,7 @@ impl ModelInput {
 
     fn starter(starter: &StarterModel) -> Result<Self, Failure> {
         let encoder = ner_tokenize::starter::encoder()?;
-        let config = ModelConfig {
-            architecture: Architecture::XlmRoberta,
-            vocab_size: encoder.vocab_size(),
-            hidden_size: starter.hidden_size,
-            num_hidden_layers: starter.num_hidden_layers,
-            num_attention_heads: starter.num_attention_heads,
-            intermediate_size: starter.intermediate_size,
-            max_position_embeddings: starter.max_position_embeddings,
-            type_vocab_size: 1,
-            layer_norm_eps: 1e-5,
-            hidden_dropout_prob: starter.hidden_dropout_prob,
-            attention_probs_dropout_prob: starter.attention_probs_dropout_prob,
-            classifier_dropout: None,
-            initializer_range: starter.initializer_range,
-            pad_token_id: 1,
-            bos_token_id: 0,
-            eos_token_id: 2,
-            labels: Vec::new(),
-        };
+        let config = scratch(starter, encoder.vocab_size());
         let hashes = BTreeMap::from([(
             "tokenizer.json".to_owned(),
             sha256_text(&encoder.to_json()?),
@@ -214,15 +229,7 @@ impl ModelInput {
 
     /// The numbers that estimates need, with a head of so many labels.
     pub fn shape(&self, labels: usize) -> Shape {
-        let config = self.config();
-        Shape {
-            parameters: config.parameters(labels),
-            without_embeddings: config.parameters_without_embeddings(labels),
-            vocabulary: config.vocab_size as u64,
-            hidden: config.hidden_size as u64,
-            intermediate: config.intermediate_size as u64,
-            layers: config.num_hidden_layers as u64,
-        }
+        Shape::new(self.config(), labels)
     }
 
     /// Checks that windows fit the model.
@@ -259,6 +266,30 @@ impl ModelInput {
         )?)
     }
 }
+
+/// The configuration of a model that is trained from scratch.
+fn scratch(starter: &StarterModel, vocab_size: usize) -> ModelConfig {
+    ModelConfig {
+        architecture: Architecture::XlmRoberta,
+        vocab_size,
+        hidden_size: starter.hidden_size,
+        num_hidden_layers: starter.num_hidden_layers,
+        num_attention_heads: starter.num_attention_heads,
+        intermediate_size: starter.intermediate_size,
+        max_position_embeddings: starter.max_position_embeddings,
+        type_vocab_size: 1,
+        layer_norm_eps: 1e-5,
+        hidden_dropout_prob: starter.hidden_dropout_prob,
+        attention_probs_dropout_prob: starter.attention_probs_dropout_prob,
+        classifier_dropout: None,
+        initializer_range: starter.initializer_range,
+        pad_token_id: 1,
+        bos_token_id: 0,
+        eos_token_id: 2,
+        labels: Vec::new(),
+    }
+}
+
 /// sha256 of the files of a model folder, by name.
 fn hashes_of(folder: &Path) -> Result<BTreeMap<String, String>, Failure> {
     let mut hashes = BTreeMap::new();

@@ -89,6 +89,17 @@ impl CellSpec {
                     })
                     .collect())
             }
+            "learning-curves" => {
+                let sizes = &config.learning_curve.sizes;
+                let of_language = |language: &String| {
+                    let train = vec![language.clone()];
+                    sizes.iter().map(move |size| Self {
+                        train: train.clone(),
+                        size: Some(*size),
+                    })
+                };
+                Ok(config.languages.iter().flat_map(of_language).collect())
+            }
             "all" => Ok(vec![one(&config.languages)]),
             _ => Self::parse_single(entry, config).map(|spec| vec![spec]),
         }
@@ -113,7 +124,7 @@ impl CellSpec {
         }
         Err(Failure::input(format!("`cells` holds `{entry}`, which is neither a group nor languages of the experiment"))
             .with_hint(format!(
-                "groups: in-language, mixes, learning-curve, all; languages: {}; as `de`, `de+fr` or `fr-500`",
+                "groups: in-language, mixes, learning-curve, learning-curves, all; languages: {}; as `de`, `de+fr` or `fr-500`",
                 config.languages.join(", ")
             )))
     }
@@ -147,6 +158,7 @@ impl Plan {
     /// An entry of `cells` that means nothing, or no cell left.
     pub fn new(config: &Config, available: &BTreeMap<String, usize>) -> Result<Self, Failure> {
         let mut specs: Vec<CellSpec> = Vec::new();
+        let mut known = BTreeSet::new();
         let mut skipped = Vec::new();
         for entry in &config.cells {
             for spec in CellSpec::parse(entry, config)? {
@@ -162,7 +174,7 @@ impl Plan {
                     skipped.push(format!(
                         "cell {id}: {size} sentences asked for, {sentences} available"
                     ));
-                } else if !specs.contains(&spec) {
+                } else if known.insert(id) {
                     specs.push(spec);
                 }
             }
@@ -203,8 +215,9 @@ impl Plan {
     #[must_use]
     pub fn with_earlier(mut self, earlier: &Self, finished: &dyn Fn(&str) -> bool) -> Self {
         let own = self.cells.len();
+        let ids: BTreeSet<String> = self.cells.iter().map(|cell| cell.id.clone()).collect();
         for cell in &earlier.cells {
-            if !self.cells.iter().any(|own| own.id == cell.id) && finished(&cell.id) {
+            if !ids.contains(&cell.id) && finished(&cell.id) {
                 self.cells.push(cell.clone());
             }
         }
@@ -264,7 +277,7 @@ mod tests {
     fn config(experiment: &str, set: &[&str]) -> Config {
         let set = set.iter().map(|s| (*s).to_owned()).collect();
         let choice = ChoiceArgs {
-            profile: "base".to_owned(),
+            profile: Some("base".to_owned()),
             set,
             ..ChoiceArgs::default()
         };

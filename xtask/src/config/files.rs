@@ -56,7 +56,8 @@ impl Kind {
                     "multilingual",
                     "in-language",
                     "zero-shot",
-                    "learning-curve"
+                    "learning-curve",
+                    "panx40"
                 )
             }
             Self::Profile => compiled_in!("profiles", "starter", "small", "base", "large"),

@@ -6,6 +6,7 @@ mod cell;
 mod documented;
 mod files;
 mod layers;
+mod running;
 mod types;
 
 pub use cell::{CellConfig, CellModel};
@@ -15,9 +16,51 @@ pub use types::{Config, Data, Encoding, StarterModel};
 use std::path::Path;
 
 use files::{Kind, find};
+use ner_data::{HubOptions, Source, pan_x};
 
 use crate::cli::{ChoiceArgs, RunArgs};
 use crate::failure::Failure;
+
+/// The profile where nothing else is said.
+const DEFAULT_PROFILE: &str = "starter";
+
+/// Profiles that an experiment is run with where the command line names none.
+///
+/// # Errors
+/// No such experiment, or a file that is not right.
+pub fn profiles(experiment: &str) -> Result<Vec<String>, Failure> {
+    let mut layers = Layers::default();
+    layers.add_file(&find(Kind::Experiment, experiment)?)?;
+    let profiles = layers.config()?.profiles;
+    if profiles.is_empty() {
+        return Ok(vec![DEFAULT_PROFILE.to_owned()]);
+    }
+    Ok(profiles)
+}
+
+/// Puts the languages of the data in the place of `all`.
+///
+/// # Errors
+/// A data source that cannot be read.
+pub fn expand_languages(layers: &mut Layers, hub: &HubOptions) -> Result<(), Failure> {
+    let config = layers.config()?;
+    for (key, given) in [
+        ("languages", config.languages),
+        ("test_languages", config.test_languages),
+    ] {
+        if given != ["all"] {
+            continue;
+        }
+        let all = if pan_x::is_source(&config.data.source) {
+            // known without the network
+            pan_x::languages().map(str::to_owned).collect()
+        } else {
+            Source::parse(&config.data.source)?.languages(hub)?
+        };
+        layers.put(key, &all)?;
+    }
+    Ok(())
+}
 
 /// Resolves what a command was asked for.
 ///
@@ -31,7 +74,8 @@ pub fn resolve(
 ) -> Result<Config, Failure> {
     let mut layers = Layers::default();
     let experiment_file = find(Kind::Experiment, experiment)?;
-    let profile_file = find(Kind::Profile, &choice.profile)?;
+    let profile = choice.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+    let profile_file = find(Kind::Profile, profile)?;
     layers.add_file(&experiment_file)?;
     layers.add_file(&profile_file)?;
     layers.put("experiment", &experiment_file.name)?;
@@ -103,7 +147,7 @@ mod tests {
     fn resolved(experiment: &str, profile: &str, set: &[&str]) -> Result<Config, Failure> {
         let set = set.iter().map(|s| (*s).to_owned()).collect();
         let choice = ChoiceArgs {
-            profile: profile.to_owned(),
+            profile: Some(profile.to_owned()),
             set,
             ..ChoiceArgs::default()
         };
@@ -122,6 +166,23 @@ mod tests {
                 assert_eq!(config.languages, ["de", "fr", "it", "en"]);
             }
         }
+    }
+
+    #[test]
+    fn all_stands_for_the_languages_of_the_data() {
+        let hub = HubOptions::default();
+        for (profile, count) in [("starter", 4), ("base", 40)] {
+            let choice = ChoiceArgs {
+                profile: Some(profile.to_owned()),
+                ..ChoiceArgs::default()
+            };
+            let config = resolve("panx40", &choice, &RunArgs::default(), |layers| {
+                expand_languages(layers, &hub)
+            });
+            assert_eq!(config.unwrap().languages.len(), count);
+        }
+        assert_eq!(profiles("panx40").unwrap(), ["base"]);
+        assert_eq!(profiles("zero-shot").unwrap(), ["starter"]);
     }
 
     #[test]

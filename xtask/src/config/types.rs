@@ -1,12 +1,11 @@
 //! The keys of the configuration, with their defaults and limits.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{CellSpec, Checkpoints, Recipe};
+use super::running::{Checkpoint, Estimate, Sharing};
+use crate::cells::{CellSpec, Recipe};
 use crate::cli::KeepModels;
 use crate::failure::Failure;
 
@@ -18,13 +17,17 @@ pub struct Config {
     pub experiment: String,
     /// Name of the profile; set from the file name.
     pub profile: String,
-    /// Languages of the matrix, in the order of its rows and columns.
+    /// Profiles that the experiment is run with, each in a folder of its own, where `--profile` names none; empty:
+    /// `starter`.
+    pub profiles: Vec<String>,
+    /// Languages of the matrix, in the order of its rows and columns; `all` alone: those of the data.
     pub languages: Vec<String>,
     /// Languages every cell is tested on; empty: `languages`.
     pub test_languages: Vec<String>,
     /// Training seeds; every cell runs once with each.
     pub seeds: Vec<u64>,
-    /// Which cells: `in-language`, `mixes`, `learning-curve`, or single ones as `de`, `de+fr`, `all`, `fr-500`.
+    /// Which cells: `in-language`, `mixes`, `learning-curve` (of one language), `learning-curves` (of each), or single
+    /// ones as `de`, `de+fr`, `all`, `fr-500`.
     pub cells: Vec<String>,
     /// Training mixes that `mixes` stands for; the empty list stands for all languages together.
     pub mixes: Vec<Vec<String>>,
@@ -111,41 +114,12 @@ pub struct Encoding {
     pub overlap: usize,
 }
 
-/// `[checkpoint]`: beside the one after each epoch
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Checkpoint {
-    /// After so many minutes of training; 0: not by time.
-    pub every_minutes: f64,
-    /// After so many steps; 0: not by steps.
-    pub every_steps: u32,
-    /// How many stay: more than one, because the newest may be damaged.
-    pub keep: usize,
-}
-
-/// `[sharing]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Sharing {
-    /// A cell whose process gave no sign of life for so long is taken over.
-    pub lease_seconds: f64,
-    /// A cell that failed so often is not tried again.
-    pub attempts: usize,
-}
-
-/// `[estimate]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Estimate {
-    /// Matrix rate of the machine the time estimate assumes, in 10⁹ floating-point operations a second.
-    pub gflops: f64,
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self {
             experiment: String::new(),
             profile: String::new(),
+            profiles: Vec::new(),
             languages: ["de", "fr", "it", "en"].map(str::to_owned).to_vec(),
             test_languages: Vec::new(),
             seeds: vec![crate::cells::DEFAULT_SEED],
@@ -234,43 +208,6 @@ impl Default for Encoding {
             max_tokens: 512,
             overlap: 64,
         }
-    }
-}
-
-impl Default for Checkpoint {
-    fn default() -> Self {
-        Self {
-            every_minutes: 10.0,
-            every_steps: 0,
-            keep: 2,
-        }
-    }
-}
-
-impl Checkpoint {
-    /// The same for `ner-train`, in a folder.
-    pub fn settings(&self, folder: PathBuf) -> Checkpoints {
-        Checkpoints {
-            folder,
-            every_steps: self.every_steps,
-            every: Duration::from_secs_f64(60.0 * self.every_minutes),
-            keep: self.keep,
-        }
-    }
-}
-
-impl Default for Sharing {
-    fn default() -> Self {
-        Self {
-            lease_seconds: 60.0,
-            attempts: 3,
-        }
-    }
-}
-
-impl Default for Estimate {
-    fn default() -> Self {
-        Self { gflops: 100.0 }
     }
 }
 
@@ -401,6 +338,12 @@ impl Config {
             "model.starter.hidden_size",
             "a multiple of model.starter.num_attention_heads",
             format!("{hidden_size}, {heads}"),
+        )?;
+        need(
+            (0.0..=1e6).contains(&self.estimate.cell_seconds),
+            "estimate.cell_seconds",
+            "between 0 and 1000000",
+            self.estimate.cell_seconds,
         )?;
         self.recipe.validate()?;
         for cell in &self.cells {
