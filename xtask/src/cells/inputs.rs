@@ -21,8 +21,11 @@ pub struct Inputs {
     files: BTreeMap<String, Vec<InputFile>>,
     mix_seed: u64,
     /// Content hashes of training sets, by languages and size: cells that differ in their seed share one.
-    hashes: Mutex<BTreeMap<(Vec<String>, Option<usize>), String>>,
+    hashes: Mutex<BTreeMap<TrainingSet, String>>,
 }
+
+/// Languages and size of a training set.
+type TrainingSet = (Vec<String>, Option<usize>);
 
 /// Name of a corpus in manifests and messages, as `train/de`.
 pub fn key(split: Split, language: &str) -> String {
