@@ -69,7 +69,7 @@ pub enum Command {
         "experiment zero-shot --languages de,it --seeds 42,43 --dry-run",
         "experiment learning-curve --set recipe.epochs=1 --out runs/quick"
     ))]
-    Experiment(ExperimentArgs),
+    Experiment(Box<ExperimentArgs>),
     /// Run cells of a run that was planned before, as a scheduler does
     #[command(after_help = examples!("cell runs/multilingual/starter de"))]
     Cell(CellArgs),
