@@ -136,6 +136,12 @@ impl Leases {
         Ok(Claim::Taken(lease))
     }
 
+    /// Removes the lease of a finished cell, which a process that was killed right after may have left: the cell's
+    /// manifest says that it is finished, and a lease taken after this changes nothing.
+    pub fn forget(&self, cell: &str) {
+        remove_cell(&self.root.join(cell));
+    }
+
     /// Whether a lease showed no sign of life for its whole length while this process watched.
     fn is_over(&mut self, cell: &str, folder: &Path, generation: u64) -> bool {
         let beat = beat(folder, generation);
@@ -196,12 +202,7 @@ impl Drop for Lease {
             return;
         }
         if self.finished {
-            // The cell's manifest says that it is finished: a lease taken after this changes nothing.
-            let _ = fs_err::remove_dir_all(&self.cell);
-            if let Some(root) = self.cell.parent() {
-                // only if it was the last
-                let _ = std::fs::remove_dir(root);
-            }
+            remove_cell(&self.cell);
         } else {
             // The generation stays, or its number could be given twice.
             self.owner.released = true;
@@ -251,6 +252,15 @@ impl std::fmt::Display for Owner {
             "process {} on {} since {}",
             self.pid, self.host, self.since
         )
+    }
+}
+
+/// Removes all leases of a cell, and the folder of leases if they were the last.
+fn remove_cell(cell: &Path) {
+    // std: what stays does no harm
+    let _ = std::fs::remove_dir_all(cell);
+    if let Some(root) = cell.parent() {
+        let _ = std::fs::remove_dir(root);
     }
 }
 

@@ -182,6 +182,7 @@ impl<'a> Worker<'a> {
             remove_folder(&folder.checkpoints())?;
             saved::remove_beaten(config.keep_models, run, plan, cell)?;
         }
+        self.leases.forget(&cell.id);
         remove_file(&folder.failures())
     }
 
