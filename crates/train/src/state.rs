@@ -113,6 +113,12 @@ pub(crate) fn load(
     let file = SafeTensors::deserialize(&bytes).map_err(|error| bad(error.to_string()))?;
     let mut tensors = BTreeMap::new();
     for (name, view) in file.tensors() {
+        if view.dtype() != Dtype::F32 {
+            return Err(bad(format!(
+                "tensor `{name}` is of type {:?}",
+                view.dtype()
+            )));
+        }
         let values = view
             .data()
             .chunks_exact(4)
@@ -123,13 +129,26 @@ pub(crate) fn load(
         path: Vec::new(),
         tensors: &mut tensors,
         device,
+        sizes: BTreeMap::new(),
         missing: None,
     };
     let model = model.map(&mut restore);
+    let sizes = restore.sizes;
     if let Some(name) = restore.missing {
         return Err(bad(format!(
             "tensor `{name}` is missing or of another size"
         )));
+    }
+    for (key, values) in &tensors {
+        let parameter = MOMENTS.iter().find_map(|kind| {
+            let name = key.strip_prefix(kind)?.strip_prefix('/')?;
+            sizes.get(name)
+        });
+        if parameter != Some(&values.len()) {
+            return Err(bad(format!(
+                "tensor `{key}` is of no parameter, or of another size"
+            )));
+        }
     }
     let mut moments = Moments {
         met: met_rows(&tensors, &model),
@@ -150,6 +169,9 @@ pub(crate) fn load(
         };
         let pair = [take(MOMENTS[0])?, take(MOMENTS[1])?];
         moments.tensors.insert(name, pair);
+    }
+    if let Some(key) = tensors.keys().next() {
+        return Err(bad(format!("tensor `{key}` has no counterpart")));
     }
     Ok((model, moments, progress))
 }
@@ -198,6 +220,8 @@ struct Restore<'a> {
     path: Vec<String>,
     tensors: &'a mut BTreeMap<String, Vec<f32>>,
     device: &'a Device,
+    /// Elements of every parameter.
+    sizes: BTreeMap<String, usize>,
     missing: Option<String>,
 }
 
@@ -213,6 +237,7 @@ impl ModuleMapper for Restore<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let name = self.path.join(".");
         let shape = param.val().shape();
+        self.sizes.insert(name.clone(), shape.num_elements());
         match self.tensors.remove(&name) {
             Some(values) if values.len() == shape.num_elements() => {
                 let (id, _, mapper) = param.consume();

@@ -116,7 +116,12 @@ impl<'a> Run<'a> {
         let device = model.device();
         let sentences = training.train.sentences;
         let epochs = training.recipe.total_epochs(sentences);
-        let steps = epochs * training.recipe.steps_per_epoch(sentences);
+        let per_epoch = training.recipe.steps_per_epoch(sentences);
+        let steps = epochs.checked_mul(per_epoch).ok_or(Error::Recipe {
+            key: "epochs",
+            value: epochs.to_string(),
+            reason: "all epochs together have more steps than can be counted",
+        })?;
         let local = |set: &EvalSet<'a>| LocalCorpus::new(set.encoded, training.vocabulary);
         let fingerprint = fingerprint(training);
         let mut run = Self {
@@ -151,6 +156,17 @@ impl<'a> Run<'a> {
         };
         let (model, moments, progress) =
             state::load(path, model, &self.progress.fingerprint, device)?;
+        let per_epoch = self.steps / self.epochs;
+        let done = progress.epoch.min(self.epochs);
+        if (progress.epoch, progress.step) != (done, done * per_epoch) {
+            return Err(Error::Checkpoint {
+                path: path.to_path_buf(),
+                reason: format!(
+                    "it stands at epoch {} and step {}, of {} and {}",
+                    progress.epoch, progress.step, self.epochs, self.steps
+                ),
+            });
+        }
         tracing::info!(
             epoch = progress.epoch,
             step = progress.step,

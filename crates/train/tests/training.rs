@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
 use burn::tensor::Device;
 use ner_data::{Corpus, CorpusBuilder, LabelSet, Split};
 use ner_model::{Architecture, Checkpoint, ModelConfig};
@@ -10,6 +13,7 @@ use ner_train::{
     Decode, DecodingGain, EpochLog, Error, Evaluation, Observer, Recipe, StepLog, Trained,
     Training, predict, train,
 };
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 struct Fixture {
     corpus: Corpus,
@@ -67,23 +71,118 @@ impl Observer for Curve {
 }
 
 fn run(fixture: &Fixture, recipe: &Recipe, seed: u64) -> Result<(Trained, Curve), Error> {
+    run_from(fixture, recipe, seed, None)
+}
+
+/// As [`run`], with a file for its checkpoint.
+fn run_from(
+    fixture: &Fixture,
+    recipe: &Recipe,
+    seed: u64,
+    checkpoint: Option<&Path>,
+) -> Result<(Trained, Curve), Error> {
     let labels = fixture.corpus.labels().names();
-    let checkpoint = &fixture.checkpoint;
-    let model = checkpoint
+    let start = &fixture.checkpoint;
+    let model = start
         .load(fixture.vocabulary.kept(), labels, 1, &Device::flex())
         .unwrap();
     let training = Training {
         recipe,
         seed,
-        config: checkpoint.config(),
+        config: start.config(),
         train: &fixture.encoded,
         validation: &[],
         vocabulary: &fixture.vocabulary,
-        checkpoint: None,
+        checkpoint,
         identity: "test",
     };
     let mut curve = Curve::default();
     Ok((train(model, &training, &mut curve)?, curve))
+}
+
+/// A training checkpoint with its tensors and where it stands, to be damaged.
+struct Stored {
+    tensors: BTreeMap<String, Vec<u8>>,
+    progress: serde_json::Value,
+}
+
+impl Stored {
+    fn read(path: &Path) -> Self {
+        let bytes = fs_err::read(path).unwrap();
+        let (_, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
+        let progress = &metadata.metadata().as_ref().unwrap()["progress"];
+        let file = SafeTensors::deserialize(&bytes).unwrap();
+        let tensors = file.tensors().into_iter();
+        Self {
+            tensors: tensors
+                .map(|(name, view)| (name, view.data().to_vec()))
+                .collect(),
+            progress: serde_json::from_str(progress).unwrap(),
+        }
+    }
+
+    fn write(&self, path: &Path) {
+        let views = self.tensors.iter().map(|(name, bytes)| {
+            let view = TensorView::new(Dtype::F32, vec![bytes.len() / 4], bytes);
+            (name, view.unwrap())
+        });
+        let metadata = HashMap::from([("progress".to_owned(), self.progress.to_string())]);
+        safetensors::serialize_to_file(views, Some(metadata), path).unwrap();
+    }
+}
+
+#[test]
+fn a_damaged_checkpoint_is_refused() {
+    let fixture = fixture();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint.safetensors");
+    let recipe = Recipe {
+        epochs: 1,
+        ..Recipe::default()
+    };
+    let go = || run_from(&fixture, &recipe, 5, Some(&path));
+    go().unwrap();
+    go().unwrap();
+    type Damage = fn(&mut Stored);
+    let moment = "moment1/embeddings.word";
+    let damages: [(Damage, &str); 6] = [
+        (
+            |stored| {
+                drop(
+                    stored
+                        .tensors
+                        .insert("moment1/embeddings.word".into(), vec![0; 8]),
+                )
+            },
+            moment,
+        ),
+        (
+            |stored| drop(stored.tensors.remove("moment1/embeddings.word")),
+            "moment2/embeddings.word",
+        ),
+        (
+            |stored| drop(stored.tensors.remove("moment2/embeddings.word")),
+            "moment2/embeddings.word",
+        ),
+        (
+            |stored| drop(stored.tensors.insert("moment1/nothing".into(), vec![0; 4])),
+            "moment1/nothing",
+        ),
+        (|stored| stored.progress["epoch"] = 7.into(), "epoch 7"),
+        (
+            |stored| stored.progress["step"] = u32::MAX.into(),
+            "step 4294967295",
+        ),
+    ];
+    let whole = fs_err::read(&path).unwrap();
+    for (damage, named) in damages {
+        fs_err::write(&path, &whole).unwrap();
+        let mut stored = Stored::read(&path);
+        damage(&mut stored);
+        stored.write(&path);
+        let message = go().err().unwrap().to_string();
+        assert!(message.contains(named), "{named}: {message}");
+    }
 }
 
 #[test]
