@@ -6,11 +6,14 @@ mod cell;
 mod documented;
 mod files;
 mod layers;
+mod limits;
 mod types;
 
 pub use cell::{CellConfig, CellModel};
 pub use layers::Layers;
 pub use types::{Config, Data, Encoding, StarterModel};
+
+pub use files::Found;
 
 use files::{Kind, find};
 

@@ -310,6 +310,7 @@ impl Config {
             code: CODE_INPUT,
             ..Failure::from(error)
         })?;
+        super::limits::check(self)?;
         for cell in &self.cells {
             CellSpec::parse(cell, self)?;
         }
