@@ -16,4 +16,5 @@ mod page;
 mod predict;
 mod saved_model;
 mod starter;
+mod stream;
 mod support;
