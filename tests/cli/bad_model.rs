@@ -79,6 +79,29 @@ fn a_config_without_hidden_size() {
 }
 
 #[test]
+fn a_config_with_numbers_that_cannot_be() {
+    for (key, value, named) in [
+        // whatever is allocated for a layer before it is looked for would not fit
+        ("num_hidden_layers", 1_u64 << 60, "encoder.layer.1."),
+        ("vocab_size", 1 << 32, "word_embeddings"),
+        ("pad_token_id", 1 << 31, "`pad_token_id`"),
+    ] {
+        let damage = |folder: &Path| {
+            edit_config(folder, |config| {
+                config.insert(key.to_owned(), value.into());
+            })
+        };
+        with_damage(damage).refused(&[named], "");
+    }
+    let damage = |folder: &Path| {
+        edit_config(folder, |config| {
+            config.insert("pad_token_id".to_owned(), (-1).into());
+        })
+    };
+    with_damage(damage).refused(&["`pad_token_id` is no id: -1"], "");
+}
+
+#[test]
 fn a_config_that_is_no_json() {
     with_damage(|folder| fs_err::write(folder.join("config.json"), "{").unwrap())
         .refused(&["config.json", "JSON"], "");

@@ -20,5 +20,6 @@ mod reliability;
 mod saved_model;
 mod sharing;
 mod starter;
+mod stream;
 mod submit;
 mod support;

@@ -5,6 +5,7 @@
 mod manifests;
 mod mask;
 mod sources;
+mod supply;
 
 use std::path::{Path, PathBuf};
 

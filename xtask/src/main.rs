@@ -1,41 +1,11 @@
-//! Command line of the named-entity recognition system: parse, run one command, exit.
-//!
-//! The binary is the only place that prints, reads the environment or exits; the crates below it return
-//! typed errors. Exit codes: 0 fine, 1 the run failed or an input is at fault, 2 the command
-//! line is at fault.
-#![allow(
-    unreachable_pub,
-    reason = "a binary has no outside for its items to be reachable from"
-)]
-
-mod cells;
-mod cli;
-mod commands;
-mod config;
-mod context;
-mod failure;
-mod output;
-mod progress;
-mod report;
-mod submit;
+//! The binary: an allocator, and the program of the library.
 
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 // Thousands of small tensors are made and dropped a second by two threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    let context = context::Context::from_environment(&cli.verbosity);
-    output::init_logging(context.verbosity);
-    match commands::run(&cli.command, &context) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output::print_failure(&failure);
-            ExitCode::from(failure.code)
-        }
-    }
+    xtask::main()
 }

@@ -9,6 +9,9 @@ use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split, atomic};
 /// The mark between documents in CoNLL-2003; no sentence.
 const DOCUMENT_MARK: &str = "-DOCSTART-";
 
+/// Left out where a file begins with it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Reads a CoNLL file.
 ///
 /// The word stands in the first column and the tag in the last, whatever is between. Columns are
@@ -41,11 +44,11 @@ pub(crate) fn read_into<'t>(
     columns: impl Fn(&'t str) -> Result<(&'t str, &'t str), String>,
 ) -> Result<()> {
     let (mut words, mut tags) = (Vec::new(), Vec::new());
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     // the extra blank line ends the last sentence
     for (number, line) in text.lines().chain([""]).enumerate() {
         let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
-        if blank || line.split_ascii_whitespace().next() == Some(DOCUMENT_MARK) {
+        if blank || is_mark(line) {
             if !words.is_empty() {
                 builder.push_tags(words.drain(..), tags.drain(..))?;
             }
@@ -63,6 +66,10 @@ pub(crate) fn read_into<'t>(
         tags.push(tag);
     }
     Ok(())
+}
+
+fn is_mark(line: &str) -> bool {
+    line.split_ascii_whitespace().next() == Some(DOCUMENT_MARK)
 }
 
 fn columns(line: &str) -> Result<(&str, &str), String> {
@@ -85,7 +92,8 @@ fn columns(line: &str) -> Result<(&str, &str), String> {
 ///
 /// # Errors
 /// [`Error::Unwritable`] for a word the format cannot hold: an empty one, one with a tab or a line
-/// break, `-DOCSTART-`; for a sentence without words; and whatever the file system refuses.
+/// break, one that begins with the word `-DOCSTART-`, a first one that begins with a byte order mark;
+/// for a sentence without words; and whatever the file system refuses.
 pub fn write_conll(path: &Path, corpus: &Corpus) -> Result<()> {
     let unwritable = |row: usize, word: &str| Error::Unwritable {
         path: path.display().to_string(),
@@ -98,9 +106,10 @@ pub fn write_conll(path: &Path, corpus: &Corpus) -> Result<()> {
             if sentence.is_empty() {
                 return Err(unwritable(row, ""));
             }
-            for (word, tag) in sentence.words().zip(sentence.tags()) {
-                let bare = word.trim_ascii();
-                if word.is_empty() || bare == DOCUMENT_MARK || word.contains(['\t', '\n', '\r']) {
+            for (at, (word, tag)) in sentence.words().zip(sentence.tags()).enumerate() {
+                let lost = row == 0 && at == 0 && word.starts_with(BYTE_ORDER_MARK);
+                let broken = word.is_empty() || word.contains(['\t', '\n', '\r']);
+                if lost || broken || is_mark(word) {
                     return Err(unwritable(row, word));
                 }
                 writeln!(out, "{word}\t{tag}")?;

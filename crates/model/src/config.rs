@@ -192,6 +192,19 @@ impl Keys<'_> {
                 format!("hidden_size {h} is not a multiple of num_attention_heads {n}"),
             ));
         }
+        for (key, id) in [
+            ("pad_token_id", config.pad_token_id),
+            ("bos_token_id", config.bos_token_id),
+            ("eos_token_id", config.eos_token_id),
+        ] {
+            if id as usize >= config.vocab_size {
+                let size = config.vocab_size;
+                return Err(bad(
+                    self.path,
+                    format!("key `{key}` is {id}, vocab_size {size}"),
+                ));
+            }
+        }
         if config.max_position_embeddings <= config.pad_token_id as usize + 3 {
             return Err(bad(
                 self.path,
@@ -255,7 +268,13 @@ impl Keys<'_> {
         if architecture == Architecture::Bert {
             return Ok(xlm_roberta);
         }
-        Ok(self.number(key)?.map_or(xlm_roberta, |id| id as u32))
+        match self.json.get(key) {
+            None | Some(Value::Null) => Ok(xlm_roberta),
+            Some(value) => value
+                .as_u64()
+                .and_then(|id| u32::try_from(id).ok())
+                .ok_or_else(|| bad(self.path, format!("key `{key}` is no id: {value}"))),
+        }
     }
 
     fn labels(&self) -> Result<Vec<String>> {

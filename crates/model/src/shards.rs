@@ -54,6 +54,11 @@ impl Shards {
         self.files.iter().any(|file| file.contains(name))
     }
 
+    /// Fails as [`Shards::read`] does for a tensor that is not there or not of this shape.
+    pub(crate) fn check(&self, name: &str, shape: &[usize]) -> Result<()> {
+        self.holding(name)?.check(name, shape)
+    }
+
     /// A whole tensor as f32.
     pub(crate) fn read(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         self.holding(name)?.read(name, shape)

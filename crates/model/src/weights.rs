@@ -70,20 +70,22 @@ impl WeightsFile {
                 path: self.path.clone(),
                 reason,
             };
-            if self.data + end as u64 > length {
-                let needed = self.data + end as u64;
+            let needed = self.data.saturating_add(end as u64);
+            if needed > length {
                 return Err(bad(format!(
                     "cut short at {length} bytes: tensor `{name}` ends at byte {needed}"
                 )));
             }
-            let elements: usize = info.shape.iter().product();
-            if let Some(width) = width(info.dtype)
-                && (begin > end || end - begin != elements * width)
-            {
+            let Some(width) = width(info.dtype) else {
+                continue;
+            };
+            // sizes of a damaged header may be too large to be multiplied
+            let sizes = info.shape.iter();
+            let bytes = sizes.fold(Some(width), |bytes, size| bytes?.checked_mul(*size));
+            if bytes.is_none() || end.checked_sub(begin) != bytes {
                 return Err(bad(format!(
-                    "tensor `{name}` of shape {:?} has {} bytes",
-                    info.shape,
-                    end.wrapping_sub(begin)
+                    "tensor `{name}` of shape {:?} is said to lie from byte {begin} to {end} of the data",
+                    info.shape
                 )));
             }
         }
@@ -96,6 +98,11 @@ impl WeightsFile {
 
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.tensors.contains_key(name)
+    }
+
+    /// Fails as [`WeightsFile::read`] does for a tensor of another shape or type.
+    pub(crate) fn check(&self, name: &str, shape: &[usize]) -> Result<()> {
+        self.find(name, shape).map(|_| ())
     }
 
     /// A whole tensor as f32.
@@ -214,6 +221,31 @@ mod tests {
                 file.read_rows("table", [3, 2], &[0, 2]).unwrap(),
                 [0.5, -2.0, 0.0, -0.125]
             );
+        }
+    }
+
+    #[test]
+    fn sizes_that_do_not_fit_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model.safetensors");
+        // products of 0 and of 24 bytes, and an end of 7, if they wrapped around
+        let half = 1_u64 << 32;
+        for (shape, begin, end) in [
+            (vec![half, half], 0, 0),
+            (vec![(1 << 62) + 1, 6], 0, 24),
+            (vec![2], 0, u64::MAX),
+            (vec![2], 8, 0),
+        ] {
+            let header = serde_json::json!({
+                "table": {"dtype": "F32", "shape": shape, "data_offsets": [begin, end]}
+            });
+            let header = header.to_string();
+            let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+            bytes.extend(header.as_bytes());
+            bytes.extend([0; 24]);
+            fs_err::write(&path, bytes).unwrap();
+            let error = WeightsFile::open(&path).unwrap_err().to_string();
+            assert!(error.contains("tensor `table`"), "{error}");
         }
     }
 

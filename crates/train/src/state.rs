@@ -155,11 +155,14 @@ pub(crate) fn read(path: &Path, fingerprint: &str) -> Result<Stored> {
     let text = entry("progress").ok_or_else(missing)?;
     let stored = entry("sha256").ok_or_else(missing)?;
     let file = SafeTensors::deserialize(&bytes).map_err(|error| damaged(&error.to_string()))?;
-    let raw: BTreeMap<String, Vec<u8>> = file
-        .tensors()
-        .into_iter()
-        .map(|(name, view)| (name, view.data().to_vec()))
-        .collect();
+    let mut raw = BTreeMap::new();
+    for (name, view) in file.tensors() {
+        if view.dtype() != Dtype::F32 {
+            let reason = format!("tensor `{name}` is of type {:?}", view.dtype());
+            return Err(damaged(&reason));
+        }
+        raw.insert(name, view.data().to_vec());
+    }
     if checksum(&text, &raw) != stored {
         return Err(damaged("its content does not fit its checksum"));
     }
@@ -203,13 +206,26 @@ impl Stored {
             path: Vec::new(),
             tensors,
             device,
+            sizes: BTreeMap::new(),
             missing: None,
         };
         let model = model.map(&mut restore);
+        let sizes = restore.sizes;
         if let Some(name) = restore.missing {
             return Err(bad(format!(
                 "tensor `{name}` is missing or of another size"
             )));
+        }
+        for (key, values) in tensors.iter() {
+            let parameter = MOMENTS.iter().find_map(|kind| {
+                let name = key.strip_prefix(kind)?.strip_prefix('/')?;
+                sizes.get(name)
+            });
+            if parameter != Some(&values.len()) {
+                return Err(bad(format!(
+                    "tensor `{key}` is of no parameter, or of another size"
+                )));
+            }
         }
         let mut moments = Moments {
             met: met_rows(tensors, &model),
@@ -226,6 +242,9 @@ impl Stored {
             };
             let pair = [take(MOMENTS[0])?, take(MOMENTS[1])?];
             moments.tensors.insert(name, pair);
+        }
+        if let Some(key) = self.tensors.keys().next() {
+            return Err(bad(format!("tensor `{key}` has no counterpart")));
         }
         Ok((model, moments, self.progress))
     }
@@ -275,6 +294,8 @@ struct Restore<'a> {
     path: Vec<String>,
     tensors: &'a mut BTreeMap<String, Vec<f32>>,
     device: &'a Device,
+    /// Elements of every parameter.
+    sizes: BTreeMap<String, usize>,
     missing: Option<String>,
 }
 
@@ -290,6 +311,7 @@ impl ModuleMapper for Restore<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let name = self.path.join(".");
         let shape = param.val().shape();
+        self.sizes.insert(name.clone(), shape.num_elements());
         match self.tensors.remove(&name) {
             Some(values) if values.len() == shape.num_elements() => {
                 let (id, _, mapper) = param.consume();

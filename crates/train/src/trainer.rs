@@ -120,7 +120,11 @@ impl<'a> Run<'a> {
         let sentences = training.train.sentences;
         let epochs = training.recipe.total_epochs(sentences);
         let steps_per_epoch = training.recipe.steps_per_epoch(sentences);
-        let steps = epochs * steps_per_epoch;
+        let steps = epochs.checked_mul(steps_per_epoch).ok_or(Error::Recipe {
+            key: "epochs",
+            value: epochs.to_string(),
+            reason: "all epochs together have more steps than can be counted",
+        })?;
         let local = |set: &EvalSet<'a>| LocalCorpus::new(set.encoded, training.vocabulary);
         let mut run = Self {
             data: LocalCorpus::new(training.train, training.vocabulary)?,
@@ -156,11 +160,35 @@ impl<'a> Run<'a> {
         };
         let (model, stored) = checkpoints.load(model, &self.progress.fingerprint, device)?;
         if let Some((moments, progress)) = stored {
+            self.check_place(&progress)?;
             self.stepper.moments = moments;
             self.stepper.loss_scale = progress.loss_scale;
             self.progress = progress;
         }
         Ok(model)
+    }
+
+    /// A step within the first epoch that is not scored yet, its end included.
+    fn check_place(&self, progress: &Progress) -> Result<()> {
+        let (step, scored) = (progress.step, progress.epochs.len() as u32);
+        let first = scored.checked_mul(self.steps_per_epoch);
+        let within = first.is_some_and(|first| {
+            (first..=first.saturating_add(self.steps_per_epoch)).contains(&step)
+        });
+        if within && step <= self.steps && scored <= self.epochs {
+            return Ok(());
+        }
+        Err(Error::Checkpoint {
+            path: self
+                .training
+                .checkpoints
+                .map(|settings| settings.folder.clone())
+                .unwrap_or_default(),
+            reason: format!(
+                "the newest stands at step {step} with {scored} epochs scored, of {} and {}",
+                self.steps, self.epochs
+            ),
+        })
     }
 
     fn epochs_done(&self) -> u32 {

@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ use ner_train::{
     Checkpoints, EpochLog, Error, EvalSet, Observer, Recipe, StepLog, Stop, Trained, Training,
     train,
 };
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use sha2::{Digest as _, Sha256};
 use support::{Fixture, fixture};
 
 /// What was told, times left out; asks to stop after some step or during some epoch's end.
@@ -244,4 +247,105 @@ fn a_run_that_is_abandoned_writes_nothing() {
     let stopped = train(model, &training, &mut ());
     assert!(matches!(stopped, Err(Error::Stopped { saved: false, .. })));
     assert!(!checkpoints.folder.exists());
+}
+
+/// A training checkpoint with its tensors and where it stands, to be changed and sealed with a checksum again.
+struct Stored {
+    tensors: BTreeMap<String, Vec<u8>>,
+    progress: serde_json::Value,
+}
+
+impl Stored {
+    fn read(path: &Path) -> Self {
+        let bytes = fs_err::read(path).unwrap();
+        let (_, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
+        let progress = &metadata.metadata().as_ref().unwrap()["progress"];
+        let file = SafeTensors::deserialize(&bytes).unwrap();
+        let tensors = file.tensors().into_iter();
+        Self {
+            tensors: tensors
+                .map(|(name, view)| (name, view.data().to_vec()))
+                .collect(),
+            progress: serde_json::from_str(progress).unwrap(),
+        }
+    }
+
+    fn write(&self, path: &Path) {
+        let views = self.tensors.iter().map(|(name, bytes)| {
+            let view = TensorView::new(Dtype::F32, vec![bytes.len() / 4], bytes);
+            (name, view.unwrap())
+        });
+        let progress = self.progress.to_string();
+        let mut hasher = Sha256::new();
+        hasher.update(&progress);
+        for (name, bytes) in &self.tensors {
+            hasher.update(name);
+            hasher.update((bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+        let digest = hasher.finalize();
+        let sum: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let metadata = HashMap::from([
+            ("progress".to_owned(), progress),
+            ("sha256".to_owned(), sum),
+        ]);
+        safetensors::serialize_to_file(views, Some(metadata), path).unwrap();
+    }
+}
+
+#[test]
+fn a_checkpoint_that_does_not_fit_is_refused() {
+    let fixture = fixture();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Checkpoints {
+        keep: 1,
+        ..settings(&folder.path().join("run"), 0)
+    };
+    let path = settings.folder.join("step-00000012.safetensors");
+    let go = || run(&fixture, &settings, 0).0;
+    go().unwrap();
+    go().unwrap();
+    type Damage = fn(&mut Stored);
+    let moment = "moment1/embeddings.word";
+    let damages: [(Damage, &str); 6] = [
+        (
+            |stored| {
+                drop(
+                    stored
+                        .tensors
+                        .insert("moment1/embeddings.word".into(), vec![0; 8]),
+                )
+            },
+            moment,
+        ),
+        (
+            |stored| drop(stored.tensors.remove("moment1/embeddings.word")),
+            "moment2/embeddings.word",
+        ),
+        (
+            |stored| drop(stored.tensors.remove("moment2/embeddings.word")),
+            "moment2/embeddings.word",
+        ),
+        (
+            |stored| drop(stored.tensors.insert("moment1/nothing".into(), vec![0; 4])),
+            "moment1/nothing",
+        ),
+        (
+            |stored| stored.progress["epochs"] = serde_json::json!([]),
+            "0 epochs scored",
+        ),
+        (
+            |stored| stored.progress["step"] = u32::MAX.into(),
+            "step 4294967295",
+        ),
+    ];
+    let whole = fs_err::read(&path).unwrap();
+    for (damage, named) in damages {
+        fs_err::write(&path, &whole).unwrap();
+        let mut stored = Stored::read(&path);
+        damage(&mut stored);
+        stored.write(&path);
+        let message = go().err().unwrap().to_string();
+        assert!(message.contains(named), "{named}: {message}");
+    }
 }

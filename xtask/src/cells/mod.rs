@@ -60,7 +60,7 @@ pub use manifest::Manifest;
 pub use model::{ModelInput, hub_id};
 pub use page::Looks;
 pub use parity::compare_devices;
-pub use plan::CellSpec;
+pub use plan::{CellSpec, Plan};
 pub use predictions::{Predicted, write_predictions};
 pub use run::check_device;
 pub use run::{Checkpoints, DecodingGain, Recipe, WordPrediction, default_device};

@@ -200,11 +200,22 @@ impl Plan {
                 }
             })
         });
+        let cells: Vec<Planned> = cells.collect();
+        let mut ids = BTreeSet::new();
+        if let Some(cell) = cells.iter().find(|cell| !ids.insert(&cell.id)) {
+            return Err(Failure::input(format!(
+                "two cells would be called `{}` and share a folder",
+                cell.id
+            ))
+            .with_hint(
+                "a language is called as another one with a size, a seed or `all`; run them apart",
+            ));
+        }
         Ok(Self {
             experiment: config.experiment.clone(),
             profile: config.profile.clone(),
             languages: config.tests().to_vec(),
-            cells: cells.collect(),
+            cells,
             skipped,
             commands: Vec::new(),
         })
@@ -344,6 +355,19 @@ mod tests {
             ids(&plan),
             ["de", "fr", "it", "en", "de-s7", "fr-s7", "it-s7", "en-s7"]
         );
+    }
+
+    #[test]
+    fn two_cells_do_not_share_a_folder() {
+        let set = [
+            "languages=[\"de\", \"de-500\"]",
+            "cells=[\"in-language\", \"learning-curve\"]",
+            "learning_curve.language=de",
+            "learning_curve.sizes=[500]",
+        ];
+        let available = [("de", 1000), ("de-500", 10)].map(|(l, n)| (l.to_owned(), n));
+        let failure = Plan::new(&config("in-language", &set), &available.into()).unwrap_err();
+        assert!(failure.message.contains("`de-500`"), "{}", failure.message);
     }
 
     #[test]

@@ -6,12 +6,15 @@ mod cell;
 mod documented;
 mod files;
 mod layers;
+mod limits;
 mod running;
 mod types;
 
 pub use cell::{CellConfig, CellModel};
 pub use layers::Layers;
 pub use types::{Config, Data, Encoding, StarterModel};
+
+pub use files::Found;
 
 use std::path::Path;
 

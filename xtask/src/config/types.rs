@@ -346,6 +346,7 @@ impl Config {
             self.estimate.cell_seconds,
         )?;
         self.recipe.validate()?;
+        super::limits::check(self)?;
         for cell in &self.cells {
             CellSpec::parse(cell, self)?;
         }

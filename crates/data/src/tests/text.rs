@@ -69,7 +69,15 @@ fn conll_keeps_odd_words() {
 fn conll_refuses_what_it_cannot_write() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.conll");
-    for word in ["", "a\tb", "a\nb", "-DOCSTART-"] {
+    // the last three would be taken for a document mark, or cut, when the file is read
+    for word in [
+        "",
+        "a\tb",
+        "a\nb",
+        "-DOCSTART-",
+        " -DOCSTART- X",
+        "\u{feff}a",
+    ] {
         let mut builder = crate::CorpusBuilder::new("t", "de", Split::Train, pan_x());
         builder.push([word].into_iter(), &[0]).unwrap();
         let message = told(write_conll(&path, &builder.finish().unwrap()));

@@ -40,11 +40,10 @@ impl Source {
             .into_iter()
             .find(|prefix| file.contains(&format!("{prefix}{WORD}")))
             .ok_or_else(missing)?;
-        let expected = encoder_names(config.num_hidden_layers);
         for name in file.names() {
             let known = name
                 .strip_prefix(prefix)
-                .is_some_and(|rest| expected.iter().any(|e| e == rest) || is_unused(rest));
+                .is_some_and(|rest| is_encoder(rest, config.num_hidden_layers) || is_unused(rest));
             if !(known || is_head(name)) {
                 return Err(Error::UnexpectedTensor {
                     path: path.clone(),
@@ -52,13 +51,9 @@ impl Source {
                 });
             }
         }
-        for name in expected.iter().map(|name| format!("{prefix}{name}")) {
-            if !file.contains(&name) {
-                return Err(Error::MissingTensor {
-                    path: path.clone(),
-                    name,
-                });
-            }
+        // one by one: a damaged config.json may promise more layers than fit into memory
+        for (name, shape) in encoder_tensors(config) {
+            file.check(&format!("{prefix}{name}"), &shape)?;
         }
         Ok(Self::File {
             file,
@@ -162,24 +157,51 @@ pub(super) const LAYER_PARTS: [&str; 8] = [
     "output.LayerNorm",
 ];
 
-fn encoder_names(layers: usize) -> Vec<String> {
-    let embeddings = [
-        WORD,
-        POSITION,
-        TOKEN_TYPE,
-        "embeddings.LayerNorm.weight",
-        "embeddings.LayerNorm.bias",
+const EMBEDDINGS: [&str; 5] = [
+    WORD,
+    POSITION,
+    TOKEN_TYPE,
+    "embeddings.LayerNorm.weight",
+    "embeddings.LayerNorm.bias",
+];
+
+/// Names and shapes of all tensors an encoder has.
+fn encoder_tensors(config: &ModelConfig) -> impl Iterator<Item = (String, Vec<usize>)> {
+    let (h, f) = (config.hidden_size, config.intermediate_size);
+    let shapes = [
+        vec![config.vocab_size, h],
+        vec![config.max_position_embeddings, h],
+        vec![config.type_vocab_size, h],
+        vec![h],
+        vec![h],
     ];
-    let parts = (0..layers).flat_map(|layer| {
+    let embeddings = EMBEDDINGS.map(String::from).into_iter().zip(shapes);
+    let layers = (0..config.num_hidden_layers).flat_map(move |layer| {
         LAYER_PARTS.into_iter().flat_map(move |part| {
-            ["weight", "bias"].map(|kind| format!("encoder.layer.{layer}.{part}.{kind}"))
+            let (outputs, inputs) = match part {
+                "intermediate.dense" => (f, Some(h)),
+                "output.dense" => (h, Some(f)),
+                _ => (h, (!part.ends_with("LayerNorm")).then_some(h)),
+            };
+            let weight: Vec<usize> = [outputs].into_iter().chain(inputs).collect();
+            [("weight", weight), ("bias", vec![outputs])]
+                .map(|(kind, shape)| (format!("encoder.layer.{layer}.{part}.{kind}"), shape))
         })
     });
-    embeddings
-        .into_iter()
-        .map(String::from)
-        .chain(parts)
-        .collect()
+    embeddings.chain(layers)
+}
+
+/// Whether an encoder of so many layers has a tensor of this name.
+fn is_encoder(name: &str, layers: usize) -> bool {
+    let part = |rest: &str| {
+        let (layer, rest) = rest.split_once('.')?;
+        let number: usize = layer.parse().ok()?;
+        let (part, kind) = rest.rsplit_once('.')?;
+        let known = LAYER_PARTS.contains(&part) && matches!(kind, "weight" | "bias");
+        Some(known && number < layers && number.to_string() == layer)
+    };
+    let rest = name.strip_prefix("encoder.layer.");
+    EMBEDDINGS.contains(&name) || rest.and_then(part) == Some(true)
 }
 
 /// Tensors that published encoders carry and tagging has no use for.

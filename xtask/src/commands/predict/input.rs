@@ -1,6 +1,6 @@
 //! The texts that `predict` is given, read a batch at a time.
 
-use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _};
+use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _, Read as _};
 
 use crate::cli::{PredictArgs, PredictSplit};
 use crate::failure::Failure;
@@ -10,6 +10,10 @@ const LINES: usize = 1024;
 
 /// Bytes after which a batch is full, whatever its lines.
 const BYTES: usize = 256 << 10;
+
+/// Bytes of the longest line that is tagged. A word takes some hundred bytes on its way through the model and into a
+/// record; what is longer than this is rather a file of another kind than a text.
+const LONGEST: usize = 1 << 20;
 
 /// A text as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +31,7 @@ pub struct Input {
     bytes: Option<u64>,
     split: PredictSplit,
     most: usize,
+    longest: usize,
     line: usize,
 }
 
@@ -42,18 +47,28 @@ pub struct Batch {
 }
 
 impl Input {
+    /// Lines of a reader whose size is not known.
+    pub fn new(reader: Box<dyn BufRead>, name: &str) -> Self {
+        Self {
+            reader,
+            name: name.to_owned(),
+            bytes: None,
+            split: PredictSplit::Lines,
+            most: LINES,
+            longest: LONGEST,
+            line: 0,
+        }
+    }
+
     /// Opens what the arguments name.
     ///
     /// # Errors
     /// A file that cannot be opened.
     pub fn open(args: &PredictArgs) -> Result<Self, Failure> {
         let input = |reader: Box<dyn BufRead>, name: &str, bytes| Self {
-            reader,
-            name: name.to_owned(),
             bytes,
             split: args.split,
-            most: LINES,
-            line: 0,
+            ..Self::new(reader, name)
         };
         match (&args.text, &args.file) {
             (Some(text), _) => {
@@ -102,20 +117,17 @@ impl Input {
         let mut batch = Batch::default();
         let mut size = 0;
         while batch.texts.len() < self.most && size < BYTES {
-            let mut bytes = Vec::new();
-            let read = self.reader.read_until(b'\n', &mut bytes);
-            if read.map_err(|error| self.unreadable(&error))? == 0 {
+            let line = self.line();
+            let (read, text) = line.map_err(|error| self.unreadable(&error))?;
+            if read == 0 {
                 batch.last = true;
                 break;
             }
-            size += bytes.len();
+            size += read;
             self.line += 1;
-            if bytes.pop_if(|byte| *byte == b'\n').is_some() {
-                bytes.pop_if(|byte| *byte == b'\r');
-            }
             batch.texts.push(Text {
                 line: self.line,
-                text: String::from_utf8(bytes).map_err(|error| invalid(&error.utf8_error())),
+                text,
             });
         }
         batch.amount = match self.bytes {
@@ -123,6 +135,28 @@ impl Input {
             None => batch.texts.len() as u64,
         };
         Ok(batch)
+    }
+
+    /// The bytes of the next line and its text; no bytes at the end. Of a line that is too long, no more is held than
+    /// the longest may have.
+    fn line(&mut self) -> io::Result<(usize, Result<String, String>)> {
+        let mut bytes = Vec::new();
+        // with its line break
+        let most = self.longest as u64 + 2;
+        let mut read = (&mut self.reader)
+            .take(most)
+            .read_until(b'\n', &mut bytes)?;
+        if bytes.pop_if(|byte| *byte == b'\n').is_some() {
+            bytes.pop_if(|byte| *byte == b'\r');
+        } else if read as u64 == most {
+            read += self.reader.skip_until(b'\n')?;
+        }
+        if bytes.len() > self.longest {
+            let limit = self.longest >> 20;
+            return Ok((read, Err(format!("longer than {limit} MiB"))));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| invalid(&error.utf8_error()));
+        Ok((read, text))
     }
 
     /// Everything there is, as one text.
@@ -174,13 +208,11 @@ mod tests {
     use super::*;
 
     fn input(bytes: &[u8], split: PredictSplit, most: usize) -> Input {
+        let reader = Box::new(Cursor::new(bytes.to_vec()));
         Input {
-            reader: Box::new(Cursor::new(bytes.to_vec())),
-            name: "stdin".to_owned(),
-            bytes: None,
             split,
             most,
-            line: 0,
+            ..Input::new(reader, "stdin")
         }
     }
 
@@ -202,6 +234,21 @@ mod tests {
         let second = input.batch().unwrap();
         assert!(second.last);
         assert_eq!(texts(second), [(4, Ok("\rc\r".to_owned()))]);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_passed_over() {
+        let text = b"abcd\nabcd\r\nabcde\nabcdef\r\n".to_vec();
+        let text = [text, b"abcdefghi\n".repeat(3), b"abcd".to_vec()].concat();
+        let mut input = Input {
+            longest: 4,
+            ..input(&text, PredictSplit::Lines, LINES)
+        };
+        let batch = input.batch().unwrap();
+        let good: Vec<bool> = batch.texts.iter().map(|text| text.text.is_ok()).collect();
+        assert_eq!(good, [true, true, false, false, false, false, false, true]);
+        assert_eq!(batch.texts[3].text, Err("longer than 0 MiB".to_owned()));
+        assert_eq!(batch.texts[7].line, 8);
     }
 
     #[test]

@@ -12,7 +12,9 @@ use crate::failure::Failure;
 use crate::output;
 use crate::progress::Progress;
 
-use input::{Batch, Input};
+pub use input::Input;
+
+use input::Batch;
 use render::Renderer;
 use tag::Tagging;
 

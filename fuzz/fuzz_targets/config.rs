@@ -1,0 +1,9 @@
+//! See `tests/fuzz/targets/config.rs`.
+#![no_main]
+
+#[macro_use]
+mod shell;
+#[path = "../../tests/fuzz/targets/config.rs"]
+mod config;
+
+target!(config);

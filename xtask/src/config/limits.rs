@@ -1,0 +1,113 @@
+//! Names and dimensions that no run can work with.
+
+use super::types::{Config, StarterModel};
+use crate::failure::Failure;
+
+/// Dimensions of a model trained from scratch are no larger: it would not fit into any memory.
+const LARGEST: usize = 1 << 16;
+
+/// Checks the names of languages, which become names of folders, and the dimensions of the starter model.
+///
+/// # Errors
+/// The first value that cannot be used, with its key.
+pub fn check(config: &Config) -> Result<(), Failure> {
+    let lists = [
+        ("languages", &config.languages),
+        ("test_languages", &config.test_languages),
+    ];
+    let mixes = config.mixes.iter().map(|mix| ("mixes", mix));
+    for (key, names) in lists.into_iter().chain(mixes) {
+        if let Some(name) = names.iter().find(|name| !is_name(name)) {
+            return Err(Failure::input(format!(
+                "`{key}` holds {name:?}, which is no name of a language"
+            )));
+        }
+    }
+    starter(&config.model.starter)
+}
+
+/// Whether a folder can be called so, and `+` between two names is no part of either.
+fn is_name(name: &str) -> bool {
+    let usable = |c: char| !c.is_control() && !matches!(c, '/' | '\\' | '+');
+    !matches!(name, "" | "." | "..") && name.trim() == name && name.chars().all(usable)
+}
+
+fn starter(starter: &StarterModel) -> Result<(), Failure> {
+    let bad = |key: &str, rule: &str, value: &dyn std::fmt::Display| {
+        Err(Failure::input(format!(
+            "`model.starter.{key}` must be {rule}: {value}"
+        )))
+    };
+    for (key, value, least) in [
+        ("hidden_size", starter.hidden_size, 1),
+        ("num_hidden_layers", starter.num_hidden_layers, 1),
+        ("num_attention_heads", starter.num_attention_heads, 1),
+        ("intermediate_size", starter.intermediate_size, 1),
+        // `<pad>` and what stands before it, `<s>`, a word, `</s>`
+        (
+            "max_position_embeddings",
+            starter.max_position_embeddings,
+            5,
+        ),
+    ] {
+        if !(least..=LARGEST).contains(&value) {
+            return bad(key, &format!("from {least} to {LARGEST}"), &value);
+        }
+    }
+    for (key, value) in [
+        ("hidden_dropout_prob", starter.hidden_dropout_prob),
+        (
+            "attention_probs_dropout_prob",
+            starter.attention_probs_dropout_prob,
+        ),
+    ] {
+        if !(0.0..1.0).contains(&value) {
+            return bad(key, "at least 0 and below 1", &value);
+        }
+    }
+    let range = starter.initializer_range;
+    if !(range >= 0.0 && range.is_finite()) {
+        return bad("initializer_range", "at least 0", &range);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::config::Layers;
+
+    #[test]
+    fn what_no_run_can_work_with_is_named() {
+        for (setting, part) in [
+            ("languages=[\"../de\"]", "`languages` holds \"../de\""),
+            ("languages=[\"\"]", "`languages` holds \"\""),
+            ("test_languages=[\"de+fr\"]", "`test_languages` holds"),
+            ("mixes=[[\"..\"]]", "`mixes` holds \"..\""),
+            (
+                "model.starter.hidden_size=1000000000000",
+                "hidden_size` must be from 1 to 65536",
+            ),
+            (
+                "model.starter.num_attention_heads=0",
+                "num_attention_heads`",
+            ),
+            (
+                "model.starter.max_position_embeddings=2",
+                "must be from 5 to",
+            ),
+            (
+                "model.starter.hidden_dropout_prob=nan",
+                "hidden_dropout_prob`",
+            ),
+            ("model.starter.initializer_range=inf", "initializer_range`"),
+        ] {
+            let mut layers = Layers::default();
+            layers.add_setting(setting).unwrap();
+            let message = layers.config().unwrap().check().unwrap_err().message;
+            assert!(message.contains(part), "{setting}: {message}");
+        }
+        assert!(check(&Config::default()).is_ok());
+    }
+}

@@ -1,0 +1,39 @@
+//! The program behind the command line: parse, run one command, tell how it ended.
+//!
+//! It is the only place that prints, reads the environment or exits; the crates below it return typed errors. Exit
+//! codes: 0 fine, 1 the run failed or an input is at fault, 2 the command line is at fault. A library only so that the fuzz targets reach the parts
+//! that read files, see [`fuzz`].
+#![allow(
+    unreachable_pub,
+    reason = "a program has no outside for its items to be reachable from"
+)]
+
+mod cells;
+mod cli;
+mod commands;
+mod config;
+mod context;
+mod failure;
+pub mod fuzz;
+mod output;
+mod progress;
+mod report;
+mod submit;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let context = context::Context::from_environment(&cli.verbosity);
+    output::init_logging(context.verbosity);
+    match commands::run(&cli.command, &context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::print_failure(&failure);
+            ExitCode::from(failure.code)
+        }
+    }
+}
