@@ -10,6 +10,7 @@ use crate::conll::append_conll;
 use crate::hub::{self, DatasetFiles};
 use crate::jsonl::append_jsonl;
 use crate::layout::{Format, Layout};
+use crate::read::{CORPUS, SMALL, read_text};
 use crate::wikiann::{append_wikiann, is_wikiann};
 use crate::{
     Corpus, CorpusBuilder, Error, HubOptions, InputFile, LabelSet, Result, Split, starter,
@@ -234,7 +235,7 @@ impl Open<'_> {
     /// The tag set: of `labels.txt`, else of the parquet file's metadata, else PAN-X's.
     fn labels(&self, format: Format, first: &Path) -> Result<Arc<LabelSet>> {
         if self.has_labels {
-            let text = fs_err::read_to_string(self.fetch(LABELS_FILE)?.0)?;
+            let text = read_text(&self.fetch(LABELS_FILE)?.0, SMALL)?;
             return Ok(Arc::new(LabelSet::new(
                 text.lines().map(str::to_owned).collect(),
             )?));
@@ -297,9 +298,9 @@ pub(crate) fn walk(
 fn append(builder: &mut CorpusBuilder, path: &Path, format: Format, language: &str) -> Result<()> {
     match format {
         Format::Parquet => append_parquet(builder, path),
-        Format::Jsonl => append_jsonl(builder, &fs_err::read_to_string(path)?),
+        Format::Jsonl => append_jsonl(builder, &read_text(path, CORPUS)?),
         Format::Text => {
-            let text = fs_err::read_to_string(path)?;
+            let text = read_text(path, CORPUS)?;
             if is_wikiann(&text, language) {
                 append_wikiann(builder, &text, language)
             } else {

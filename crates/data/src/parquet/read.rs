@@ -46,7 +46,7 @@ pub fn class_labels(path: &Path) -> Result<Option<LabelSet>> {
 }
 
 fn open(path: &Path) -> Result<std::fs::File> {
-    Ok(fs_err::File::open(path)?.into_parts().0)
+    Ok(crate::read::open_file(path)?.into_parts().0)
 }
 
 fn names_in(reader: &mut ParquetReader<std::fs::File>, path: &str) -> Result<Option<Vec<String>>> {
