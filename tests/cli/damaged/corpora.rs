@@ -275,11 +275,11 @@ pub(super) fn cases() -> Vec<Case> {
         TAGS.edited("a word more", |text| {
             text.trim_end().to_owned() + "\nUlm O\n"
         })
-        .says(["line 29"]),
+        .says(["line 49"]),
     );
     cases.push(
         TAGS.edited("a word without tag", |text| text + "\nWort\t\n")
-            .says(["line 42"]),
+            .says(["line 52"]),
     );
     cases.push(TAGS.bytes("only blank lines", "\n \n\n\t\n"));
     for (what, line) in [

@@ -71,17 +71,20 @@ pub(super) fn cases() -> Vec<Case> {
     cases.push(CACHED.refused("a link to nowhere", |path| {
         link(path, std::path::Path::new("../../blobs/none"))
     }));
-    cases.push(CACHED.refused("a blob that is not its hash", |path| {
-        let blob = path
-            .ancestors()
-            .nth(3)
-            .unwrap()
-            .join("blobs")
-            .join("ab".repeat(32));
-        fs_err::create_dir_all(blob.parent().unwrap()).unwrap();
-        fs_err::rename(path, &blob).unwrap();
-        fs_err::write(path, "").unwrap();
-        link(path, &blob);
-    }));
+    cases.push(Case {
+        named: Some("is damaged: SHA-256"),
+        ..CACHED.refused("a blob that is not its hash", |path| {
+            let blob = path
+                .ancestors()
+                .nth(3)
+                .unwrap()
+                .join("blobs")
+                .join("ab".repeat(32));
+            fs_err::create_dir_all(blob.parent().unwrap()).unwrap();
+            fs_err::rename(path, &blob).unwrap();
+            fs_err::write(path, "").unwrap();
+            link(path, &blob);
+        })
+    });
     cases
 }

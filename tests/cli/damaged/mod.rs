@@ -4,6 +4,7 @@
 //! Every input is made by the program itself or by hand and is good before it is damaged (`the_inputs_are_good`).
 
 mod bytes;
+mod claims;
 mod corpora;
 mod hub;
 mod models;
@@ -11,6 +12,7 @@ mod parquet;
 mod runs;
 mod settings;
 mod thrift;
+mod weights;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -55,6 +57,8 @@ pub(super) struct Case {
     what: String,
     damage: Damage,
     outcome: Outcome,
+    /// What the message names, if not the file.
+    named: Option<&'static str>,
     /// Further texts that the message has: the place, the value.
     parts: Vec<String>,
 }
@@ -71,6 +75,7 @@ impl Format {
             what: what.into(),
             damage: Box::new(damage),
             outcome: Outcome::Refused,
+            named: None,
             parts: Vec::new(),
         }
     }
@@ -182,6 +187,7 @@ fn complaints(case: &Case, ran: &Ran) -> Vec<String> {
         .unwrap()
         .to_str()
         .unwrap();
+    let name = case.named.unwrap_or(name);
     need(!ran.stderr.contains("panicked"), "it panicked".to_owned());
     need(
         ran.seconds < SECONDS,
@@ -228,6 +234,7 @@ fn all() -> Vec<Format> {
     let formats = [
         corpora::FORMATS,
         models::FORMATS,
+        weights::FORMATS,
         settings::FORMATS,
         runs::FORMATS,
         hub::FORMATS,
@@ -240,7 +247,9 @@ fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = generic.collect();
     cases.extend(corpora::cases());
     cases.extend(parquet::cases());
+    cases.extend(claims::cases());
     cases.extend(models::cases());
+    cases.extend(weights::cases());
     cases.extend(settings::cases());
     cases.extend(runs::cases());
     cases.extend(hub::cases());
@@ -286,9 +295,15 @@ fn damaged_inputs_are_refused_within_bounds() {
                     let place = Place::new();
                     (case.format.make)(&place);
                     let damage = std::mem::replace(&mut case.damage, Box::new(|_| ()));
-                    damage(&place.path(case.format.file));
+                    let file = place.path(case.format.file);
+                    let done =
+                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| damage(&file)));
                     let ran = run(&place, case.format.args);
-                    let complaints = complaints(&case, &ran);
+                    let mut complaints = complaints(&case, &ran);
+                    complaints.extend(
+                        done.err()
+                            .map(|_| "the damage could not be done".to_owned()),
+                    );
                     let title = format!("{}: {}", case.format.name, case.what);
                     results.lock().unwrap().push((title, ran, complaints));
                 }

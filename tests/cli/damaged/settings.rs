@@ -73,8 +73,8 @@ pub(super) fn cases() -> Vec<Case> {
         ("encoding.max_tokens = 0", "encoding.max_tokens"),
         ("encoding.max_tokens = 9223372036854775807", "encoding"),
         ("encoding.overlap = 9223372036854775807", "encoding.overlap"),
-        ("data.starter_fraction = 0.0", "data.starter_fraction"),
-        ("data.starter_fraction = nan", "data.starter_fraction"),
+        ("data.fractions.fr = 0.0", "data.fractions.fr"),
+        ("data.fractions.it = nan", "data.fractions.it"),
         ("data.fractions.de = 2.0", "data.fractions.de"),
         ("model.starter.hidden_size = 0", "model.starter.hidden_size"),
         (
@@ -125,7 +125,12 @@ pub(super) fn cases() -> Vec<Case> {
         ("device = \"\\ud800\"", ":1"),
         ("\u{feff}\u{feff}seeds = [1]", ":1"),
     ] {
-        let case = EXPERIMENT.bytes(text.escape_debug().to_string(), text);
+        // a profile is laid over the experiment, and has these keys
+        let of_profile = ["recipe.", "model.", "data.", "learning_curve."]
+            .iter()
+            .any(|key| text.starts_with(key));
+        let format = if of_profile { PROFILE } else { EXPERIMENT };
+        let case = format.bytes(text.escape_debug().to_string(), text);
         cases.push(case.says([part]));
     }
     for (what, text) in [
