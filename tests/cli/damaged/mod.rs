@@ -271,46 +271,34 @@ fn the_inputs_are_good_before_they_are_damaged() {
     }
 }
 
-#[test]
-fn damaged_inputs_are_refused_within_bounds() {
-    let cases = cases();
-    let partial = std::env::var_os("DAMAGED").is_some();
-    let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
-    for case in &cases {
-        counts.entry(case.format.name).or_default()
-            [usize::from(case.outcome == Outcome::Bounded)] += 1;
+/// A case that was run: its name, what came, and what is wrong with that.
+type Outcomes = Vec<(String, Ran, Vec<String>)>;
+
+/// Runs cases until none is left.
+fn work(queue: &Mutex<Vec<Case>>, results: &Mutex<Outcomes>) {
+    loop {
+        let Some(mut case) = queue.lock().unwrap().pop() else {
+            return;
+        };
+        let place = Place::new();
+        (case.format.make)(&place);
+        let damage = std::mem::replace(&mut case.damage, Box::new(|_| ()));
+        let file = place.path(case.format.file);
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| damage(&file)));
+        let ran = run(&place, case.format.args);
+        let mut found = complaints(&case, &ran);
+        found.extend(
+            done.err()
+                .map(|_| "the damage could not be done".to_owned()),
+        );
+        let title = format!("{}: {}", case.format.name, case.what);
+        results.lock().unwrap().push((title, ran, found));
     }
-    let certain: usize = counts.values().map(|[certain, _]| certain).sum();
-    let total = cases.len();
-    let queue = Mutex::new(cases);
-    let results: Mutex<Vec<(String, Ran, Vec<String>)>> = Mutex::new(Vec::new());
-    let begin = Instant::now();
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let Some(mut case) = queue.lock().unwrap().pop() else {
-                        return;
-                    };
-                    let place = Place::new();
-                    (case.format.make)(&place);
-                    let damage = std::mem::replace(&mut case.damage, Box::new(|_| ()));
-                    let file = place.path(case.format.file);
-                    let done =
-                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| damage(&file)));
-                    let ran = run(&place, case.format.args);
-                    let mut complaints = complaints(&case, &ran);
-                    complaints.extend(
-                        done.err()
-                            .map(|_| "the damage could not be done".to_owned()),
-                    );
-                    let title = format!("{}: {}", case.format.name, case.what);
-                    results.lock().unwrap().push((title, ran, complaints));
-                }
-            });
-        }
-    });
-    let results = results.into_inner().unwrap();
+}
+
+/// Prints what it took, and every complaint; `all` prints every case. Returns how many have complaints.
+#[allow(clippy::print_stdout)]
+fn tell(results: &Outcomes, all: bool) -> usize {
     let slowest = results
         .iter()
         .max_by(|a, b| a.1.seconds.total_cmp(&b.1.seconds))
@@ -319,35 +307,51 @@ fn damaged_inputs_are_refused_within_bounds() {
         .iter()
         .max_by_key(|result| result.1.megabytes)
         .unwrap();
-    println!("{counts:?}");
-    println!(
-        "{certain} damaged files that must be refused, {} that may be good",
-        total - certain
-    );
-    println!(
-        "slowest {:.2} s ({}), largest {} MB ({})",
-        slowest.1.seconds, slowest.0, largest.1.megabytes, largest.0
-    );
-    println!("all in {:.1} s", begin.elapsed().as_secs_f64());
-    let mut wrong = 0;
-    for (title, ran, complaints) in &results {
-        if partial {
+    println!("slowest {:.2} s ({})", slowest.1.seconds, slowest.0);
+    println!("largest {} MB ({})", largest.1.megabytes, largest.0);
+    for (title, ran, complaints) in results {
+        let said = shortened(&ran.stderr);
+        if all {
             println!(
-                "== {title} ({:.2} s, {} MB): {}",
-                ran.seconds,
-                ran.megabytes,
-                shortened(&ran.stderr)
+                "== {title} ({:.2} s, {} MB): {said}",
+                ran.seconds, ran.megabytes
             );
         }
         if !complaints.is_empty() {
-            wrong += 1;
-            println!(
-                "-- {title}: {}\n{}",
-                complaints.join("; "),
-                shortened(&ran.stderr)
-            );
+            println!("-- {title}: {}\n{said}", complaints.join("; "));
         }
     }
+    results.iter().filter(|result| !result.2.is_empty()).count()
+}
+
+#[test]
+#[allow(clippy::print_stdout)]
+fn damaged_inputs_are_refused_within_bounds() {
+    let cases = cases();
+    let partial = std::env::var_os("DAMAGED").is_some();
+    let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for case in &cases {
+        let bounded = usize::from(case.outcome == Outcome::Bounded);
+        counts.entry(case.format.name).or_default()[bounded] += 1;
+    }
+    let (total, certain) = (
+        cases.len(),
+        counts.values().map(|count| count[0]).sum::<usize>(),
+    );
+    let (queue, results) = (Mutex::new(cases), Mutex::new(Vec::new()));
+    let begin = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| work(&queue, &results));
+        }
+    });
+    println!("{counts:?}");
+    println!(
+        "{certain} damaged files that must be refused, {} that may be good, in {:.1} s",
+        total - certain,
+        begin.elapsed().as_secs_f64()
+    );
+    let wrong = tell(&results.into_inner().unwrap(), partial);
     assert_eq!(wrong, 0, "of {total}");
     assert!(partial || certain >= LEAST, "{certain}");
 }
