@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ner_data::HubOptions;
 
@@ -34,8 +35,8 @@ pub struct Context {
 }
 
 impl Context {
-    /// Reads `HF_HOME`, `HF_HUB_CACHE`, `HF_ENDPOINT`, `HF_TOKEN`, `HF_TOKEN_PATH` and `HF_HUB_OFFLINE` as
-    /// `huggingface_hub` does, and `NER_CACHE_DIR`.
+    /// Reads `HF_HOME`, `HF_HUB_CACHE`, `HF_ENDPOINT`, `HF_TOKEN`, `HF_TOKEN_PATH`, `HF_HUB_OFFLINE` and
+    /// `HF_HUB_DOWNLOAD_TIMEOUT` as `huggingface_hub` does, and `NER_CACHE_DIR`.
     pub fn from_environment(verbosity: &VerbosityArgs) -> Self {
         let verbosity = match (verbosity.quiet, verbosity.verbose) {
             (true, _) => Verbosity::Quiet,
@@ -96,7 +97,7 @@ fn hub_options(variable: &dyn Fn(&str) -> Option<String>) -> HubOptions {
         .map(PathBuf::from)
         .or_else(|| home.as_ref().map(|home| home.join("token")));
     let stored_token = || {
-        let text = fs_err::read_to_string(token_file?).ok()?;
+        let text = ner_data::read_text(&token_file?, 1 << 16).ok()?;
         Some(text.trim().to_owned()).filter(|token| !token.is_empty())
     };
     HubOptions {
@@ -106,7 +107,18 @@ fn hub_options(variable: &dyn Fn(&str) -> Option<String>) -> HubOptions {
             .map(PathBuf::from)
             .or_else(|| Some(home?.join("hub"))),
         offline: variable("HF_HUB_OFFLINE").is_some_and(|value| is_true(&value)),
+        timeout: variable("HF_HUB_DOWNLOAD_TIMEOUT").and_then(|value| seconds(&value)),
     }
+}
+
+/// A positive number of seconds.
+fn seconds(value: &str) -> Option<Duration> {
+    let seconds = value
+        .trim()
+        .parse()
+        .ok()
+        .filter(|&seconds: &f64| seconds > 0.0)?;
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 /// The values `huggingface_hub` takes for true.

@@ -26,6 +26,7 @@ use clap::Parser as _;
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    silence_caught_panics();
     let cli = cli::Cli::parse();
     let context = context::Context::from_environment(&cli.verbosity);
     output::init_logging(context.verbosity);
@@ -36,4 +37,14 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// A panic of a library that becomes an error is told as that error; all others are printed as ever.
+fn silence_caught_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !ner_data::is_guarded() {
+            print(panic);
+        }
+    }));
 }

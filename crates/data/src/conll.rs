@@ -28,7 +28,11 @@ pub fn read_conll(
 ) -> Result<Corpus> {
     let origin = path.display().to_string();
     let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
-    read_into(&mut builder, &fs_err::read_to_string(path)?, columns)?;
+    read_into(
+        &mut builder,
+        &crate::read::read_text(path, crate::read::CORPUS)?,
+        columns,
+    )?;
     builder.finish()
 }
 

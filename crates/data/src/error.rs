@@ -1,7 +1,6 @@
 //! Everything that can go wrong with a corpus or a download.
 
 use crate::Split;
-use crate::nearest::nearest;
 
 /// Result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -14,6 +13,25 @@ pub enum Error {
     /// The operating system refused; the message names the file.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+
+    /// A folder, pipe or device where a file is needed.
+    #[error("`{path}` is {what}, a file is needed")]
+    #[allow(missing_docs)]
+    NotAFile { path: String, what: &'static str },
+
+    /// A file that is too large to be read into memory.
+    #[error("`{path}` has {bytes} bytes, at most {most} are read")]
+    #[allow(missing_docs)]
+    FileSize { path: String, bytes: u64, most: u64 },
+
+    /// A text file with bytes that are no text.
+    #[error("`{path}`, line {line}: not valid UTF-8 at byte {byte} of the file")]
+    #[allow(missing_docs)]
+    NotUtf8 {
+        path: String,
+        line: usize,
+        byte: usize,
+    },
 
     /// A file or selection without a sentence.
     #[error("`{path}` holds no sentence: the {split} split is empty")]
@@ -116,6 +134,16 @@ pub enum Error {
     #[allow(missing_docs)]
     NoFileName { path: std::path::PathBuf },
 
+    /// A corpus that is too large to be held, whatever the size of its file.
+    #[error("`{path}`, row {row}: more than {most} bytes of words")]
+    #[allow(missing_docs)]
+    CorpusSize { path: String, row: usize, most: u64 },
+
+    /// A file of tag names that is none.
+    #[error("`{path}` is no tag set: {message}")]
+    #[allow(missing_docs)]
+    LabelsFile { path: String, message: String },
+
     /// A tag set that is none.
     #[error("not a tag set: {message}")]
     #[allow(missing_docs)]
@@ -217,6 +245,25 @@ pub enum Error {
     #[allow(missing_docs)]
     BadRepository { name: String },
 
+    /// A revision that no repository can have.
+    #[error("`{revision}` is no branch, tag or commit of `{id}`")]
+    #[allow(missing_docs)]
+    BadRevision { id: String, revision: String },
+
+    /// The hub is asked for something, and there is no place to keep it.
+    #[error("there is no cache folder for files of the hub")]
+    NoCache,
+
+    /// A file of the cache that is a link to somewhere else.
+    #[error("`{path}` leads out of the cache, to `{target}`")]
+    #[allow(missing_docs)]
+    OutsideCache { path: String, target: String },
+
+    /// The cache's note of a revision is none.
+    #[error("`{path}` is damaged: `{found}` is no commit")]
+    #[allow(missing_docs)]
+    NoCommit { path: String, found: String },
+
     /// An upload without a token.
     #[error("an upload to `{repo}` needs an access token")]
     #[allow(missing_docs)]
@@ -264,74 +311,6 @@ pub enum Error {
     #[error("`{path}` is no weight index: {message}")]
     #[allow(missing_docs)]
     WeightIndex { path: String, message: String },
-}
-
-impl Error {
-    /// What the user can do about it.
-    pub fn hint(&self) -> Option<String> {
-        let text = match self {
-            Self::NoLanguage {
-                language,
-                available,
-                ..
-            } => {
-                return nearest(language, available).map(|name| format!("did you mean `{name}`?"));
-            }
-            Self::Empty { .. } | Self::Mix { .. } | Self::Io(_) | Self::NoFileName { .. } => {
-                return None;
-            }
-            Self::Lengths { .. } | Self::Null { .. } => {
-                "every word needs exactly one tag; correct or remove the row"
-            }
-            Self::TagId { .. } | Self::UnknownTag { .. } | Self::LabelNames { .. } => {
-                "a folder can name its own tag set in a file `labels.txt`, one tag a line in the order of the ids"
-            }
-            Self::MissingColumn { .. } | Self::ColumnType { .. } => {
-                "PAN-X files have the columns `tokens` (list of strings) and `ner_tags` (list of integers)"
-            }
-            Self::Parquet { .. } => "the file may be incomplete; fetch it again",
-            Self::Malformed { .. } => {
-                "text files hold a word and its tag a line, separated by a tab, and a blank line after each sentence; \
-                 JSONL files an object {\"tokens\": [...], \"ner_tags\": [...]} a line"
-            }
-            Self::Unwritable { .. } => "JSONL and parquet can hold any word",
-            Self::Labels { .. } => "tags are `O` and names like `B-PER`, each once",
-            Self::SplitName { .. } => "the splits are train, validation and test",
-            Self::Source { .. } => {
-                "give `starter`, a folder that exists, or a hub id such as `google/xtreme` or `google/xtreme@main`"
-            }
-            Self::NoSplit { .. } | Self::MissingShard { .. } => {
-                "the folder or download may be incomplete"
-            }
-            Self::Ambiguous { .. } => "keep one of them",
-            Self::NotCompiled { .. } => "build with the default features",
-            Self::HubUnreachable { .. } => {
-                "local folders in the hub's layout work without a network: --data DIR and --model DIR"
-            }
-            Self::HubNotFound { .. } => {
-                "check the id and the revision; private repositories need HF_TOKEN"
-            }
-            Self::HubDenied { .. } => {
-                "set HF_TOKEN to a token that may read the repository, or write to it for an upload"
-            }
-            Self::BadRepository { .. } => "it has the form user/name or organisation/name",
-            Self::NoToken { .. } => "set HF_TOKEN to a token with the right to write",
-            Self::NothingToPush { .. } => "a model is in CELL/model, if --keep-models kept it",
-            Self::Hub { .. } => "try again later, or use a local folder: --data DIR or --model DIR",
-            Self::Offline { .. } => {
-                "unset HF_HUB_OFFLINE to download, or use a local folder: --data DIR or --model DIR"
-            }
-            Self::Damaged { .. } => "remove the file, it is downloaded again",
-            Self::NoSafetensors { .. } => {
-                "convert the checkpoint with transformers: model.save_pretrained(DIR, safe_serialization=True)"
-            }
-            Self::NoModelFile { .. } => {
-                "a model needs config.json, tokenizer.json and model.safetensors"
-            }
-            Self::WeightIndex { .. } => "remove the file, it is downloaded again",
-        };
-        Some(text.to_owned())
-    }
 }
 
 fn listed(names: &[String]) -> String {

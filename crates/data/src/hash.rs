@@ -25,7 +25,7 @@ pub struct InputFile {
 impl InputFile {
     /// Reads the file once to hash it; it goes by `name`.
     pub(crate) fn of(path: &Path, name: String, revision: Option<String>) -> Result<Self> {
-        let mut file = fs_err::File::open(path)?;
+        let mut file = crate::read::open_file(path)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 1 << 20];
         let mut bytes = 0;

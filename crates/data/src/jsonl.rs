@@ -43,7 +43,10 @@ pub fn read_jsonl(
 ) -> Result<Corpus> {
     let origin = path.display().to_string();
     let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
-    append_jsonl(&mut builder, &fs_err::read_to_string(path)?)?;
+    append_jsonl(
+        &mut builder,
+        &crate::read::read_text(path, crate::read::CORPUS)?,
+    )?;
     builder.finish()
 }
 

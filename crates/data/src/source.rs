@@ -10,6 +10,7 @@ use crate::conll::append_conll;
 use crate::hub::{self, DatasetFiles};
 use crate::jsonl::append_jsonl;
 use crate::layout::{Format, Layout};
+use crate::read::{CORPUS, SMALL, check_size, read_text};
 use crate::wikiann::{append_wikiann, is_wikiann};
 use crate::{
     Corpus, CorpusBuilder, Error, HubOptions, InputFile, LabelSet, Result, Split, starter,
@@ -171,7 +172,11 @@ impl Source {
                 (Place::Hub(Box::new(files)), paths)
             }
         };
-        let has_labels = paths.iter().any(|path| path == LABELS_FILE);
+        let has_labels = match self {
+            // whatever stands under the name is meant to be it
+            Self::Folder(root) => fs_err::symlink_metadata(root.join(LABELS_FILE)).is_ok(),
+            _ => paths.iter().any(|path| path == LABELS_FILE),
+        };
         Ok(Open {
             layout: Layout::new(&self.to_string(), paths),
             place,
@@ -224,6 +229,7 @@ impl Open<'_> {
         match &self.place {
             Place::Folder(root) => {
                 let path = root.join(name);
+                check_size(&path)?;
                 let file = InputFile::of(&path, path.display().to_string(), None)?;
                 Ok((path, file))
             }
@@ -234,10 +240,19 @@ impl Open<'_> {
     /// The tag set: of `labels.txt`, else of the parquet file's metadata, else PAN-X's.
     fn labels(&self, format: Format, first: &Path) -> Result<Arc<LabelSet>> {
         if self.has_labels {
-            let text = fs_err::read_to_string(self.fetch(LABELS_FILE)?.0)?;
-            return Ok(Arc::new(LabelSet::new(
-                text.lines().map(str::to_owned).collect(),
-            )?));
+            let path = self.fetch(LABELS_FILE)?.0;
+            let names = read_text(&path, SMALL)?
+                .lines()
+                .map(str::to_owned)
+                .collect();
+            let labels = LabelSet::new(names).map_err(|error| match error {
+                Error::Labels { message } => Error::LabelsFile {
+                    path: path.display().to_string(),
+                    message,
+                },
+                other => other,
+            })?;
+            return Ok(Arc::new(labels));
         }
         if format == Format::Parquet
             && let Some(labels) = parquet_labels(first)?
@@ -297,9 +312,9 @@ pub(crate) fn walk(
 fn append(builder: &mut CorpusBuilder, path: &Path, format: Format, language: &str) -> Result<()> {
     match format {
         Format::Parquet => append_parquet(builder, path),
-        Format::Jsonl => append_jsonl(builder, &fs_err::read_to_string(path)?),
+        Format::Jsonl => append_jsonl(builder, &read_text(path, CORPUS)?),
         Format::Text => {
-            let text = fs_err::read_to_string(path)?;
+            let text = read_text(path, CORPUS)?;
             if is_wikiann(&text, language) {
                 append_wikiann(builder, &text, language)
             } else {

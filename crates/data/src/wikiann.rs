@@ -19,7 +19,11 @@ pub fn read_wikiann(
 ) -> Result<Corpus> {
     let origin = path.display().to_string();
     let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
-    append_wikiann(&mut builder, &fs_err::read_to_string(path)?, language)?;
+    append_wikiann(
+        &mut builder,
+        &crate::read::read_text(path, crate::read::CORPUS)?,
+        language,
+    )?;
     builder.finish()
 }
 

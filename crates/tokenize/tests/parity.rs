@@ -116,6 +116,7 @@ fn offline() -> HubOptions {
         token: None,
         cache_dir: None,
         offline: true,
+        timeout: None,
     }
 }
 

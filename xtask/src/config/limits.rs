@@ -26,10 +26,18 @@ pub fn check(config: &Config) -> Result<(), Failure> {
     starter(&config.model.starter)
 }
 
-/// Whether a folder can be called so, and `+` between two names is no part of either.
+/// Whether a text can be the name of a folder, and joined with others of its kind by `+`: no path leads out of
+/// the folder that it is put in.
+pub fn is_folder_name(text: &str) -> bool {
+    (1..=200).contains(&text.len())
+        && !text.starts_with('.')
+        && !text.contains(['/', '\\'])
+        && !text.chars().any(char::is_control)
+}
+
+/// Whether it can be that of a language: `+` between two names is no part of either.
 fn is_name(name: &str) -> bool {
-    let usable = |c: char| !c.is_control() && !matches!(c, '/' | '\\' | '+');
-    !matches!(name, "" | "." | "..") && name.trim() == name && name.chars().all(usable)
+    is_folder_name(name) && name.trim() == name && !name.contains('+')
 }
 
 fn starter(starter: &StarterModel) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ pub use layers::Layers;
 pub use types::{Config, Data, Encoding, StarterModel};
 
 pub use files::Found;
+pub use limits::is_folder_name;
 
 use std::path::Path;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::limits::is_folder_name;
 use super::running::{Checkpoint, Estimate, Sharing};
 use crate::cells::{CellSpec, Recipe};
 use crate::cli::KeepModels;
@@ -246,6 +247,21 @@ impl Config {
             "at least one",
             "none given",
         )?;
+        for (key, names) in [
+            ("experiment", std::slice::from_ref(&self.experiment)),
+            ("profile", std::slice::from_ref(&self.profile)),
+        ] {
+            let unset = |name: &String| name.is_empty() && matches!(key, "experiment" | "profile");
+            let bad = names
+                .iter()
+                .find(|name| !unset(name) && !is_folder_name(name));
+            need(
+                bad.is_none(),
+                key,
+                "a name that a folder can have",
+                bad.map_or(String::new(), |name| format!("`{name}`")),
+            )?;
+        }
         need(
             distinct(&self.languages),
             "languages",
@@ -287,13 +303,13 @@ impl Config {
             overlap,
         } = self.encoding;
         need(
-            max_tokens >= 4,
+            (4..=1 << 20).contains(&max_tokens),
             "encoding.max_tokens",
-            "at least 4",
+            "from 4 to 1048576",
             max_tokens,
         )?;
         need(
-            2 * overlap < max_tokens - 2,
+            overlap < (max_tokens - 2).div_ceil(2),
             "encoding.overlap",
             "less than half of encoding.max_tokens - 2",
             overlap,
@@ -328,11 +344,44 @@ impl Config {
             "above 0",
             self.estimate.gflops,
         )?;
+        let starter = &self.model.starter;
         let StarterModel {
             hidden_size,
             num_attention_heads: heads,
             ..
-        } = self.model.starter;
+        } = *starter;
+        for (key, size, most) in [
+            ("hidden_size", hidden_size, 1 << 14),
+            ("num_hidden_layers", starter.num_hidden_layers, 1 << 10),
+            ("intermediate_size", starter.intermediate_size, 1 << 16),
+            (
+                "max_position_embeddings",
+                starter.max_position_embeddings,
+                1 << 20,
+            ),
+        ] {
+            need(
+                (1..=most).contains(&size),
+                &format!("model.starter.{key}"),
+                &format!("from 1 to {most}"),
+                size,
+            )?;
+        }
+        for (key, value) in [
+            ("hidden_dropout_prob", starter.hidden_dropout_prob),
+            (
+                "attention_probs_dropout_prob",
+                starter.attention_probs_dropout_prob,
+            ),
+            ("initializer_range", starter.initializer_range),
+        ] {
+            need(
+                (0.0..1.0).contains(&value),
+                &format!("model.starter.{key}"),
+                "at least 0 and below 1",
+                value,
+            )?;
+        }
         need(
             heads > 0 && hidden_size % heads == 0,
             "model.starter.hidden_size",

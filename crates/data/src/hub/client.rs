@@ -1,15 +1,19 @@
 //! One repository at one commit: its files, fetched once and kept.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use hf_hub::api::Progress;
-use hf_hub::api::sync::{Api, ApiBuilder, ApiError};
+use hf_hub::api::RepoInfo;
 use hf_hub::{Cache, Repo, RepoType};
 
-use super::{HubOptions, PUBLIC_HUB};
+use super::download::Download;
+use super::http::{Failed, Http, header};
+use super::place::{blob_name, check_inside, encoded, files, is_commit, is_inner, is_sha256};
+use super::{HubOptions, PUBLIC_HUB, is_id};
 use crate::{Error, InputFile, Result};
 
-const RETRIES: usize = 3;
+/// How long the hub may take for an answer, or for the next bytes, if the options do not say.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A repository at a commit.
 pub(crate) struct Snapshot<'h> {
@@ -22,7 +26,7 @@ pub(crate) struct Snapshot<'h> {
     cache: Cache,
     options: &'h HubOptions,
     /// None offline, and when only the cache could be reached.
-    api: Option<Api>,
+    http: Option<Http>,
 }
 
 /// A data set of the hub.
@@ -42,19 +46,28 @@ impl<'h> Snapshot<'h> {
         revision: Option<&str>,
         options: &'h HubOptions,
     ) -> Result<Self> {
-        let cache = options
-            .cache_dir
-            .clone()
-            .map_or_else(Cache::default, Cache::new);
+        let revision = revision.unwrap_or("main");
+        if !is_id(id) {
+            return Err(Error::BadRepository {
+                name: id.to_owned(),
+            });
+        }
+        if !is_inner(revision) {
+            return Err(Error::BadRevision {
+                id: id.to_owned(),
+                revision: revision.to_owned(),
+            });
+        }
+        let cache = options.cache_dir.clone().ok_or(Error::NoCache)?;
         let mut snapshot = Self {
             id: id.to_owned(),
             kind,
-            revision: revision.unwrap_or("main").to_owned(),
+            revision: revision.to_owned(),
             commit: String::new(),
             names: Vec::new(),
-            cache,
+            cache: Cache::new(cache),
             options,
-            api: None,
+            http: None,
         };
         if options.offline {
             return match snapshot.resolve_cached()? {
@@ -62,17 +75,16 @@ impl<'h> Snapshot<'h> {
                 false => Err(snapshot.offline(id.to_owned())),
             };
         }
-        match snapshot.resolve_online() {
-            Err(unreachable @ Error::HubUnreachable { .. }) => {
-                if !snapshot.resolve_cached()? {
-                    return Err(unreachable);
-                }
-                tracing::warn!(%id, commit = snapshot.commit, "{unreachable}; using the cache");
-                Ok(snapshot)
-            }
-            Err(error) => Err(error),
-            Ok(()) => Ok(snapshot),
+        let failed = match snapshot.resolve_online() {
+            Ok(()) => return Ok(snapshot),
+            Err(failed) => failed,
+        };
+        let error = snapshot.explain(&failed, None);
+        if !failed.is_passing() || !snapshot.resolve_cached()? {
+            return Err(error);
         }
+        tracing::warn!(%id, commit = snapshot.commit, "{error}; using the cache");
+        Ok(snapshot)
     }
 
     /// The files of the repository (offline: those in the cache), relative, separated by `/`.
@@ -83,7 +95,7 @@ impl<'h> Snapshot<'h> {
     /// Whether only the cache was looked at, so that a file missing from [`names`](Self::names) may
     /// well exist; if so, the error to give.
     pub(crate) fn not_cached(&self, what: &str) -> Option<Error> {
-        self.api
+        self.http
             .is_none()
             .then(|| self.offline(format!("{}/{what}", self.id)))
     }
@@ -102,17 +114,19 @@ impl<'h> Snapshot<'h> {
 
     /// The local path of a file, downloaded if the cache does not have it.
     pub(crate) fn fetch(&self, name: &str) -> Result<(PathBuf, InputFile)> {
+        if !is_inner(name) {
+            return Err(self.explain(&outside(name), Some(name)));
+        }
         let path = self.dir().join(name);
         if !path.exists() {
-            let Some(api) = &self.api else {
+            let Some(http) = &self.http else {
                 return Err(self.offline(format!("{}/{name}", self.id)));
             };
             tracing::info!(id = self.id, file = name, "downloading");
-            api.repo(self.repo(&self.commit))
-                .download_with_progress(name, LoggedProgress::default())
-                .map_err(|error| self.explain(&error, Some(name)))?;
-            self.note_revision()?;
+            self.download(http, name, &path)?;
         }
+        check_inside(&path, &[self.cache.path(), &self.folder()])?;
+        crate::read::check_size(&path)?;
         let file = InputFile::of(
             &path,
             format!("{}/{name}", self.id),
@@ -126,63 +140,132 @@ impl<'h> Snapshot<'h> {
         Repo::with_revision(self.id.clone(), self.kind, revision.to_owned())
     }
 
-    fn resolve_online(&mut self) -> Result<()> {
-        let mut builder = ApiBuilder::from_cache(self.cache.clone())
-            .with_progress(false)
-            .with_retries(RETRIES)
-            .with_endpoint(self.endpoint().to_owned());
-        if self.options.token.is_some() {
-            builder = builder.with_token(self.options.token.clone());
+    /// The folder of the repository in the cache.
+    fn folder(&self) -> PathBuf {
+        self.cache.path().join(self.repo("main").folder_name())
+    }
+
+    fn resolve_online(&mut self) -> Result<(), Failed> {
+        let token = self.options.token.clone().or_else(|| self.cache.token());
+        let timeout = self.options.timeout.unwrap_or(TIMEOUT);
+        let http = Http::new(self.endpoint(), token, timeout);
+        let kind = match self.kind {
+            RepoType::Model => "models",
+            RepoType::Dataset => "datasets",
+            RepoType::Space => "spaces",
+        };
+        // a slash of a branch's name is no slash of the address
+        let revision = encoded(&self.revision).replace('/', "%2F");
+        let url = format!(
+            "{}/api/{kind}/{}/revision/{revision}",
+            self.endpoint(),
+            self.id
+        );
+        let info: RepoInfo = serde_json::from_slice(&http.list(&url)?)
+            .map_err(|error| Failed::Answer(format!("{url}: {error}")))?;
+        if !is_commit(&info.sha) {
+            return Err(Failed::Answer(format!("`{}` is no commit", info.sha)));
         }
-        let api = builder
-            .build()
-            .map_err(|error| self.explain(&error, None))?;
-        let info = api.repo(self.repo(&self.revision)).info();
-        let info = info.map_err(|error| self.explain(&error, None))?;
         self.commit = info.sha;
         self.names = info
             .siblings
             .into_iter()
             .map(|file| file.rfilename)
             .collect();
-        self.api = Some(api);
+        if let Some(name) = self.names.iter().find(|name| !is_inner(name)) {
+            return Err(outside(name));
+        }
+        self.http = Some(http);
         Ok(())
     }
 
     /// Whether the cache knows the revision; fills in commit and files if so.
     fn resolve_cached(&mut self) -> Result<bool> {
-        let folder = self.cache.path().join(self.repo("main").folder_name());
-        let named = folder.join("refs").join(&self.revision);
-        self.commit = match named.is_file() {
-            true => fs_err::read_to_string(named)?.trim().to_owned(),
+        let noted = self.folder().join("refs").join(&self.revision);
+        self.commit = match noted.is_file() {
+            true => crate::read::read_text(&noted, crate::read::SMALL)?
+                .trim()
+                .to_owned(),
             false => self.revision.clone(),
         };
+        if !is_commit(&self.commit) {
+            return match noted.is_file() {
+                true => Err(Error::NoCommit {
+                    path: noted.display().to_string(),
+                    found: self.commit.chars().take(80).collect(),
+                }),
+                false => Ok(false),
+            };
+        }
         let dir = self.dir();
         if !dir.is_dir() {
             return Ok(false);
         }
-        crate::source::walk(&dir, "", 4, &mut self.names)?;
+        check_inside(&dir, &[self.cache.path(), &self.folder()])?;
+        self.names = files(&dir)?;
         Ok(true)
     }
 
-    /// Remembers which commit the revision stands for, as the Python tools do for branches and
-    /// tags; hf-hub only knows that we asked for the commit itself, and its note of that goes.
-    fn note_revision(&self) -> Result<()> {
-        let noted = self
-            .cache
-            .path()
-            .join(self.repo("main").folder_name())
-            .join("refs");
+    /// Brings a file into the cache, in the layout of the Python tools: the content as a blob named by its
+    /// hash, a link to it in the snapshot, and the commit noted under the revision.
+    fn download(&self, http: &Http, name: &str, path: &Path) -> Result<()> {
+        let explain = |failed| match failed {
+            Failed::Local(error) => Error::Io(error),
+            failed => self.explain(&failed, Some(name)),
+        };
+        let url = format!(
+            "{}/{}/resolve/{}/{}",
+            self.endpoint(),
+            self.repo("main").url(),
+            self.commit,
+            encoded(name)
+        );
+        let head = http.head(&url).map_err(explain)?;
+        let first = |names: [&str; 2]| names.into_iter().find_map(|name| header(&head, name));
+        let etag = first(["x-linked-etag", "etag"]);
+        let blob = etag.and_then(blob_name).ok_or_else(|| {
+            explain(Failed::Answer(format!(
+                "`{name}` has no usable ETag: {etag:?}"
+            )))
+        })?;
+        // the length of a redirect is its own
+        let size = match head.status().is_success() {
+            true => first(["x-linked-size", "content-length"]),
+            false => header(&head, "x-linked-size"),
+        };
+        let blobs = self.inner_folder(&self.folder().join("blobs"))?;
+        let target = blobs.join(blob);
+        let download = Download {
+            http,
+            url: &url,
+            name,
+            size: size.and_then(|size| size.trim().parse().ok()),
+            sha256: is_sha256(blob).then_some(blob),
+            blob: &target,
+        };
+        download.run().map_err(explain)?;
+        self.inner_folder(path.parent().unwrap_or(path))?;
+        link(&target, path, name)?;
         if self.revision != self.commit {
-            self.cache
-                .repo(self.repo(&self.revision))
-                .create_ref(&self.commit)?;
-        }
-        let own = noted.join(&self.commit);
-        if own.is_file() {
-            fs_err::remove_file(own)?;
+            let noted = self.folder().join("refs").join(&self.revision);
+            self.inner_folder(noted.parent().unwrap_or(&noted))?;
+            crate::atomic::write(&noted, |out| {
+                Ok(std::io::Write::write_all(out, self.commit.as_bytes())?)
+            })?;
         }
         Ok(())
+    }
+
+    /// Makes a folder of the cache; one that is there as a link must not lead out of it.
+    fn inner_folder(&self, folder: &Path) -> Result<PathBuf> {
+        fs_err::create_dir_all(self.cache.path())?;
+        let there = folder.ancestors().find(|folder| folder.exists());
+        check_inside(
+            there.unwrap_or(folder),
+            &[self.cache.path(), &self.folder()],
+        )?;
+        fs_err::create_dir_all(folder)?;
+        Ok(folder.to_owned())
     }
 
     fn endpoint(&self) -> &str {
@@ -201,33 +284,28 @@ impl<'h> Snapshot<'h> {
     }
 
     /// Says what a failed request means.
-    fn explain(&self, error: &ApiError, file: Option<&str>) -> Error {
+    fn explain(&self, failed: &Failed, file: Option<&str>) -> Error {
         let (endpoint, id) = (self.endpoint().to_owned(), self.id.clone());
-        let message = error.to_string();
-        match status(&message) {
-            Some(status @ (401 | 403)) => Error::HubDenied {
+        let message = failed.to_string();
+        match failed {
+            Failed::Status(status @ (401 | 403), _) => Error::HubDenied {
                 endpoint,
                 id,
-                status,
+                status: *status,
             },
-            Some(404) => {
+            Failed::Status(404, _) => {
                 let what = match file {
                     Some(file) => format!("file `{file}` in `{id}` at `{}`", self.revision),
                     None => format!("`{id}` at `{}`", self.revision),
                 };
                 Error::HubNotFound { endpoint, what }
             }
-            Some(_) => Error::Hub {
+            Failed::Unreachable(_) | Failed::Cut(..) => Error::HubUnreachable {
                 endpoint,
                 id,
                 message,
             },
-            None if matches!(error, ApiError::RequestError(_)) => Error::HubUnreachable {
-                endpoint,
-                id,
-                message,
-            },
-            None => Error::Hub {
+            Failed::Status(..) | Failed::Answer(_) | Failed::Local(_) => Error::Hub {
                 endpoint,
                 id,
                 message,
@@ -236,57 +314,43 @@ impl<'h> Snapshot<'h> {
     }
 }
 
-/// The status code in hf-hub's message; its error type is that of an HTTP library which is not
-/// ours to depend on.
-fn status(message: &str) -> Option<u16> {
-    let (_, code) = message.split_once("http status: ")?;
-    code.trim().get(..3)?.parse().ok()
+fn outside(name: &str) -> Failed {
+    Failed::Answer(format!("its file `{name}` would lie outside of its folder"))
+}
+
+/// Puts a file of a snapshot in its place: a relative link to its blob, or the blob itself where the system
+/// has no links.
+fn link(blob: &Path, path: &Path, name: &str) -> Result<()> {
+    if fs_err::symlink_metadata(path).is_ok() {
+        // a link to nowhere, or it would not be downloaded
+        fs_err::remove_file(path)?;
+    }
+    #[cfg(unix)]
+    {
+        let up = "../".repeat(name.split('/').count() + 1);
+        let file = blob.file_name().unwrap_or_default().to_string_lossy();
+        Ok(fs_err::os::unix::fs::symlink(
+            format!("{up}blobs/{file}"),
+            path,
+        )?)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = name;
+        Ok(fs_err::rename(blob, path)?)
+    }
 }
 
 /// Compares a file with the name of its blob, which for large files is their SHA-256.
 fn verify(path: &Path, file: &InputFile) -> Result<()> {
     let blob = fs_err::canonicalize(path)?;
-    let name = blob
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let is_sha256 = name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_sha256 && name != file.sha256 {
+    let name = blob.file_name().unwrap_or_default().to_string_lossy();
+    if is_sha256(&name) && *name != file.sha256 {
         return Err(Error::Damaged {
             path: blob.display().to_string(),
-            expected: name,
+            expected: name.into_owned(),
             found: file.sha256.clone(),
         });
     }
     Ok(())
-}
-
-/// Reports a download in the log, every tenth of it.
-#[derive(Default)]
-struct LoggedProgress {
-    size: usize,
-    done: usize,
-    name: String,
-}
-
-impl Progress for LoggedProgress {
-    fn init(&mut self, size: usize, filename: &str) {
-        (self.size, self.done, self.name) = (size, 0, filename.to_owned());
-    }
-
-    fn update(&mut self, size: usize) {
-        let tenth = |done: usize| done.saturating_mul(10) / self.size.max(1);
-        let (before, after) = (tenth(self.done), tenth(self.done + size));
-        self.done += size;
-        if after > before {
-            tracing::info!(
-                file = self.name,
-                percent = 10 * after,
-                bytes = self.done,
-                "downloaded"
-            );
-        }
-    }
-
-    fn finish(&mut self) {}
 }

@@ -6,13 +6,20 @@
 #[cfg(feature = "hub")]
 mod client;
 #[cfg(feature = "hub")]
+mod download;
+#[cfg(feature = "hub")]
+mod http;
+#[cfg(feature = "hub")]
 mod model;
 #[cfg(not(feature = "hub"))]
 mod off;
 #[cfg(feature = "hub")]
+mod place;
+#[cfg(feature = "hub")]
 mod push;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::InputFile;
 
@@ -38,10 +45,13 @@ pub struct HubOptions {
     pub endpoint: Option<String>,
     /// Access token (`HF_TOKEN`); if not given, the one stored beside the cache folder.
     pub token: Option<String>,
-    /// Cache folder, `$HF_HOME/hub` (`HF_HUB_CACHE`); the one in the home directory if not given.
+    /// Cache folder, `$HF_HOME/hub` (`HF_HUB_CACHE`); without one nothing is fetched.
     pub cache_dir: Option<PathBuf>,
     /// Use only what the cache holds (`HF_HUB_OFFLINE`).
     pub offline: bool,
+    /// How long a connection, an answer or the next bytes of a file may take (`HF_HUB_DOWNLOAD_TIMEOUT`);
+    /// 30 seconds if not given.
+    pub timeout: Option<Duration>,
 }
 
 /// A model in the local cache.

@@ -7,7 +7,9 @@ use hf_hub::RepoType;
 use serde::Deserialize;
 
 use super::client::Snapshot;
+use super::place::is_inner;
 use super::{FetchedModel, HubOptions};
+use crate::read::{SMALL, read_bytes};
 use crate::{Error, Result};
 
 const CONFIG: &str = "config.json";
@@ -107,10 +109,13 @@ fn parts(path: &Path) -> Result<BTreeSet<String>> {
         path: path.display().to_string(),
         message,
     };
-    let index: Index = serde_json::from_str(&fs_err::read_to_string(path)?)
+    let index: Index = serde_json::from_slice(&read_bytes(path, SMALL)?)
         .map_err(|error| bad(error.to_string()))?;
     let parts: BTreeSet<String> = index.weight_map.into_values().collect();
-    match parts.iter().find(|part| part.contains(['/', '\\'])) {
+    match parts
+        .iter()
+        .find(|part| part.contains('/') || !is_inner(part))
+    {
         Some(part) => Err(bad(format!("`{part}` is outside the model's folder"))),
         None => Ok(parts),
     }

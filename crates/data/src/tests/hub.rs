@@ -7,16 +7,17 @@ use super::hub_server::{COMMIT, Server, State};
 use super::{corpus, told};
 use crate::{HubOptions, Source, Split, fetch_model, fetch_tokenizer};
 
-fn options(server: &Server, cache: &Path) -> HubOptions {
+pub(super) fn options(server: &Server, cache: &Path) -> HubOptions {
     HubOptions {
         endpoint: Some(server.endpoint()),
         token: None,
         cache_dir: Some(cache.to_owned()),
         offline: false,
+        timeout: None,
     }
 }
 
-fn repository(name: &str, files: &[(&str, &[u8])]) -> State {
+pub(super) fn repository(name: &str, files: &[(&str, &[u8])]) -> State {
     let files: BTreeMap<String, Vec<u8>> = files
         .iter()
         .map(|(name, content)| ((*name).to_owned(), content.to_vec()))
@@ -211,8 +212,8 @@ fn damaged_downloads_are_found() {
         ..xtreme()
     });
     let message = told(source().load("de", Split::Train, &options(&server, cache.path())));
-    assert!(message.contains("is damaged: SHA-256 is "), "{message}");
-    assert!(message.contains("hint: remove the file"), "{message}");
+    assert!(message.contains("came damaged: SHA-256 is "), "{message}");
+    assert!(message.contains("hint: try again later"), "{message}");
 }
 
 #[test]
@@ -267,7 +268,7 @@ fn models_whole_in_parts_and_without_safetensors() {
     let message = told(fetch_model("org/pickle", None, &options));
     assert!(
         message.contains(
-            "model `org/pickle` has no `model.safetensors`, but pytorch_model.bin\nhint: convert"
+            "model `org/pickle` has no `model.safetensors`, but pytorch_model.bin\nhint: pickled weights can run code"
         ),
         "{message}"
     );

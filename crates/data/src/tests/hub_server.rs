@@ -26,8 +26,32 @@ pub(super) struct State {
     pub damage: bool,
     /// Paths of all requests so far.
     pub requests: Vec<String>,
+    /// Method, path and headers of all requests so far.
+    pub heard: Vec<(String, String, BTreeMap<String, String>)>,
+    /// What goes wrong: for the next request of this method whose path holds this text, each once and in order.
+    pub faults: Vec<(&'static str, &'static str, Fault)>,
+    /// The server that large files are stored on, if it is another one.
+    pub store: Option<String>,
     /// What was uploaded.
     pub uploads: Uploads,
+    /// Connections that are held open without a further byte.
+    pub held: Vec<TcpStream>,
+}
+
+/// A way for an answer to go wrong.
+pub(super) enum Fault {
+    /// This status with these headers instead.
+    Status(u16, &'static str),
+    /// A redirect to this address instead.
+    Redirect(String),
+    /// The connection ends after so many bytes of the body.
+    Cut(usize),
+    /// Nothing more comes after so many bytes of the body.
+    Stall(usize),
+    /// The status, headers and body are these instead.
+    Answer(u16, String, Vec<u8>),
+    /// The length of the body is given as this.
+    Length(usize),
 }
 
 pub(super) struct Server {
@@ -102,7 +126,15 @@ fn answer(stream: TcpStream, state: &mut State) {
         }
     }
     state.requests.push(path.clone());
-    let response = if method == "GET" || method == "HEAD" {
+    state
+        .heard
+        .push((method.clone(), path.clone(), headers.clone()));
+    let fits = |(wanted, part, _): &(&str, &str, Fault)| *wanted == method && path.contains(part);
+    let fault = match state.faults.iter().position(fits) {
+        Some(index) => Some(state.faults.remove(index).2),
+        None => None,
+    };
+    let mut response = if method == "GET" || method == "HEAD" {
         respond(&path, &headers, state)
     } else {
         let length = headers
@@ -117,16 +149,44 @@ fn answer(stream: TcpStream, state: &mut State) {
         };
         state.uploads.respond(&request)
     };
+    let other = |status, headers, body| Response {
+        status,
+        headers,
+        body,
+    };
+    let (mut length, mut sent) = (None, usize::MAX);
+    let mut hold = false;
+    match fault {
+        Some(Fault::Status(status, headers)) => {
+            response = other(status, headers.to_owned(), Vec::new());
+        }
+        Some(Fault::Redirect(to)) => {
+            response = other(302, format!("Location: {to}\r\n"), Vec::new());
+        }
+        Some(Fault::Answer(status, headers, body)) => response = other(status, headers, body),
+        Some(Fault::Cut(bytes)) => sent = bytes,
+        Some(Fault::Stall(bytes)) => (sent, hold) = (bytes, true),
+        Some(Fault::Length(bytes)) => length = Some(bytes),
+        None => {}
+    }
     let mut stream = reader.into_inner();
     let head = format!(
         "HTTP/1.1 {} X\r\nConnection: close\r\nContent-Length: {}\r\n{}\r\n",
         response.status,
-        response.body.len(),
+        length.unwrap_or(response.body.len()),
         response.headers
     );
-    let _ = stream
-        .write_all(head.as_bytes())
-        .and_then(|()| stream.write_all(&response.body));
+    let body = &response.body[..sent.min(response.body.len())];
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| {
+        if method == "HEAD" {
+            Ok(())
+        } else {
+            stream.write_all(body)
+        }
+    });
+    if hold {
+        state.held.push(stream);
+    }
 }
 
 pub(super) struct Response {
@@ -175,7 +235,10 @@ fn respond(path: &str, headers: &BTreeMap<String, String>, state: &State) -> Res
         .get(name)
         .and_then(|files| files.get(file))
     {
-        Some(content) if known(revision) => resolve(file, content, range, &headers["host"]),
+        Some(content) if known(revision) => {
+            let host = format!("http://{}", headers["host"]);
+            resolve(file, content, range, state.store.as_ref().unwrap_or(&host))
+        }
         _ => empty(404),
     }
 }
@@ -210,7 +273,7 @@ fn resolve(file: &str, content: &[u8], range: Option<&str>, host: &str) -> Respo
         );
     }
     let headers = format!(
-        "{commit}X-Linked-Etag: \"{sha}\"\r\nX-Linked-Size: {}\r\nLocation: http://{host}/blobs/{sha}\r\n",
+        "{commit}X-Linked-Etag: \"{sha}\"\r\nX-Linked-Size: {}\r\nLocation: {host}/blobs/{sha}\r\n",
         content.len()
     );
     Response {

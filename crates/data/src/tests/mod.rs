@@ -10,6 +10,10 @@ mod text;
 #[cfg(feature = "hub")]
 mod hub;
 #[cfg(feature = "hub")]
+mod hub_faults;
+#[cfg(feature = "hub")]
+mod hub_hostile;
+#[cfg(feature = "hub")]
 mod hub_server;
 #[cfg(feature = "parquet")]
 mod parquet;

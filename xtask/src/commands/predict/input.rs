@@ -8,6 +8,9 @@ use crate::failure::Failure;
 /// Lines of a batch at most: enough to sort them by length, few enough to be answered soon.
 const LINES: usize = 1024;
 
+/// Bytes of an input that is one text at most: it is held in memory.
+const WHOLE: u64 = 64 << 20;
+
 /// Bytes after which a batch is full, whatever its lines.
 const BYTES: usize = 256 << 10;
 
@@ -77,9 +80,8 @@ impl Input {
                 Ok(input(reader, "the text", Some(bytes)))
             }
             (None, Some(path)) => {
-                let unreadable = |error: io::Error| Failure::input(error.to_string());
-                let file = fs_err::File::open(path).map_err(unreadable)?;
-                let size = file.metadata().map_err(unreadable)?.len();
+                let file = ner_data::open_file(path)?;
+                let size = file.metadata()?.len();
                 let reader = Box::new(BufReader::new(file));
                 Ok(input(reader, &path.display().to_string(), Some(size)))
             }
@@ -162,8 +164,11 @@ impl Input {
     /// Everything there is, as one text.
     fn whole(&mut self) -> Result<Batch, Failure> {
         let mut bytes = Vec::new();
-        let read = self.reader.read_to_end(&mut bytes);
+        let read = self.reader.by_ref().take(WHOLE + 1).read_to_end(&mut bytes);
         read.map_err(|error| self.unreadable(&error))?;
+        if bytes.len() as u64 > WHOLE {
+            return Err(self.too_long(1));
+        }
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let before = &error.as_bytes()[..valid];
@@ -187,6 +192,14 @@ impl Input {
             amount: if self.bytes.is_some() { size } else { 1 },
             last: true,
         })
+    }
+
+    fn too_long(&self, line: usize) -> Failure {
+        Failure::input(format!(
+            "{}, line {line}: the text has more than {WHOLE} bytes",
+            self.name
+        ))
+        .with_hint("a text is held in memory: give it in lines of a document each")
     }
 
     fn unreadable(&self, error: &io::Error) -> Failure {

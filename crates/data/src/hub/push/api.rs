@@ -47,6 +47,7 @@ impl<'a> Api<'a> {
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_connect(Some(Duration::from_secs(20)))
+            .timeout_per_read(Some(Duration::from_secs(300)))
             .build();
         let endpoint = options.endpoint.as_deref().unwrap_or(PUBLIC_HUB);
         Ok(Self {

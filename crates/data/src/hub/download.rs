@@ -1,0 +1,264 @@
+//! One file into the cache: gone on with where it was cut, checked, and only then put in its place.
+
+use std::fs::TryLockError;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use fs_err::File;
+
+use super::http::{Failed, Http, again, header, ok};
+use crate::hash::InputFile;
+
+/// How often a download of the same file by another process is looked at.
+const POLL: Duration = Duration::from_millis(500);
+/// Looks after which that process is taken to hang if its file did not grow.
+const PATIENCE: u32 = 120;
+
+/// What the hub says of a file, and where that goes.
+#[derive(Debug)]
+pub(super) struct Download<'a> {
+    pub(super) http: &'a Http,
+    pub(super) url: &'a str,
+    /// Name in the repository, for messages.
+    pub(super) name: &'a str,
+    /// Size in bytes, if the hub says it.
+    pub(super) size: Option<u64>,
+    /// SHA-256 of the content, which the hub gives for large files.
+    pub(super) sha256: Option<&'a str>,
+    /// Where it goes; unfinished it is beside it, as `NAME.incomplete`.
+    pub(super) blob: &'a Path,
+}
+
+impl Download<'_> {
+    /// Makes the file, unless another process made it meanwhile.
+    pub(super) fn run(&self) -> Result<(), Failed> {
+        let part = beside(self.blob, "incomplete");
+        let _lock = self.lock(&part)?;
+        if self.blob.is_file() {
+            return Ok(());
+        }
+        regular_or_gone(&part).map_err(Failed::Local)?;
+        let mut file = fs_err::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&part)
+            .map_err(Failed::Local)?;
+        // Without a hash nobody could tell that an old beginning belongs to another file.
+        let had = match self.sha256 {
+            Some(_) => file.metadata().map_err(Failed::Local)?.len(),
+            None => 0,
+        };
+        let mut done = self.fill(&mut file, had).and_then(|()| self.check(&part));
+        if had > 0 && matches!(done, Err(Failed::Answer(_))) {
+            tracing::warn!(
+                file = self.name,
+                "the beginning was damaged: once more from byte 0"
+            );
+            done = self.fill(&mut file, 0).and_then(|()| self.check(&part));
+        }
+        if let Err(failed) = done {
+            if matches!(failed, Failed::Answer(_)) {
+                // what is wrong is not worth going on with
+                let _ = fs_err::remove_file(&part);
+            }
+            return Err(failed);
+        }
+        file.sync_all().map_err(Failed::Local)?;
+        fs_err::rename(&part, self.blob).map_err(Failed::Local)
+    }
+
+    /// Brings the file from byte `have` to its end.
+    fn fill(&self, file: &mut File, mut have: u64) -> Result<(), Failed> {
+        if self.size.is_some_and(|size| have > size) {
+            have = 0;
+        }
+        file.set_len(have).map_err(Failed::Local)?;
+        if have > 0 {
+            tracing::info!(file = self.name, bytes = have, "going on with a download");
+        }
+        again(|| {
+            let before = have;
+            self.stream(file, &mut have).map_err(|failed| match failed {
+                Failed::Cut(message, _) => {
+                    let of = self
+                        .size
+                        .map_or(String::new(), |size| format!(" of {size}"));
+                    let message = format!("`{}` was cut at byte {have}{of}: {message}", self.name);
+                    Failed::Cut(message, have.saturating_sub(before))
+                }
+                other => other,
+            })
+        })
+    }
+
+    /// One connection: writes what comes, and moves `have` along.
+    fn stream(&self, file: &mut File, have: &mut u64) -> Result<(), Failed> {
+        if self.size == Some(*have) {
+            return Ok(());
+        }
+        let answer = self.http.get(self.url, *have)?;
+        if answer.status().as_u16() == 416 {
+            *have = 0;
+            return Err(Failed::Cut("the hub has no such range".to_owned(), 0));
+        }
+        let answer = ok(answer)?;
+        if answer.status().as_u16() != 206 {
+            // a host without ranges begins again
+            *have = 0;
+        } else if first_byte(header(&answer, "content-range")) != Some(*have) {
+            return Err(Failed::Answer(format!(
+                "`{}`: asked for byte {have} on, got another range",
+                self.name
+            )));
+        }
+        file.set_len(*have)
+            .and_then(|()| file.seek(SeekFrom::Start(*have)))
+            .map_err(Failed::Local)?;
+        let mut body = answer.into_body().into_reader();
+        let mut buffer = vec![0; 1 << 16];
+        let mut log = Log::new(self.name, self.size, *have);
+        loop {
+            let n = body
+                .read(&mut buffer)
+                .map_err(|error| Failed::Cut(error.to_string(), 0))?;
+            if n == 0 {
+                break;
+            }
+            if self.size.is_some_and(|size| *have + n as u64 > size) {
+                return Err(self.wrong_size("more".to_owned()));
+            }
+            file.write_all(&buffer[..n]).map_err(Failed::Local)?;
+            *have += n as u64;
+            log.at(*have);
+        }
+        match self.size {
+            Some(size) if *have < size => Err(Failed::Cut("the body ended".to_owned(), 0)),
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, part: &Path) -> Result<(), Failed> {
+        let Some(expected) = self.sha256 else {
+            return Ok(());
+        };
+        let found = InputFile::of(part, self.name.to_owned(), None)
+            .map_err(|error| Failed::Local(std::io::Error::other(error)))?;
+        if self.size.is_some_and(|size| size != found.bytes) {
+            return Err(self.wrong_size(found.bytes.to_string()));
+        }
+        if found.sha256 != expected {
+            return Err(Failed::Answer(format!(
+                "`{}` came damaged: SHA-256 is {}, expected {expected}",
+                self.name, found.sha256
+            )));
+        }
+        Ok(())
+    }
+
+    fn wrong_size(&self, found: String) -> Failed {
+        Failed::Answer(format!(
+            "`{}` came with {found} bytes, expected {}",
+            self.name,
+            self.size.unwrap_or_default()
+        ))
+    }
+
+    /// Waits for another process that downloads the same file, as long as its file grows.
+    fn lock(&self, part: &Path) -> Result<File, Failed> {
+        let path = beside(self.blob, "lock");
+        regular_or_gone(&path).map_err(Failed::Local)?;
+        let file = fs_err::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(Failed::Local)?;
+        let size = || std::fs::metadata(part).map_or(0, |metadata| metadata.len());
+        let (mut last, mut looks) = (size(), 0);
+        loop {
+            match file.file().try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) => return Err(Failed::Local(error)),
+                Err(TryLockError::WouldBlock) if looks == PATIENCE => {
+                    return Err(Failed::Answer(format!(
+                        "another process downloads `{}` and does not get on",
+                        self.name
+                    )));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    if looks == 0 {
+                        tracing::info!(file = self.name, "another process downloads it; waiting");
+                    }
+                    std::thread::sleep(POLL);
+                    let now = size();
+                    looks = if now == last { looks + 1 } else { 1 };
+                    last = now;
+                }
+            }
+        }
+    }
+}
+
+/// The first byte of `bytes 5-9/10`.
+fn first_byte(range: Option<&str>) -> Option<u64> {
+    let (first, _) = range?
+        .trim()
+        .strip_prefix("bytes")?
+        .trim()
+        .split_once('-')?;
+    first.parse().ok()
+}
+
+fn beside(blob: &Path, ending: &str) -> PathBuf {
+    let mut name = blob.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Removes what is no regular file: a link there could have us write where it leads.
+fn regular_or_gone(path: &Path) -> std::io::Result<()> {
+    match fs_err::symlink_metadata(path) {
+        Ok(metadata) if !metadata.is_file() => fs_err::remove_file(path),
+        _ => Ok(()),
+    }
+}
+
+/// Reports a download in the log, every tenth of it.
+struct Log<'a> {
+    name: &'a str,
+    size: Option<u64>,
+    tenths: u64,
+}
+
+impl<'a> Log<'a> {
+    fn new(name: &'a str, size: Option<u64>, have: u64) -> Self {
+        let mut log = Self {
+            name,
+            size,
+            tenths: 0,
+        };
+        log.tenths = log.of(have);
+        log
+    }
+
+    fn of(&self, have: u64) -> u64 {
+        self.size
+            .map_or(0, |size| have.saturating_mul(10) / size.max(1))
+    }
+
+    fn at(&mut self, have: u64) {
+        let tenths = self.of(have);
+        if tenths > self.tenths {
+            self.tenths = tenths;
+            tracing::info!(
+                file = self.name,
+                percent = 10 * tenths,
+                bytes = have,
+                "downloaded"
+            );
+        }
+    }
+}
