@@ -6,6 +6,7 @@ mod bad_model;
 mod bad_usage;
 mod bench;
 mod completions;
+mod damaged;
 mod data;
 mod device;
 mod docs;

@@ -27,6 +27,7 @@ use clap::Parser as _;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    silence_caught_panics();
     let cli = cli::Cli::parse();
     let context = context::Context::from_environment(&cli.verbosity);
     output::init_logging(context.verbosity);
@@ -37,4 +38,14 @@ fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// A panic of a library that becomes an error is told as that error; all others are printed as ever.
+fn silence_caught_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !ner_data::is_guarded() {
+            print(panic);
+        }
+    }));
 }

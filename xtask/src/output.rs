@@ -41,12 +41,33 @@ pub fn print_failure(failure: &Failure) {
     } else {
         ("", "", "")
     };
-    let mut text = format!("{red}error:{end} {}\n", failure.message);
+    let mut text = format!("{red}error:{end} {}\n", printable(&failure.message));
     if let Some(hint) = &failure.hint {
-        text.push_str(&format!("\n{cyan}hint:{end} {hint}\n"));
+        text.push_str(&format!("\n{cyan}hint:{end} {}\n", printable(hint)));
     }
     // Nobody is left to tell when stderr is closed.
     BARS.suspend(|| io::stderr().write_all(text.as_bytes()).ok());
+}
+
+/// Characters of a message that are shown, of its beginning and of its end.
+const SHOWN: usize = 700;
+
+/// A message with a value from a file in it: no character of it has power over the terminal, and it is shortened.
+fn printable(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        match c {
+            c if c.is_control() && c != '\n' => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
+    }
+    let count = shown.chars().count();
+    if count <= 2 * SHOWN {
+        return shown;
+    }
+    let begin: String = shown.chars().take(SHOWN).collect();
+    let end: String = shown.chars().skip(count - SHOWN).collect();
+    format!("{begin} [{} characters left out] {end}", count - 2 * SHOWN)
 }
 
 /// A message for the person at the terminal that is no result: a skipped cell, a note of the plan.
@@ -150,5 +171,18 @@ impl<'a> MakeWriter<'a> for AboveBars {
 
     fn make_writer(&'a self) -> Self {
         Self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_short_and_harmless() {
+        assert_eq!(printable("a\tb\x1b[2J\nü"), "a\\tb\\u{1b}[2J\nü");
+        let long = printable(&"x".repeat(5000));
+        assert!(long.contains("x [3600 characters left out] x"), "{long}");
+        assert!(long.len() < 1500, "{}", long.len());
     }
 }

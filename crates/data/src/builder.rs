@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::read::CORPUS;
 use crate::{Corpus, Error, LabelSet, Result, Split};
 
 /// Collects sentences into a [`Corpus`].
@@ -100,8 +101,7 @@ impl CorpusBuilder {
             };
             self.corpus.word_labels.push(label);
         }
-        self.push_words(words);
-        Ok(())
+        self.push_words(words)
     }
 
     /// Appends a sentence whose labels are numbers of a file.
@@ -128,8 +128,7 @@ impl CorpusBuilder {
                 }
             }
         }
-        self.push_words(words);
-        Ok(())
+        self.push_words(words)
     }
 
     fn check_lengths(&self, tokens: usize, tags: usize) -> Result<()> {
@@ -144,12 +143,21 @@ impl CorpusBuilder {
         })
     }
 
-    fn push_words<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+    /// A packed file can hold a thousand times its size: what is too much is refused before it is.
+    fn push_words<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> Result<()> {
         for word in words {
+            if (self.corpus.text.len() + word.len()) as u64 > CORPUS {
+                return Err(Error::CorpusSize {
+                    path: self.origin.clone(),
+                    row: self.row(),
+                    most: CORPUS,
+                });
+            }
             self.corpus.text.push_str(word);
             self.corpus.word_ends.push(self.corpus.text.len());
         }
         self.corpus.sentence_ends.push(self.corpus.word_ends.len());
+        Ok(())
     }
 
     /// Ends the corpus.

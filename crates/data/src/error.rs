@@ -134,6 +134,16 @@ pub enum Error {
     #[allow(missing_docs)]
     NoFileName { path: std::path::PathBuf },
 
+    /// A corpus that is too large to be held, whatever the size of its file.
+    #[error("`{path}`, row {row}: more than {most} bytes of words")]
+    #[allow(missing_docs)]
+    CorpusSize { path: String, row: usize, most: u64 },
+
+    /// A file of tag names that is none.
+    #[error("`{path}` is no tag set: {message}")]
+    #[allow(missing_docs)]
+    LabelsFile { path: String, message: String },
+
     /// A tag set that is none.
     #[error("not a tag set: {message}")]
     #[allow(missing_docs)]

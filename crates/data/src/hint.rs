@@ -32,7 +32,9 @@ impl Error {
                  JSONL files an object {\"tokens\": [...], \"ner_tags\": [...]} a line"
             }
             Self::Unwritable { .. } => "JSONL and parquet can hold any word",
-            Self::Labels { .. } => "tags are `O` and names like `B-PER`, each once",
+            Self::Labels { .. } | Self::LabelsFile { .. } => {
+                "tags are `O` and names like `B-PER`, each once"
+            }
             Self::SplitName { .. } => "the splits are train, validation and test",
             Self::Source { .. } => {
                 "give `starter`, a folder that exists, or a hub id such as `google/xtreme` or `google/xtreme@main`"
@@ -71,7 +73,7 @@ impl Error {
                 "remove the file, it is downloaded again"
             }
             Self::NotAFile { .. } => "give the path of a regular file",
-            Self::FileSize { .. } => {
+            Self::FileSize { .. } | Self::CorpusSize { .. } => {
                 "is it the right file? A larger corpus can be read as parquet, or from several files"
             }
             Self::NotUtf8 { .. } => "convert the file to UTF-8",

@@ -13,6 +13,7 @@ pub mod conll;
 mod corpus;
 mod error;
 mod export;
+mod guard;
 mod hash;
 mod hint;
 mod hub;
@@ -35,6 +36,7 @@ pub use builder::CorpusBuilder;
 pub use corpus::{Corpus, Sentence};
 pub use error::{Error, Result};
 pub use export::{ExportFormat, export};
+pub use guard::{guard, guard_threads, is_guarded};
 pub use hash::InputFile;
 pub use hub::{FetchedModel, HubOptions, fetch_model, fetch_tokenizer};
 #[cfg(feature = "hub")]

@@ -1,7 +1,7 @@
 //! Reading input files: regular ones only, so that nothing waits for a pipe or reads a device for ever, and no
 //! more of them than fits.
 
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use fs_err::File;
@@ -19,7 +19,7 @@ pub(crate) const SMALL: u64 = 16 << 20;
 /// [`Error::NotAFile`] for a folder, pipe or device; what the system says.
 pub fn open_file(path: &Path) -> Result<File> {
     let kind = fs_err::metadata(path)?.file_type();
-    if kind.is_file() {
+    if kind.is_file() || is_open_already(path) {
         return Ok(File::open(path)?);
     }
     Err(Error::NotAFile {
@@ -30,6 +30,46 @@ pub fn open_file(path: &Path) -> Result<File> {
             "no regular file"
         },
     })
+}
+
+/// Checks a file that will be hashed and then read, for what can be told at once: a text that is too large, a
+/// parquet file that is none. Weights may have any size.
+///
+/// # Errors
+/// As [`read_bytes`], and [`Error::Parquet`].
+pub(crate) fn check_size(path: &Path) -> Result<()> {
+    let mut file = open_file(path)?;
+    let bytes = file.metadata()?.len();
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("safetensors") => Ok(()),
+        Some("parquet") => {
+            let mut magic = [0; 8];
+            let ends = file.read_exact(&mut magic[..4]).and_then(|()| {
+                file.seek(SeekFrom::End(-4))?;
+                file.read_exact(&mut magic[4..])
+            });
+            match ends.is_ok() && &magic == b"PAR1PAR1" {
+                true => Ok(()),
+                false => Err(Error::Parquet {
+                    path: path.display().to_string(),
+                    message: "it does not begin and end as a parquet file".to_owned(),
+                }),
+            }
+        }
+        _ if bytes > CORPUS => Err(Error::FileSize {
+            path: path.display().to_string(),
+            bytes,
+            most: CORPUS,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a shell or a caller has opened it already, as `<(...)`: then somebody writes to a pipe.
+fn is_open_already(path: &Path) -> bool {
+    ["/dev/fd", "/proc/self/fd", "/dev/stdin"]
+        .iter()
+        .any(|place| path.starts_with(place))
 }
 
 /// Reads a regular file of at most `most` bytes.

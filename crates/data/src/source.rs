@@ -10,7 +10,7 @@ use crate::conll::append_conll;
 use crate::hub::{self, DatasetFiles};
 use crate::jsonl::append_jsonl;
 use crate::layout::{Format, Layout};
-use crate::read::{CORPUS, SMALL, read_text};
+use crate::read::{CORPUS, SMALL, check_size, read_text};
 use crate::wikiann::{append_wikiann, is_wikiann};
 use crate::{
     Corpus, CorpusBuilder, Error, HubOptions, InputFile, LabelSet, Result, Split, starter,
@@ -172,7 +172,11 @@ impl Source {
                 (Place::Hub(Box::new(files)), paths)
             }
         };
-        let has_labels = paths.iter().any(|path| path == LABELS_FILE);
+        let has_labels = match self {
+            // whatever stands under the name is meant to be it
+            Self::Folder(root) => fs_err::symlink_metadata(root.join(LABELS_FILE)).is_ok(),
+            _ => paths.iter().any(|path| path == LABELS_FILE),
+        };
         Ok(Open {
             layout: Layout::new(&self.to_string(), paths),
             place,
@@ -225,6 +229,7 @@ impl Open<'_> {
         match &self.place {
             Place::Folder(root) => {
                 let path = root.join(name);
+                check_size(&path)?;
                 let file = InputFile::of(&path, path.display().to_string(), None)?;
                 Ok((path, file))
             }
@@ -235,10 +240,19 @@ impl Open<'_> {
     /// The tag set: of `labels.txt`, else of the parquet file's metadata, else PAN-X's.
     fn labels(&self, format: Format, first: &Path) -> Result<Arc<LabelSet>> {
         if self.has_labels {
-            let text = read_text(&self.fetch(LABELS_FILE)?.0, SMALL)?;
-            return Ok(Arc::new(LabelSet::new(
-                text.lines().map(str::to_owned).collect(),
-            )?));
+            let path = self.fetch(LABELS_FILE)?.0;
+            let names = read_text(&path, SMALL)?
+                .lines()
+                .map(str::to_owned)
+                .collect();
+            let labels = LabelSet::new(names).map_err(|error| match error {
+                Error::Labels { message } => Error::LabelsFile {
+                    path: path.display().to_string(),
+                    message,
+                },
+                other => other,
+            })?;
+            return Ok(Arc::new(labels));
         }
         if format == Format::Parquet
             && let Some(labels) = parquet_labels(first)?

@@ -55,12 +55,18 @@ pub struct ModelConfig {
     pub labels: Vec<String>,
 }
 
+/// Rows that a table can have, far above any model: a number beyond them is damage, and must not be computed
+/// with.
+const MOST_ROWS: usize = 1 << 25;
+/// Width that a layer can have.
+const MOST_WIDTH: usize = 1 << 20;
+/// Layers that a model can have.
+const MOST_LAYERS: usize = 1 << 12;
+
 impl ModelConfig {
     /// Reads `config.json`; unknown keys are tolerated, missing ones named.
     pub fn from_file(path: &Path) -> Result<Self> {
-        let text = fs_err::read_to_string(path)?;
-        let json: Value = serde_json::from_str(&text)
-            .map_err(|error| bad(path, format!("not valid JSON: {error}")))?;
+        let json = crate::files::json(path)?;
         Keys { json, path }.config()
     }
 
@@ -159,22 +165,22 @@ impl Keys<'_> {
         }
         let config = ModelConfig {
             architecture,
-            vocab_size: self.size("vocab_size")?,
-            hidden_size: self.size("hidden_size")?,
-            num_hidden_layers: self.size("num_hidden_layers")?,
-            num_attention_heads: self.size("num_attention_heads")?,
-            intermediate_size: self.size("intermediate_size")?,
-            max_position_embeddings: self.size("max_position_embeddings")?,
-            type_vocab_size: self.size("type_vocab_size")?,
+            vocab_size: self.size("vocab_size", MOST_ROWS)?,
+            hidden_size: self.size("hidden_size", MOST_WIDTH)?,
+            num_hidden_layers: self.size("num_hidden_layers", MOST_LAYERS)?,
+            num_attention_heads: self.size("num_attention_heads", MOST_WIDTH)?,
+            intermediate_size: self.size("intermediate_size", MOST_WIDTH)?,
+            max_position_embeddings: self.size("max_position_embeddings", MOST_ROWS)?,
+            type_vocab_size: self.size("type_vocab_size", MOST_ROWS)?,
             layer_norm_eps: self
-                .number("layer_norm_eps")?
+                .not_negative("layer_norm_eps")?
                 .ok_or(self.missing("layer_norm_eps"))?,
             hidden_dropout_prob: self.probability("hidden_dropout_prob")?.unwrap_or(0.1),
             attention_probs_dropout_prob: self
                 .probability("attention_probs_dropout_prob")?
                 .unwrap_or(0.1),
             classifier_dropout: self.probability("classifier_dropout")?,
-            initializer_range: self.number("initializer_range")?.unwrap_or(0.02),
+            initializer_range: self.not_negative("initializer_range")?.unwrap_or(0.02),
             // BERT checkpoints with XLM-R's vocabulary may still carry BERT's own pad id 0;
             // XLM-R's pieces fix these three.
             pad_token_id: self.id("pad_token_id", architecture, 1)?,
@@ -195,8 +201,24 @@ impl Keys<'_> {
         if config.max_position_embeddings <= config.pad_token_id as usize + 3 {
             return Err(bad(
                 self.path,
-                "max_position_embeddings leaves no room for a word".into(),
+                format!(
+                    "max_position_embeddings {} leaves no room for a word behind pad_token_id {}",
+                    config.max_position_embeddings, config.pad_token_id
+                ),
             ));
+        }
+        for (key, id) in [
+            ("pad_token_id", config.pad_token_id),
+            ("bos_token_id", config.bos_token_id),
+            ("eos_token_id", config.eos_token_id),
+        ] {
+            if id as usize >= config.vocab_size {
+                let rows = config.vocab_size;
+                return Err(bad(
+                    self.path,
+                    format!("{key} {id} is beyond vocab_size {rows}"),
+                ));
+            }
         }
         Ok(config)
     }
@@ -240,22 +262,39 @@ impl Keys<'_> {
         }
     }
 
-    fn size(&self, key: &'static str) -> Result<usize> {
-        let value = self.json.get(key).ok_or_else(|| self.missing(key))?;
-        match value.as_u64() {
-            Some(n) if n > 0 => Ok(n as usize),
-            _ => Err(bad(
+    fn not_negative(&self, key: &str) -> Result<Option<f64>> {
+        match self.number(key)? {
+            Some(value) if value < 0.0 => Err(bad(
                 self.path,
-                format!("key `{key}` must be a whole number above 0: {value}"),
+                format!("key `{key}` must be at least 0: {value}"),
             )),
+            value => Ok(value),
         }
+    }
+
+    fn size(&self, key: &'static str, most: usize) -> Result<usize> {
+        let value = self.json.get(key).ok_or_else(|| self.missing(key))?;
+        let size = value.as_u64().and_then(|size| usize::try_from(size).ok());
+        size.filter(|size| (1..=most).contains(size))
+            .ok_or_else(|| {
+                bad(
+                    self.path,
+                    format!("key `{key}` must be a whole number from 1 to {most}: {value}"),
+                )
+            })
     }
 
     fn id(&self, key: &str, architecture: Architecture, xlm_roberta: u32) -> Result<u32> {
         if architecture == Architecture::Bert {
             return Ok(xlm_roberta);
         }
-        Ok(self.number(key)?.map_or(xlm_roberta, |id| id as u32))
+        match self.json.get(key) {
+            None | Some(Value::Null) => Ok(xlm_roberta),
+            Some(value) => value
+                .as_u64()
+                .and_then(|id| u32::try_from(id).ok())
+                .ok_or_else(|| bad(self.path, format!("key `{key}` must be an id: {value}"))),
+        }
     }
 
     fn labels(&self) -> Result<Vec<String>> {

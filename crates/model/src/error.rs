@@ -19,6 +19,30 @@ pub enum Error {
         /// The file that is missing.
         file: String,
     },
+    /// Weights that are Python objects.
+    #[error("{}: pickled weights can run code and are never read", path.display())]
+    Pickle {
+        /// The weights file, or what stands in its place.
+        path: PathBuf,
+    },
+    /// A folder with no weights but Python objects.
+    #[error("no `{file}` in the model folder {}, only {}, and pickled weights can run code and are never read", folder.display(), found.join(", "))]
+    OnlyPickles {
+        /// The model folder.
+        folder: PathBuf,
+        /// The file that is missing.
+        file: String,
+        /// The pickled weights.
+        found: Vec<String>,
+    },
+    /// A folder, pipe or device where a file is needed.
+    #[error("{} is {what}, a file is needed", path.display())]
+    NotAFile {
+        /// What stands there.
+        path: PathBuf,
+        /// Its kind.
+        what: &'static str,
+    },
     /// `config.json` is no JSON, or a key has an unusable value.
     #[error("{}: {reason}", path.display())]
     Config {
@@ -144,6 +168,13 @@ impl Error {
             Self::MissingFile { .. } => {
                 "a model folder holds config.json, tokenizer.json and model.safetensors".into()
             }
+            Self::Pickle { .. } | Self::OnlyPickles { .. } => {
+                "convert them where the model is trusted:\n  \
+                 from transformers import AutoModelForTokenClassification\n  \
+                 AutoModelForTokenClassification.from_pretrained(\"DIR\").save_pretrained(\"NEW\", safe_serialization=True)"
+                    .into()
+            }
+            Self::NotAFile { .. } => "a model folder holds regular files".into(),
             Self::MissingKey { .. } | Self::Config { .. } => {
                 "take config.json from the folder that the weights came from".into()
             }

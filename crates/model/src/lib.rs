@@ -11,6 +11,7 @@ mod config;
 pub mod device;
 mod embeddings;
 mod error;
+mod files;
 #[cfg(test)]
 mod kernel_tests;
 mod kernels;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::files;
 use crate::weights::WeightsFile;
 
 const SINGLE: &str = "model.safetensors";
@@ -22,20 +23,19 @@ pub(crate) struct Shards {
 impl Shards {
     pub(crate) fn open(folder: &Path) -> Result<Self> {
         let (single, index) = (folder.join(SINGLE), folder.join(INDEX));
-        let (path, names) = if single.is_file() {
+        let (path, names) = if files::find(folder, SINGLE).is_some() {
             (single, BTreeSet::from([SINGLE.to_string()]))
-        } else if index.is_file() {
+        } else if files::find(folder, INDEX).is_some() {
             let names = files_of(&index)?;
             (index, names)
         } else {
-            let (folder, file) = (folder.to_path_buf(), SINGLE.to_string());
-            return Err(Error::MissingFile { folder, file });
+            return Err(missing(folder));
         };
-        let open = |name: &String| match folder.join(name) {
-            file if file.is_file() => WeightsFile::open(&file),
-            _ => Err(Error::MissingFile {
-                folder: folder.to_path_buf(),
-                file: name.clone(),
+        let open = |name: &String| match files::find(folder, name) {
+            Some(file) => WeightsFile::open(&file),
+            None => Err(Error::Weights {
+                path: path.clone(),
+                reason: format!("the part `{name}` is not there"),
             }),
         };
         let files = names.iter().map(open).collect::<Result<_>>()?;
@@ -83,20 +83,43 @@ impl Shards {
 
 /// File names in the `weight_map` of an index.
 fn files_of(index: &Path) -> Result<BTreeSet<String>> {
-    let bad = |reason: &str| Error::Weights {
+    let bad = |reason: String| Error::Weights {
         path: index.to_path_buf(),
-        reason: reason.into(),
+        reason,
     };
-    let json: Value =
-        serde_json::from_slice(&fs_err::read(index)?).map_err(|_| bad("not valid JSON"))?;
+    let json = files::json(index)?;
     let map = json
         .get("weight_map")
         .and_then(Value::as_object)
-        .ok_or_else(|| bad("no `weight_map`"))?;
-    let names = map.values().map(|name| name.as_str().map(String::from));
-    names
-        .collect::<Option<_>>()
-        .ok_or_else(|| bad("a file name in `weight_map` is no string"))
+        .filter(|map| !map.is_empty())
+        .ok_or_else(|| bad("no `weight_map` with a tensor".into()))?;
+    let file = |(tensor, name): (&String, &Value)| match name.as_str() {
+        Some(name) if is_part(name) => Ok(name.to_owned()),
+        Some(name) => Err(bad(format!(
+            "tensor `{tensor}` is said to be in `{name}`, which is no safetensors file of the folder"
+        ))),
+        None => Err(bad(format!("the file of tensor `{tensor}` is no string"))),
+    };
+    map.iter().map(file).collect()
+}
+
+/// Whether a name is that of a file in the same folder.
+fn is_part(name: &str) -> bool {
+    name.ends_with(".safetensors") && !name.contains(['/', '\\', '\0'])
+}
+
+fn missing(folder: &Path) -> Error {
+    let (folder, file) = (folder.to_path_buf(), SINGLE.to_string());
+    let found = files::pickles(&folder);
+    if found.is_empty() {
+        Error::MissingFile { folder, file }
+    } else {
+        Error::OnlyPickles {
+            folder,
+            file,
+            found,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub(crate) struct WeightsFile {
     data: u64,
 }
 
+/// Bytes of a header that is read; that of XLM-R large has 45,000.
+const LONGEST_HEADER: u64 = 16 << 20;
+
 /// Rows of a table that are converted at a time, so that a table of a gigabyte is never held twice.
 const ROWS: usize = 4096;
 
@@ -28,15 +31,24 @@ impl WeightsFile {
             path: path.to_path_buf(),
             reason,
         };
-        let mut file = fs_err::File::open(path)?;
+        let mut file = crate::files::open(path)?;
         let length = file.metadata()?.len();
         let mut size = [0; 8];
         file.read_exact(&mut size)
             .map_err(|_| bad(format!("only {length} bytes, no safetensors header")))?;
+        if is_pickle(&size) {
+            let path = path.to_path_buf();
+            return Err(Error::Pickle { path });
+        }
         let size = u64::from_le_bytes(size);
         if size > length.saturating_sub(8) {
             return Err(bad(format!(
                 "the header claims {size} bytes, the file has {length}: no safetensors, or cut short"
+            )));
+        }
+        if size > LONGEST_HEADER {
+            return Err(bad(format!(
+                "the header claims {size} bytes, no model has more than {LONGEST_HEADER}"
             )));
         }
         let mut header = vec![0; size as usize];
@@ -63,31 +75,54 @@ impl WeightsFile {
         Ok(this)
     }
 
+    /// Every tensor lies in the file, has as many bytes as its shape says, and none of another.
     fn check_extent(&self, length: u64) -> Result<()> {
-        for (name, info) in &self.tensors {
-            let (begin, end) = info.data_offsets;
-            let bad = |reason: String| Error::Weights {
+        let bad = |reason: String| {
+            Err(Error::Weights {
                 path: self.path.clone(),
                 reason,
+            })
+        };
+        let mut extents = Vec::with_capacity(self.tensors.len());
+        for (name, info) in &self.tensors {
+            let (begin, end) = info.data_offsets;
+            let data = length.saturating_sub(self.data);
+            if end as u64 > data {
+                return bad(format!(
+                    "cut short at {length} bytes: tensor `{name}` ends at byte {end} of {data} bytes of data"
+                ));
+            }
+            let elements = info
+                .shape
+                .iter()
+                .try_fold(1usize, |n, &size| n.checked_mul(size));
+            let fits = |width| {
+                let bytes = elements.and_then(|elements| elements.checked_mul(width));
+                begin <= end && bytes == Some(end - begin)
             };
-            if self.data + end as u64 > length {
-                let needed = self.data + end as u64;
-                return Err(bad(format!(
-                    "cut short at {length} bytes: tensor `{name}` ends at byte {needed}"
-                )));
+            if width(info.dtype).is_some_and(|width| !fits(width)) {
+                return bad(format!(
+                    "tensor `{name}` of shape {:?} stands at bytes {begin} to {end}",
+                    info.shape
+                ));
             }
-            let elements: usize = info.shape.iter().product();
-            if let Some(width) = width(info.dtype)
-                && (begin > end || end - begin != elements * width)
-            {
-                return Err(bad(format!(
-                    "tensor `{name}` of shape {:?} has {} bytes",
-                    info.shape,
-                    end.wrapping_sub(begin)
-                )));
-            }
+            extents.push((begin, end, name));
         }
-        Ok(())
+        // the format leaves nothing between tensors and nothing behind the last
+        extents.sort_unstable();
+        let mut expected = 0;
+        for (begin, end, name) in extents {
+            if begin != expected {
+                return bad(format!(
+                    "tensor `{name}` begins at byte {begin}, where the one before it ends at byte {expected}"
+                ));
+            }
+            expected = end;
+        }
+        match self.data + expected as u64 {
+            end if end == length => Ok(()),
+            end => bad(format!("{} bytes behind the last tensor", length - end)),
+        }
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -154,10 +189,15 @@ impl WeightsFile {
     }
 
     fn reader(&self, info: &TensorInfo) -> Result<fs_err::File> {
-        let mut file = fs_err::File::open(&self.path)?;
+        let mut file = crate::files::open(&self.path)?;
         file.seek(SeekFrom::Start(self.data + info.data_offsets.0 as u64))?;
         Ok(file)
     }
+}
+
+/// Whether a file begins as Python's `pickle` and `torch.save` begin: with a protocol number, or as a zip archive.
+fn is_pickle(begin: &[u8; 8]) -> bool {
+    begin.starts_with(b"PK\x03\x04") || (begin[0] == 0x80 && (2..=5).contains(&begin[1]))
 }
 
 /// Bytes an element takes, of the types that can be read.

@@ -9,6 +9,12 @@ use tokenizers::{EncodeInput, InputSequence, Tokenizer};
 
 use crate::{Error, Result};
 
+/// Bytes of a `tokenizer.json` that is read; that of XLM-R has 9 million.
+const LARGEST: u64 = 64 << 20;
+
+/// Items of a list in a template; that of XLM-R has three.
+const LONGEST_TEMPLATE: usize = 64;
+
 /// A Hugging Face tokenizer for sequence labelling. Truncation and padding of the file are switched
 /// off: nothing is cut in silence, and batches are packed rather than padded.
 pub struct Encoder {
@@ -55,6 +61,7 @@ pub struct TextToken {
 #[derive(Deserialize)]
 struct Head {
     model: ModelHead,
+    post_processor: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +75,7 @@ impl Encoder {
     /// Reads a `tokenizer.json`. Errors: unreadable file, no tokenizer, a template without exactly
     /// one token on either side.
     pub fn from_file(path: &Path) -> Result<Self> {
-        let bytes = fs_err::read(path).map_err(Error::Read)?;
+        let bytes = ner_data::read_bytes(path, LARGEST)?;
         Self::from_bytes(&path.display().to_string(), &bytes)
     }
 
@@ -81,15 +88,23 @@ impl Encoder {
         let json = std::str::from_utf8(bytes)
             .map_err(|e| parse(e.into()))?
             .to_owned();
-        let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(parse)?;
+        let head: Head = serde_json::from_str(&json).map_err(|e| parse(e.into()))?;
+        if let Some(processor) = &head.post_processor {
+            check_template(processor).map_err(|reason| parse(reason.into()))?;
+        }
+        let mut tokenizer = guarded(|| Tokenizer::from_bytes(bytes)).map_err(parse)?;
         tokenizer.with_truncation(None).map_err(parse)?;
         tokenizer.with_padding(None);
-        let head: Head = serde_json::from_str(&json).map_err(|e| parse(e.into()))?;
         let unk = head
             .model
             .unk_id
             .or_else(|| tokenizer.token_to_id(head.model.unk_token.as_deref()?));
         let (bos, eos) = frame(name, &tokenizer)?;
+        let pieces = tokenizer.get_vocab_size(true);
+        if let Some(id) = unk.filter(|&id| tokenizer.id_to_token(id).is_none()) {
+            let reason = format!("the unknown piece has id {id}, there are {pieces} pieces");
+            return Err(parse(reason.into()));
+        }
         Ok(Self {
             tokenizer,
             name: name.to_owned(),
@@ -158,7 +173,7 @@ impl Encoder {
     /// every sentence. (`encode_fast` leaves word numbers out, which are known here.)
     pub fn word(&self, word: &str) -> Result<Vec<u32>> {
         let input = EncodeInput::Single(InputSequence::from(vec![word]));
-        let encoding = self.tokenizer.encode_fast(input, false);
+        let encoding = guarded(|| self.tokenizer.encode_fast(input, false));
         let encoding = encoding.map_err(|source| self.refused(word, source))?;
         Ok(encoding.get_ids().to_vec())
     }
@@ -181,9 +196,9 @@ impl Encoder {
 
     /// Tokens of running text, split into words by the tokenizer itself.
     pub fn encode_text(&self, text: &str) -> Result<TextEncoding> {
-        let bytes = self.tokenizer.encode(text, true);
+        let bytes = guarded(|| self.tokenizer.encode(text, true));
         let bytes = bytes.map_err(|source| self.refused(text, source))?;
-        let chars = self.tokenizer.encode_char_offsets(text, true);
+        let chars = guarded(|| self.tokenizer.encode_char_offsets(text, true));
         let chars = chars.map_err(|source| self.refused(text, source))?;
         let tokens = (0..bytes.len())
             .map(|i| {
@@ -202,6 +217,7 @@ impl Encoder {
 
     fn refused(&self, text: &str, source: tokenizers::Error) -> Error {
         Error::Encode {
+            name: self.name.clone(),
             text: text.to_owned(),
             source,
         }
@@ -217,10 +233,42 @@ impl fmt::Debug for Encoder {
     }
 }
 
+/// A call of `tokenizers`, which believes its file: what that says wrong is a panic when it is used.
+fn guarded<T>(call: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
+    ner_data::guard(call).unwrap_or_else(|panic| Err(panic.into()))
+}
+
+/// Checks that a template is of a size that one can be: its tokens are put around every text.
+fn check_template(processor: &serde_json::Value) -> std::result::Result<(), String> {
+    use serde_json::Value;
+    let too_long = |list: &Vec<Value>| list.len() > LONGEST_TEMPLATE;
+    let inner: Vec<&Value> = match processor {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(fields) => {
+            let long = ["single", "pair", "ids", "tokens", "processors"]
+                .into_iter()
+                .find(|&name| {
+                    fields
+                        .get(name)
+                        .and_then(Value::as_array)
+                        .is_some_and(too_long)
+                });
+            if let Some(name) = long {
+                return Err(format!(
+                    "`{name}` of its post_processor has more than {LONGEST_TEMPLATE} items"
+                ));
+            }
+            fields.values().collect()
+        }
+        _ => Vec::new(),
+    };
+    inner.into_iter().try_for_each(check_template)
+}
+
 /// The two ids that the tokenizer's template puts around a sentence.
 fn frame(name: &str, tokenizer: &Tokenizer) -> Result<(u32, u32)> {
     let empty = EncodeInput::Single(InputSequence::from(vec![""]));
-    let encoding = tokenizer.encode_fast(empty, true);
+    let encoding = guarded(|| tokenizer.encode_fast(empty, true));
     let encoding = encoding.map_err(|source| Error::Parse {
         name: name.to_owned(),
         source,

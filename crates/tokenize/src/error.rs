@@ -1,7 +1,5 @@
 //! What can go wrong between words and subwords.
 
-use std::io;
-
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -12,7 +10,7 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 pub enum Error {
     /// The tokenizer file could not be read; the source names the path.
     #[error("cannot read the tokenizer: {0}")]
-    Read(#[source] io::Error),
+    Read(#[from] ner_data::Error),
     /// The file is no tokenizer that the `tokenizers` crate understands.
     #[error("`{name}` is not a tokenizer.json: {source}")]
     Parse {
@@ -32,8 +30,10 @@ pub enum Error {
         added: usize,
     },
     /// The tokenizer refused a text.
-    #[error("cannot tokenize `{text}`: {source}")]
+    #[error("`{name}` cannot tokenize `{text}`: {source}")]
     Encode {
+        /// Path or name of the tokenizer.
+        name: String,
         /// The word or text.
         text: String,
         /// What the tokenizer said.

@@ -13,6 +13,9 @@ use crate::failure::Failure;
 /// Corpora of fewer words are encoded as fast as they are found.
 const LEAST_WORDS: usize = 50_000;
 
+/// Bytes of a stored corpus that is read back: a hundred million subwords.
+const LARGEST: u64 = 512 << 20;
+
 /// Bytes of the hash before what is stored.
 const HASH: usize = 32;
 
@@ -47,12 +50,12 @@ impl<'a> CachedEncoder<'a> {
         let Some(path) = self.path(corpus, options) else {
             return Ok(self.encoder.encode(corpus, options)?);
         };
-        match fs_err::read(&path) {
+        match ner_data::read_bytes(&path, LARGEST) {
             Ok(bytes) => match unpack(&bytes) {
                 Some(encoded) => return Ok(encoded),
                 None => tracing::warn!("{} is damaged, it is written again", path.display()),
             },
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => tracing::warn!("no cache: {error}"),
         }
         let encoded = self.encoder.encode(corpus, options)?;

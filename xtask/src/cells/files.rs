@@ -7,6 +7,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::failure::Failure;
 
+/// Bytes of a text file of a run that is read back.
+pub const LARGEST: u64 = 64 << 20;
+
 /// The folder of a run.
 #[derive(Debug)]
 pub struct RunDir {
@@ -200,10 +203,12 @@ pub fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Failure> {
 /// # Errors
 /// The file cannot be read, or holds something else.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
-    let bytes = match fs_err::read(path) {
+    let bytes = match ner_data::read_bytes(path, LARGEST) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::input(error.to_string())),
+        Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error.into()),
     };
     serde_json::from_slice(&bytes).map(Some).map_err(|error| {
         Failure::input(format!(

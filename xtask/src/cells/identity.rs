@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
-use super::files::{CellDir, read_json};
+use super::files::{CellDir, LARGEST, read_json};
 use super::hash::sha256_text;
 use super::manifest::Manifest;
 use crate::config::CellConfig;
@@ -49,12 +49,12 @@ impl Identity {
             return Ok(State::Missing);
         };
         let path = cell.config();
-        let text = match fs_err::read_to_string(&path) {
+        let text = match ner_data::read_text(&path, LARGEST) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(State::Missing);
             }
-            Err(error) => return Err(Failure::input(error.to_string())),
+            Err(error) => return Err(error.into()),
         };
         let difference = match toml::from_str::<CellConfig>(&text) {
             Ok(stored) => self.difference(&stored, &manifest),

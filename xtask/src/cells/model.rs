@@ -90,7 +90,10 @@ impl ModelInput {
         }
         let path = Path::new(source);
         if path.is_dir() {
-            return Self::folder(path, hashes_of(path)?, None);
+            // what is no model is told before gigabytes of it are hashed
+            let opened = Self::folder(path, BTreeMap::new(), None)?;
+            let hashes = hashes_of(path)?;
+            return Ok(Self { hashes, ..opened });
         }
         let (id, revision) = source
             .split_once('@')

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::files::{CellDir, RunDir, read_json, write_atomic};
+use super::files::{CellDir, LARGEST, RunDir, read_json, write_atomic};
 use super::manifest::Manifest;
 use super::plan::{Plan, Planned};
 use super::scored::read_predictions;
@@ -107,10 +107,10 @@ fn read_cell(cell: &Planned, folder: &CellDir) -> Result<Cell, Failure> {
 
 /// The text of a file; `None` when it is not there.
 fn read_text(path: &Path) -> Result<Option<String>, Failure> {
-    match fs_err::read_to_string(path) {
+    match ner_data::read_text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::input(error.to_string())),
+        Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::DEFAULT_SEED;
-use crate::config::{CellConfig, CellModel, Config, Data};
+use crate::config::{CellConfig, CellModel, Config, Data, is_folder_name};
 use crate::failure::Failure;
 
 /// A training set: languages, and how many of their sentences.
@@ -39,6 +39,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     /// Name of its folder.
+    #[serde(deserialize_with = "folder_name")]
     pub id: String,
     /// Name in tables.
     pub name: String,
@@ -50,6 +51,17 @@ pub struct Planned {
     pub sentences: usize,
     /// Training seed.
     pub seed: u64,
+}
+
+/// A plan that was read may not name a folder outside of its run.
+fn folder_name<'de, D: serde::Deserializer<'de>>(text: D) -> Result<String, D::Error> {
+    let name = String::deserialize(text)?;
+    match is_folder_name(&name) {
+        true => Ok(name),
+        false => Err(serde::de::Error::custom(format!(
+            "`{name}` is no name of a cell"
+        ))),
+    }
 }
 
 impl CellSpec {

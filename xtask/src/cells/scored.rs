@@ -9,6 +9,11 @@ use super::files::{RunDir, read_json};
 use super::plan::Plan;
 use crate::failure::Failure;
 
+/// Words of a file that are read.
+const MOST_WORDS: usize = 4 << 20;
+/// Bytes of a column of texts, unpacked.
+const MOST_TEXT: usize = 128 << 20;
+
 /// The predictions for one language.
 #[derive(Debug, Default)]
 pub struct Scored {
@@ -87,7 +92,8 @@ pub fn predictions_of(run: &RunDir, cell: Option<&str>) -> Result<(String, PathB
             "give the folder of a run or of a cell, the folder of `evaluate --out`, or a predictions.parquet",
         ));
     };
-    let has_predictions = |id: &&String| run.cell(id).predictions().is_file();
+    let has_predictions =
+        |id: &&String| fs_err::symlink_metadata(run.cell(id).predictions()).is_ok();
     let ids: Vec<&String> = plan
         .cells
         .iter()
@@ -119,17 +125,27 @@ pub fn predictions_of(run: &RunDir, cell: Option<&str>) -> Result<(String, PathB
 /// # Errors
 /// A file that cannot be read or is no `predictions.parquet`, naming what is wrong.
 pub fn read_predictions(path: &Path) -> Result<Vec<Scored>, Failure> {
-    let file = fs_err::File::open(path).map_err(|error| Failure::input(error.to_string()))?;
-    let frame = ParquetReader::new(file.into_parts().0).finish();
-    frame
-        .and_then(|frame| Rows::of(&frame)?.gather())
-        .map_err(|error| {
-            Failure::input(format!(
-                "{} is no file of predictions: {error}",
-                path.display()
-            ))
-            .with_hint("such files are written by experiment, train and evaluate --out")
-        })
+    let bad = |error: &dyn std::fmt::Display| {
+        Failure::input(format!(
+            "{} is no file of predictions: {error}",
+            path.display()
+        ))
+        .with_hint("such files are written by experiment, train and evaluate --out")
+    };
+    let file = ner_data::open_file(path)?;
+    ner_data::parquet::check_parquet(path, None, MOST_WORDS).map_err(|error| bad(&error))?;
+    // polars may still panic on what stands in the pages
+    let read = ner_data::guard_threads(|| {
+        let frame = ParquetReader::new(file.into_parts().0).finish()?;
+        Rows::of(&frame)?.gather()
+    });
+    let sets = read
+        .map_err(|panic| bad(&panic))?
+        .map_err(|error| bad(&error))?;
+    if sets.is_empty() {
+        return Err(bad(&"it has no row"));
+    }
+    Ok(sets)
 }
 
 /// Columns of the file.
@@ -148,8 +164,16 @@ struct Rows {
 impl Rows {
     fn of(frame: &DataFrame) -> Result<Self, PolarsError> {
         let texts = |name: &str| -> Result<Vec<String>, PolarsError> {
-            let column = frame.column(name)?.str()?.iter();
+            let column = frame.column(name)?.str()?;
+            let bytes: usize = column.iter().flatten().map(str::len).sum();
+            if bytes > MOST_TEXT {
+                let text = format!(
+                    "column `{name}` has {bytes} bytes of text, at most {MOST_TEXT} are read"
+                );
+                return Err(PolarsError::ComputeError(text.into()));
+            }
             Ok(column
+                .iter()
                 .map(|text| text.unwrap_or_default().to_owned())
                 .collect())
         };
@@ -203,6 +227,15 @@ impl Rows {
             if position == 0 && follows {
                 // sentences without a word have no row
                 set.sentences.resize_with(sentence + 1, Vec::new);
+            }
+            for (column, tag) in [
+                ("gold", &self.gold[row]),
+                ("predicted", &self.predicted[row]),
+            ] {
+                if tag.is_empty() {
+                    let place = format!("row {row}: no tag in column `{column}`");
+                    return Err(PolarsError::ComputeError(place.into()));
+                }
             }
             match set.sentences.last_mut() {
                 Some(words) if follows && words.len() == position => words.push(self.word_at(row)),

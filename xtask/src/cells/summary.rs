@@ -1,16 +1,18 @@
 //! `metrics.json` of a cell, and from all of them `results.json`, tables and plots of the run.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use ner_metrics::{Confusion, Report};
 use ner_tokenize::EncodeCounts;
 use ner_train::{DecodingGain, EvalSummary};
 use serde::{Deserialize, Serialize};
 
-use super::files::{RunDir, read_json, write_atomic, write_json};
+use super::files::{LARGEST, RunDir, read_json, write_atomic, write_json};
 use super::manifest::Manifest;
 use super::page::{Looks, write_page};
 use super::plan::Plan;
+use crate::config::is_folder_name;
 use crate::failure::Failure;
 use crate::report::card::Card;
 use crate::report::results::{CellResult, LanguageResult, Results};
@@ -105,6 +107,36 @@ impl CellMetrics {
     }
 }
 
+impl CellMetrics {
+    /// Checks what the types cannot say, for names and tables that come from a file.
+    fn check(&self, id: &str, path: &Path) -> Result<(), Failure> {
+        let bad = |what: String| {
+            Err(Failure::input(format!(
+                "{} is not what a run writes: {what}",
+                path.display()
+            ))
+            .with_hint("remove the folder of the cell and run the experiment again"))
+        };
+        if self.id != id {
+            return bad(format!("it is of the cell `{}`", self.id));
+        }
+        for name in self.train.iter().chain(self.test.keys()) {
+            if !is_folder_name(name) {
+                return bad(format!("`{name}` is no language"));
+            }
+        }
+        for (language, test) in &self.test {
+            let (labels, rows) = (test.confusion.labels.len(), &test.confusion.counts);
+            if labels == 0 || rows.len() != labels || rows.iter().any(|row| row.len() != labels) {
+                return bad(format!(
+                    "the confusion of {language} has not a row and a column for each of {labels} labels"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Reads the finished cells of a run and rewrites `results.json`, `tables.md`, plots and `report.html` in the
 /// folder `out`, which is the run's own or another. `looks` keeps what need not be read again.
 ///
@@ -139,6 +171,7 @@ pub fn rebuild(run: &RunDir, out: &RunDir, looks: &mut Looks) -> Result<Results,
                 ),
             );
         };
+        metrics.check(&cell.id, &folder.metrics())?;
         results.cells.push(metrics.result());
         finished.push(metrics);
     }
@@ -164,7 +197,7 @@ fn write_card(run: &RunDir, results: &Results, cell: &CellResult) -> Result<(), 
     let Some(manifest) = read_json::<Manifest>(&folder.manifest())? else {
         return Ok(());
     };
-    let text = fs_err::read_to_string(folder.config())?;
+    let text = ner_data::read_text(&folder.config(), LARGEST)?;
     let config = toml::from_str(&text)
         .map_err(|error| Failure::input(format!("{}: {error}", folder.config().display())))?;
     let card = Card {

@@ -12,7 +12,7 @@ use crate::report::tables;
 /// No run in the folder, another process that is writing to it, or files that cannot be read or written.
 pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     let run = RunDir::new(&args.run);
-    if !run.plan().is_file() {
+    if fs_err::symlink_metadata(run.plan()).is_err() {
         return Err(
             Failure::input(format!("{} holds no run: no plan.json", args.run.display()))
                 .with_hint("give the folder of a run, as runs/multilingual/starter"),

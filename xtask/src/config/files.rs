@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 
+/// Bytes of a configuration file that is read; those of this repository have a thousand.
+const LARGEST: u64 = 1 << 20;
+
 /// The two kinds of configuration file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -73,8 +76,7 @@ pub fn find(kind: Kind, name: &str) -> Result<Found, Failure> {
         .extension()
         .is_some_and(|extension| extension == "toml")
     {
-        let text =
-            fs_err::read_to_string(name).map_err(|error| Failure::input(error.to_string()))?;
+        let text = ner_data::read_text(Path::new(name), LARGEST)?;
         let stem = Path::new(name)
             .file_stem()
             .unwrap_or_default()
@@ -90,10 +92,9 @@ pub fn find(kind: Kind, name: &str) -> Result<Found, Failure> {
     if let Some(path) = folder
         .as_ref()
         .map(|folder| folder.join(format!("{name}.toml")))
-        && path.is_file()
+        && fs_err::symlink_metadata(&path).is_ok()
     {
-        let text =
-            fs_err::read_to_string(&path).map_err(|error| Failure::input(error.to_string()))?;
+        let text = ner_data::read_text(&path, LARGEST)?;
         return Ok(Found {
             name: name.to_owned(),
             origin: path.display().to_string(),

@@ -10,7 +10,7 @@ mod types;
 
 pub use cell::{CellConfig, CellModel};
 pub use layers::Layers;
-pub use types::{Config, Data, Encoding, StarterModel};
+pub use types::{Config, Data, Encoding, StarterModel, is_folder_name};
 
 use files::{Kind, find};
 

@@ -213,6 +213,15 @@ impl Default for Estimate {
     }
 }
 
+/// Whether a text can be the name of a folder, and joined with others of its kind by `+`: no path leads out of
+/// the folder that it is put in.
+pub fn is_folder_name(text: &str) -> bool {
+    (1..=200).contains(&text.len())
+        && !text.starts_with('.')
+        && !text.contains(['/', '\\'])
+        && !text.chars().any(char::is_control)
+}
+
 impl Config {
     /// Languages the cells are tested on.
     pub fn tests(&self) -> &[String] {
@@ -248,6 +257,23 @@ impl Config {
             "at least one",
             "none given",
         )?;
+        for (key, names) in [
+            ("experiment", std::slice::from_ref(&self.experiment)),
+            ("profile", std::slice::from_ref(&self.profile)),
+            ("languages", &self.languages),
+            ("test_languages", &self.test_languages),
+        ] {
+            let unset = |name: &String| name.is_empty() && matches!(key, "experiment" | "profile");
+            let bad = names
+                .iter()
+                .find(|name| !unset(name) && !is_folder_name(name));
+            need(
+                bad.is_none(),
+                key,
+                "a name that a folder can have",
+                bad.map_or(String::new(), |name| format!("`{name}`")),
+            )?;
+        }
         need(
             distinct(&self.languages),
             "languages",
@@ -289,13 +315,13 @@ impl Config {
             overlap,
         } = self.encoding;
         need(
-            max_tokens >= 4,
+            (4..=1 << 20).contains(&max_tokens),
             "encoding.max_tokens",
-            "at least 4",
+            "from 4 to 1048576",
             max_tokens,
         )?;
         need(
-            2 * overlap < max_tokens - 2,
+            overlap < (max_tokens - 2).div_ceil(2),
             "encoding.overlap",
             "less than half of encoding.max_tokens - 2",
             overlap,
@@ -306,11 +332,44 @@ impl Config {
             "above 0",
             self.estimate.gflops,
         )?;
+        let starter = &self.model.starter;
         let StarterModel {
             hidden_size,
             num_attention_heads: heads,
             ..
-        } = self.model.starter;
+        } = *starter;
+        for (key, size, most) in [
+            ("hidden_size", hidden_size, 1 << 14),
+            ("num_hidden_layers", starter.num_hidden_layers, 1 << 10),
+            ("intermediate_size", starter.intermediate_size, 1 << 16),
+            (
+                "max_position_embeddings",
+                starter.max_position_embeddings,
+                1 << 20,
+            ),
+        ] {
+            need(
+                (1..=most).contains(&size),
+                &format!("model.starter.{key}"),
+                &format!("from 1 to {most}"),
+                size,
+            )?;
+        }
+        for (key, value) in [
+            ("hidden_dropout_prob", starter.hidden_dropout_prob),
+            (
+                "attention_probs_dropout_prob",
+                starter.attention_probs_dropout_prob,
+            ),
+            ("initializer_range", starter.initializer_range),
+        ] {
+            need(
+                (0.0..1.0).contains(&value),
+                &format!("model.starter.{key}"),
+                "at least 0 and below 1",
+                value,
+            )?;
+        }
         need(
             heads > 0 && hidden_size % heads == 0,
             "model.starter.hidden_size",

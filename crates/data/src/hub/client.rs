@@ -126,6 +126,7 @@ impl<'h> Snapshot<'h> {
             self.download(http, name, &path)?;
         }
         check_inside(&path, &[self.cache.path(), &self.folder()])?;
+        crate::read::check_size(&path)?;
         let file = InputFile::of(
             &path,
             format!("{}/{name}", self.id),

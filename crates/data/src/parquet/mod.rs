@@ -1,8 +1,11 @@
 //! PAN-X parquet: columns `tokens`, `ner_tags`, `langs`, one row a sentence.
 
+mod check;
 mod read;
+mod thrift;
 mod write;
 
+pub use check::check_parquet;
 pub use read::{class_labels, read_parquet};
 pub use write::write_parquet;
 

@@ -8,11 +8,16 @@ use polars::prelude::{
     StringChunked,
 };
 
+use super::check::check_parquet;
 use super::{FEATURES_KEY, parquet_error};
+use crate::guard::guard_threads;
 use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split};
 
 const TOKENS: &str = "tokens";
 const TAGS: &str = "ner_tags";
+
+/// Words of a file that are read.
+const MOST_WORDS: usize = 16 << 20;
 
 /// Reads a parquet file.
 ///
@@ -40,9 +45,22 @@ pub fn read_parquet(
 /// A file that is no parquet, or whose class labels are no tag set.
 pub fn class_labels(path: &Path) -> Result<Option<LabelSet>> {
     let name = path.display().to_string();
-    names_in(&mut ParquetReader::new(open(path)?), &name)?
+    check_parquet(path, Some(&[TOKENS, TAGS]), MOST_WORDS)?;
+    let file = open(path)?;
+    guarded(&name, || names_in(&mut ParquetReader::new(file), &name))?
         .map(LabelSet::new)
         .transpose()
+        .map_err(|error| parquet_error(&name, error))
+}
+
+/// What polars makes of a file that passed the check; it may still panic on what stands in the pages.
+fn guarded<T>(path: &str, call: impl FnOnce() -> Result<T>) -> Result<T> {
+    guard_threads(call).unwrap_or_else(|panic| {
+        Err(parquet_error(
+            path,
+            format!("its content is damaged: {panic}"),
+        ))
+    })
 }
 
 fn open(path: &Path) -> Result<std::fs::File> {
@@ -77,6 +95,11 @@ fn names_in(reader: &mut ParquetReader<std::fs::File>, path: &str) -> Result<Opt
 
 /// Appends the rows of a parquet file.
 pub(crate) fn append_parquet(builder: &mut CorpusBuilder, path: &Path) -> Result<()> {
+    check_parquet(path, Some(&[TOKENS, TAGS]), MOST_WORDS)?;
+    guarded(&path.display().to_string(), || append(builder, path))
+}
+
+fn append(builder: &mut CorpusBuilder, path: &Path) -> Result<()> {
     let name = path.display().to_string();
     let mut reader = ParquetReader::new(open(path)?);
     if let Some(names) = names_in(&mut reader, &name)?

@@ -105,13 +105,8 @@ impl Checkpoint {
 }
 
 fn present(folder: &Path, file: &str) -> Result<PathBuf> {
-    let path = folder.join(file);
-    if path.is_file() {
-        Ok(path)
-    } else {
-        Err(Error::MissingFile {
-            folder: folder.to_path_buf(),
-            file: file.into(),
-        })
-    }
+    crate::files::find(folder, file).ok_or_else(|| Error::MissingFile {
+        folder: folder.to_path_buf(),
+        file: file.into(),
+    })
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub(crate) enum MetricsError {
     /// A file cannot be read; the message names it.
     #[error(transparent)]
-    Read(#[from] std::io::Error),
+    Read(#[from] ner_data::Error),
     /// Some bytes are no UTF-8.
     #[error("not UTF-8: {}, line {line}", file.display())]
     NotUtf8 {
@@ -111,7 +111,8 @@ impl MetricsError {
             ),
             MetricsError::Scheme { .. } => Some("add --mode strict".into()),
             MetricsError::Score(error) => error.hint(),
-            MetricsError::Read(_) | MetricsError::NotUtf8 { .. } | MetricsError::Render(_) => None,
+            MetricsError::Read(error) => error.hint(),
+            MetricsError::NotUtf8 { .. } | MetricsError::Render(_) => None,
         }
     }
 }

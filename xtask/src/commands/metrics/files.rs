@@ -10,6 +10,9 @@ use serde::Deserialize;
 
 use super::error::MetricsError;
 
+/// Bytes of a file that is read: tens of millions of words.
+const LARGEST: u64 = 256 << 20;
+
 /// The tags of a file.
 pub(super) struct TagFile<'a> {
     pub(super) path: &'a Path,
@@ -20,7 +23,7 @@ pub(super) struct TagFile<'a> {
 
 impl<'a> TagFile<'a> {
     pub(super) fn read(path: &'a Path) -> Result<TagFile<'a>, MetricsError> {
-        let bytes = fs_err::read(path)?;
+        let bytes = ner_data::read_bytes(path, LARGEST)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let good = &bytes[..error.valid_up_to()];
             let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -1,12 +1,15 @@
 //! The texts that `predict` is given, read a batch at a time.
 
-use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _};
+use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _, Read as _};
 
 use crate::cli::{PredictArgs, PredictSplit};
 use crate::failure::Failure;
 
 /// Lines of a batch at most: enough to sort them by length, few enough to be answered soon.
 const LINES: usize = 1024;
+
+/// Bytes of a text at most, which is held in memory.
+const LONGEST: u64 = 64 << 20;
 
 /// Bytes after which a batch is full, whatever its lines.
 const BYTES: usize = 256 << 10;
@@ -62,9 +65,8 @@ impl Input {
                 Ok(input(reader, "the text", Some(bytes)))
             }
             (None, Some(path)) => {
-                let unreadable = |error: io::Error| Failure::input(error.to_string());
-                let file = fs_err::File::open(path).map_err(unreadable)?;
-                let size = file.metadata().map_err(unreadable)?.len();
+                let file = ner_data::open_file(path)?;
+                let size = file.metadata()?.len();
                 let reader = Box::new(BufReader::new(file));
                 Ok(input(reader, &path.display().to_string(), Some(size)))
             }
@@ -103,10 +105,14 @@ impl Input {
         let mut size = 0;
         while batch.texts.len() < self.most && size < BYTES {
             let mut bytes = Vec::new();
-            let read = self.reader.read_until(b'\n', &mut bytes);
+            let mut reader = self.reader.by_ref().take(LONGEST + 1);
+            let read = reader.read_until(b'\n', &mut bytes);
             if read.map_err(|error| self.unreadable(&error))? == 0 {
                 batch.last = true;
                 break;
+            }
+            if bytes.len() as u64 > LONGEST {
+                return Err(self.too_long(self.line + 1));
             }
             size += bytes.len();
             self.line += 1;
@@ -128,8 +134,15 @@ impl Input {
     /// Everything there is, as one text.
     fn whole(&mut self) -> Result<Batch, Failure> {
         let mut bytes = Vec::new();
-        let read = self.reader.read_to_end(&mut bytes);
+        let read = self
+            .reader
+            .by_ref()
+            .take(LONGEST + 1)
+            .read_to_end(&mut bytes);
         read.map_err(|error| self.unreadable(&error))?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(self.too_long(1));
+        }
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let before = &error.as_bytes()[..valid];
@@ -153,6 +166,14 @@ impl Input {
             amount: if self.bytes.is_some() { size } else { 1 },
             last: true,
         })
+    }
+
+    fn too_long(&self, line: usize) -> Failure {
+        Failure::input(format!(
+            "{}, line {line}: the text has more than {LONGEST} bytes",
+            self.name
+        ))
+        .with_hint("a text is held in memory: give it in lines of a document each")
     }
 
     fn unreadable(&self, error: &io::Error) -> Failure {
