@@ -80,8 +80,8 @@ impl WeightsFile {
                 continue;
             };
             // sizes of a damaged header may be too large to be multiplied
-            let sizes = info.shape.iter();
-            let bytes = sizes.fold(Some(width), |bytes, size| bytes?.checked_mul(*size));
+            let mut sizes = info.shape.iter().copied();
+            let bytes = sizes.try_fold(width, usize::checked_mul);
             if bytes.is_none() || end.checked_sub(begin) != bytes {
                 return Err(bad(format!(
                     "tensor `{name}` of shape {:?} is said to lie from byte {begin} to {end} of the data",
