@@ -82,8 +82,8 @@ fn a_config_without_hidden_size() {
 fn a_config_with_numbers_that_cannot_be() {
     for (key, value, named) in [
         // whatever is allocated for a layer before it is looked for would not fit
-        ("num_hidden_layers", 1_u64 << 60, "encoder.layer.1."),
-        ("vocab_size", 1 << 32, "word_embeddings"),
+        ("num_hidden_layers", 1_u64 << 60, "`num_hidden_layers`"),
+        ("vocab_size", 1 << 32, "`vocab_size`"),
         ("pad_token_id", 1 << 31, "`pad_token_id`"),
     ] {
         let damage = |folder: &Path| {

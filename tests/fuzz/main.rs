@@ -3,7 +3,7 @@
 //!
 //! `FUZZ_SECONDS` is the time for each target (2 without it), `FUZZ_SEEDS=1` writes the seeds that a program has to
 //! make.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod mutate;
 mod targets {

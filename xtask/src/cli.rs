@@ -272,7 +272,7 @@ pub struct PredictArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value = "jsonl")]
     pub format: PredictFormat,
-    /// End with exit code 1 at a line that is not valid UTF-8, instead of passing it over with a warning
+    /// End with exit code 1 at a line that is not valid UTF-8 or too long, instead of passing it over with a warning
     #[arg(long)]
     pub strict: bool,
     /// Numbers that the products of the encoder multiply; bf16 and f16 need a device that has them

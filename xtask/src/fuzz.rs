@@ -16,6 +16,9 @@ use crate::failure::Failure;
 /// A planned cell: its id, and its configuration as it would be written beside its results.
 pub type Cell = (String, String);
 
+/// A line of `predict`: its number, and its text or what is wrong with it.
+pub type Line = (usize, Result<String, String>);
+
 /// Lays settings over a configuration file, checks the whole and plans its cells, as if there were 1000 training
 /// sentences of each language.
 ///
@@ -72,11 +75,11 @@ pub fn metrics(args: &[&str]) -> Result<String, String> {
     }
 }
 
-/// The lines that `xtask predict` would read from these bytes: number, and text or what is wrong with it.
+/// The lines that `xtask predict` would read from these bytes.
 ///
 /// # Errors
 /// Never: memory can be read.
-pub fn lines(bytes: &[u8]) -> Result<Vec<(usize, Result<String, String>)>, String> {
+pub fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
     let mut input = Input::new(Box::new(Cursor::new(bytes.to_vec())), "given");
     let mut lines = Vec::new();
     loop {

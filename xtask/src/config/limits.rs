@@ -15,6 +15,17 @@ pub fn check(config: &Config) -> Result<(), Failure> {
         ("languages", &config.languages),
         ("test_languages", &config.test_languages),
     ];
+    for (key, name) in [
+        ("experiment", &config.experiment),
+        ("profile", &config.profile),
+    ] {
+        // neither is set while layers are laid over one another
+        if !name.is_empty() && !is_folder_name(name) {
+            return Err(Failure::input(format!(
+                "`{key}` must be a name that a folder can have: `{name}`"
+            )));
+        }
+    }
     let mixes = config.mixes.iter().map(|mix| ("mixes", mix));
     for (key, names) in lists.into_iter().chain(mixes) {
         if let Some(name) = names.iter().find(|name| !is_name(name)) {
@@ -112,8 +123,7 @@ mod tests {
             ("model.starter.initializer_range=inf", "initializer_range`"),
         ] {
             let mut layers = Layers::default();
-            layers.add_setting(setting).unwrap();
-            let message = layers.config().unwrap().check().unwrap_err().message;
+            let message = layers.add_setting(setting).unwrap_err().message;
             assert!(message.contains(part), "{setting}: {message}");
         }
         assert!(check(&Config::default()).is_ok());

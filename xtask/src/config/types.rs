@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::is_folder_name;
 use super::running::{Checkpoint, Estimate, Sharing};
 use crate::cells::{CellSpec, Recipe};
 use crate::cli::KeepModels;
@@ -247,21 +246,6 @@ impl Config {
             "at least one",
             "none given",
         )?;
-        for (key, names) in [
-            ("experiment", std::slice::from_ref(&self.experiment)),
-            ("profile", std::slice::from_ref(&self.profile)),
-        ] {
-            let unset = |name: &String| name.is_empty() && matches!(key, "experiment" | "profile");
-            let bad = names
-                .iter()
-                .find(|name| !unset(name) && !is_folder_name(name));
-            need(
-                bad.is_none(),
-                key,
-                "a name that a folder can have",
-                bad.map_or(String::new(), |name| format!("`{name}`")),
-            )?;
-        }
         need(
             distinct(&self.languages),
             "languages",
