@@ -98,7 +98,7 @@ fn a_config_with_numbers_that_cannot_be() {
             config.insert("pad_token_id".to_owned(), (-1).into());
         })
     };
-    with_damage(damage).refused(&["`pad_token_id` is no id: -1"], "");
+    with_damage(damage).refused(&["`pad_token_id` must be an id: -1"], "");
 }
 
 #[test]

@@ -3,9 +3,6 @@
 use super::types::{Config, StarterModel};
 use crate::failure::Failure;
 
-/// Dimensions of a model trained from scratch are no larger: it would not fit into any memory.
-const LARGEST: usize = 1 << 16;
-
 /// Checks the names of languages, which become names of folders, and the dimensions of the starter model.
 ///
 /// # Errors
@@ -57,21 +54,32 @@ fn starter(starter: &StarterModel) -> Result<(), Failure> {
             "`model.starter.{key}` must be {rule}: {value}"
         )))
     };
-    for (key, value, least) in [
-        ("hidden_size", starter.hidden_size, 1),
-        ("num_hidden_layers", starter.num_hidden_layers, 1),
-        ("num_attention_heads", starter.num_attention_heads, 1),
-        ("intermediate_size", starter.intermediate_size, 1),
-        // `<pad>` and what stands before it, `<s>`, a word, `</s>`
+    let StarterModel {
+        hidden_size,
+        num_attention_heads: heads,
+        ..
+    } = *starter;
+    // `<pad>` and what stands before it, `<s>`, a word, `</s>`
+    let positions = 5;
+    for (key, value, least, most) in [
+        ("hidden_size", hidden_size, 1, 1 << 14),
+        ("num_hidden_layers", starter.num_hidden_layers, 1, 1 << 10),
+        ("num_attention_heads", heads, 1, hidden_size),
+        ("intermediate_size", starter.intermediate_size, 1, 1 << 16),
         (
             "max_position_embeddings",
             starter.max_position_embeddings,
-            5,
+            positions,
+            1 << 20,
         ),
     ] {
-        if !(least..=LARGEST).contains(&value) {
-            return bad(key, &format!("from {least} to {LARGEST}"), &value);
+        if !(least..=most).contains(&value) {
+            return bad(key, &format!("from {least} to {most}"), &value);
         }
+    }
+    if hidden_size % heads != 0 {
+        let rule = "a multiple of model.starter.num_attention_heads";
+        return bad("hidden_size", rule, &format!("{hidden_size}, {heads}"));
     }
     for (key, value) in [
         ("hidden_dropout_prob", starter.hidden_dropout_prob),
@@ -106,7 +114,7 @@ mod tests {
             ("mixes=[[\"..\"]]", "`mixes` holds \"..\""),
             (
                 "model.starter.hidden_size=1000000000000",
-                "hidden_size` must be from 1 to 65536",
+                "hidden_size` must be from 1 to 16384",
             ),
             (
                 "model.starter.num_attention_heads=0",
@@ -123,7 +131,10 @@ mod tests {
             ("model.starter.initializer_range=inf", "initializer_range`"),
         ] {
             let mut layers = Layers::default();
-            let message = layers.add_setting(setting).unwrap_err().message;
+            let checked = layers
+                .add_setting(setting)
+                .and_then(|()| layers.config()?.check());
+            let message = checked.unwrap_err().message;
             assert!(message.contains(part), "{setting}: {message}");
         }
         assert!(check(&Config::default()).is_ok());

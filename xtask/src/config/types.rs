@@ -328,50 +328,6 @@ impl Config {
             "above 0",
             self.estimate.gflops,
         )?;
-        let starter = &self.model.starter;
-        let StarterModel {
-            hidden_size,
-            num_attention_heads: heads,
-            ..
-        } = *starter;
-        for (key, size, most) in [
-            ("hidden_size", hidden_size, 1 << 14),
-            ("num_hidden_layers", starter.num_hidden_layers, 1 << 10),
-            ("intermediate_size", starter.intermediate_size, 1 << 16),
-            (
-                "max_position_embeddings",
-                starter.max_position_embeddings,
-                1 << 20,
-            ),
-        ] {
-            need(
-                (1..=most).contains(&size),
-                &format!("model.starter.{key}"),
-                &format!("from 1 to {most}"),
-                size,
-            )?;
-        }
-        for (key, value) in [
-            ("hidden_dropout_prob", starter.hidden_dropout_prob),
-            (
-                "attention_probs_dropout_prob",
-                starter.attention_probs_dropout_prob,
-            ),
-            ("initializer_range", starter.initializer_range),
-        ] {
-            need(
-                (0.0..1.0).contains(&value),
-                &format!("model.starter.{key}"),
-                "at least 0 and below 1",
-                value,
-            )?;
-        }
-        need(
-            heads > 0 && hidden_size % heads == 0,
-            "model.starter.hidden_size",
-            "a multiple of model.starter.num_attention_heads",
-            format!("{hidden_size}, {heads}"),
-        )?;
         need(
             (0.0..=1e6).contains(&self.estimate.cell_seconds),
             "estimate.cell_seconds",
