@@ -1,5 +1,10 @@
 //! End-to-end tests of the command line: the real binary, in temporary folders.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::print_stdout
+)]
 
 mod bad_data;
 mod bad_model;
