@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::cell::Shared;
 use super::encoded::EncodedSets;
 use super::estimate;
+use super::failures;
 use super::files::{RunDir, read_json, write_atomic, write_json};
 use super::identity::State;
 use super::inputs::Inputs;
@@ -228,11 +229,13 @@ fn refuse_others(shared: &Shared<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Ids of the cells that a cluster is to run.
+/// Ids of the cells that a cluster is to run: not those that failed too often to be tried again.
 fn unfinished<'a>(shared: &Shared<'a>) -> Result<Vec<&'a str>, Failure> {
     let mut ids = Vec::new();
     for cell in &shared.plan.cells {
-        if shared.state(cell)? != State::Finished {
+        let tries = failures::read(&shared.run.cell(&cell.id))?;
+        let given_up = tries.len() >= shared.config.sharing.attempts;
+        if !given_up && shared.state(cell)? != State::Finished {
             ids.push(cell.id.as_str());
         }
     }

@@ -60,7 +60,7 @@ impl<'a> Submission<'a> {
         if cells.is_empty() {
             let run = run.display();
             return Err(Failure::input(format!(
-                "nothing is left to run: all cells of {run} are finished"
+                "nothing is left to run: the cells of {run} are finished, or failed too often"
             ))
             .with_hint(format!("`cargo xtask report {run}` shows them")));
         }
