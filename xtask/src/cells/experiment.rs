@@ -10,7 +10,7 @@ use super::failures;
 use super::files::{RunDir, read_json, write_atomic, write_json};
 use super::identity::State;
 use super::inputs::Inputs;
-use super::interrupt;
+use super::interrupt::{self, STOP};
 use super::lease::{Claim, Leases};
 use super::manifest::Manifest;
 use super::model::ModelInput;
@@ -79,8 +79,9 @@ pub fn run_experiment(
             ..*shared
         };
         let worked = Worker::new(&shared, context, true).run(&plan.cells);
-        // what is finished is shown, whatever failed
-        if worked.as_ref().is_err_and(|failure| failure.everywhere) {
+        // What is finished is shown, whatever failed; but who is told to stop does so soon, and where nothing can be
+        // written nothing is.
+        if STOP.is_requested() || worked.as_ref().is_err_and(|failure| failure.everywhere) {
             return worked;
         }
         let results = rebuild(&run, &run, &mut Looks::default())?;

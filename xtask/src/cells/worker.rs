@@ -123,7 +123,7 @@ impl<'a> Worker<'a> {
         match made {
             Ok(()) => {
                 lease.finish();
-                self.report(false)?;
+                self.report()?;
                 Ok(Attempt::Over)
             }
             Err(_) if STOP.is_abandoned() => {
@@ -186,9 +186,8 @@ impl<'a> Worker<'a> {
         remove_file(&folder.failures())
     }
 
-    /// Until something may have changed. The last report may be due in the meantime.
-    fn wait(&mut self) -> Result<(), Failure> {
-        self.report(true)?;
+    /// Until something may have changed.
+    fn wait(&self) -> Result<(), Failure> {
         let length = self.shared.config.sharing.lease_seconds / 4.0;
         let end = Instant::now() + Duration::from_secs_f64(length.min(2.0));
         while Instant::now() < end {
@@ -199,11 +198,11 @@ impl<'a> Worker<'a> {
     }
 
     /// Rewrites results and report, unless that was done a moment ago.
-    fn report(&mut self, idle: bool) -> Result<(), Failure> {
+    fn report(&mut self) -> Result<(), Failure> {
         let Some(reporter) = &mut self.report else {
             return Ok(());
         };
-        let fresh = |(when, took): (Instant, Duration)| idle || when.elapsed() < took * PATIENCE;
+        let fresh = |(when, took): (Instant, Duration)| when.elapsed() < took * PATIENCE;
         if reporter.last.is_some_and(fresh) {
             return Ok(());
         }
