@@ -100,8 +100,13 @@ impl<'a> Writer<'a> {
         state::save(&path, model, moments, progress)?;
         self.last_step = Some(progress.step);
         self.last_time = Instant::now();
-        let found = self.found()?;
-        for (_, path) in &found[..found.len().saturating_sub(self.settings.keep.max(1))] {
+        // Later ones were damaged and passed over: they may not push out those that are whole.
+        let (own, later): (Vec<_>, Vec<_>) = self
+            .found()?
+            .into_iter()
+            .partition(|(step, _)| *step <= progress.step);
+        let many = own.len().saturating_sub(self.settings.keep.max(1));
+        for (_, path) in own[..many].iter().chain(&later) {
             fs_err::remove_file(path)?;
         }
         Ok(())
@@ -119,6 +124,7 @@ impl<'a> Writer<'a> {
         let paths = self.paths()?;
         let mut found: Vec<(u32, PathBuf)> = paths
             .into_iter()
+            .filter(|path| path.is_file())
             .filter_map(|path| Some((step(&path)?, path)))
             .collect();
         found.sort();

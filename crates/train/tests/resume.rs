@@ -198,8 +198,20 @@ fn a_damaged_checkpoint_is_passed_over_for_the_one_before() {
     bytes[at] ^= 1;
     fs_err::write(newest, &bytes).unwrap();
     fs_err::write(cut.folder.join("step-00000012.tmp"), "half").unwrap();
+    let folder_of_that_name = cut.folder.join("step-00000090.safetensors");
+    fs_err::create_dir(&folder_of_that_name).unwrap();
+    let one = Checkpoints {
+        keep: 1,
+        ..cut.clone()
+    };
+    assert_eq!(run(&fixture, &one, 10).1[0].0, 10, "goes on from step 9");
+    fs_err::remove_dir(folder_of_that_name).unwrap();
+    assert_eq!(
+        files(&cut.folder),
+        [cut.folder.join("step-00000010.safetensors")]
+    );
     let (trained, steps, _) = run(&fixture, &cut, 0);
-    assert_eq!(steps[0].0, 10, "goes on from step 9");
+    assert_eq!(steps[0].0, 11);
     assert!(bits(&trained.unwrap().model) == expected);
     assert!(!cut.folder.join("step-00000012.tmp").exists());
 
