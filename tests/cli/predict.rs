@@ -27,7 +27,7 @@ fn predict(args: &[&str]) -> Ran {
 }
 
 /// Runs with bytes on stdin.
-fn with_stdin(args: &[&str], stdin: &[u8]) -> Ran {
+pub(crate) fn with_stdin(args: &[&str], stdin: &[u8]) -> Ran {
     let place = Place::new();
     fs_err::write(place.path("input"), stdin).unwrap();
     let mut command = place.command();
@@ -38,7 +38,7 @@ fn with_stdin(args: &[&str], stdin: &[u8]) -> Ran {
     super::support::finish(command)
 }
 
-fn records(ran: &Ran) -> Vec<Value> {
+pub(crate) fn records(ran: &Ran) -> Vec<Value> {
     let lines = ran.stdout.lines();
     lines
         .map(|line| serde_json::from_str(line).unwrap())

@@ -5,26 +5,8 @@ use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
-use super::support::{Place, Ran, finish, starter_model};
-
-/// Runs with bytes on stdin.
-fn predict(args: &[&str], stdin: &[u8]) -> Ran {
-    let place = Place::new();
-    fs_err::write(place.path("input"), stdin).unwrap();
-    let mut command = place.command();
-    command
-        .args(["predict", "--model", starter_model().to_str().unwrap()])
-        .args(args)
-        .stdin(std::fs::File::open(place.path("input")).unwrap());
-    finish(command)
-}
-
-fn records(ran: &Ran) -> Vec<Value> {
-    let lines = ran.stdout.lines();
-    lines
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
+use super::predict::{records, with_stdin as predict};
+use super::support::{Place, starter_model};
 
 /// 5,000 lines, more than fit into a batch; every 700th, from the 350th on, is no UTF-8.
 fn mixed() -> Vec<Option<String>> {
