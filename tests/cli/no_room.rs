@@ -1,11 +1,10 @@
 //! A disk that is full and a folder that may not be written, on a small file system in memory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use super::reliability::{assert_same, kill_after, one_cell, start, wait_for_steps};
-use super::support::{Place, finish};
+use super::reliability::{assert_same, one_cell, wait_for_steps};
+use super::support::Place;
 
 /// A small file system in memory, and what is unmounted with it; `None` where this process may not mount.
 struct Tmpfs(std::path::PathBuf);
@@ -39,76 +38,144 @@ impl Drop for Tmpfs {
     }
 }
 
-/// A checkpoint of a cell stopped half way, whose next ones meet a disk that cannot take them.
-fn starved(hinder: impl Fn(&Tmpfs, &Path), relieve: impl Fn(&Tmpfs, &Path), parts: [&str; 2]) {
+/// When the disk is hindered: between two calls, or while the cell trains.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Stopped,
+    Training,
+}
+
+/// What is in the way, and what takes it away; given the disk and the folder of checkpoints.
+type Step = fn(&Tmpfs, &Path);
+
+/// A cell half way, whose next files meet a disk that cannot take them: an error with parts of message and hint, the
+/// checkpoints there were, and in the end the bytes of a cell that never met it.
+fn starved(when: When, [hinder, relieve]: [Step; 2], parts: [&str; 2]) {
     let place = Place::new();
-    place.run(&one_cell("whole", "recipe.epochs=60")).ok();
+    let epochs = "recipe.epochs=300";
+    place.run(&one_cell("whole", epochs)).ok();
     let Some(disk) = Tmpfs::mount(&place.path("disk"), 64) else {
         return;
     };
-    let args = one_cell("disk/cut", "recipe.epochs=60");
-    let child = start(&place, &args);
-    let cell = place.path("disk/cut/cells/de");
-    wait_for_steps(&cell, 50);
-    kill_after(child, Duration::ZERO);
-    let checkpoints = || {
-        let entries = fs_err::read_dir(cell.join("checkpoints")).unwrap();
-        let mut found: Vec<_> = entries
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|ext| ext == "safetensors"))
-            .map(|path| (path.clone(), fs_err::read(path).unwrap()))
-            .collect();
-        found.sort();
-        found
-    };
-    let before = checkpoints();
-    assert!(!before.is_empty());
-    hinder(&disk, &place.path("disk"));
+    let args = one_cell("disk/cut", epochs);
     let mut command = place.command();
-    command.args(&args);
-    let ran = finish(command);
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
-    let (error, hint) = ran.stderr.split_once("\n\nhint: ").expect("a hint");
-    assert!(error.contains("disk/cut"), "{error}");
-    assert!(error.contains(parts[0]), "{error}");
-    assert!(hint.contains(parts[1]), "{hint}");
-    assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
-    for (path, bytes) in &before {
-        // older ones go when newer ones are there
-        assert!(!path.exists() || fs_err::read(path).unwrap() == *bytes);
+    command
+        .args(&args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let cell = place.path("disk/cut/cells/de");
+    let folder = cell.join("checkpoints");
+    wait_for_steps(&cell, 50);
+    if when == When::Stopped {
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
-    assert!(!checkpoints().is_empty());
-    relieve(&disk, &place.path("disk"));
-    place.run(&args).ok();
-    let kept = place.path("cut");
-    copy(&place.path("disk/cut"), &kept);
+    hinder(&disk, &folder);
+    let before = checkpoints(&folder);
+    assert!(!before.is_empty());
+    let output = match when {
+        When::Stopped => place.command().args(&args).output().unwrap(),
+        When::Training => child.wait_with_output().unwrap(),
+    };
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    let (error, hint) = stderr.split_once("\n\nhint: ").expect("a hint");
+    for part in ["error: ", "disk/cut", parts[0]] {
+        assert!(error.contains(part), "`{part}` is not in {error}");
+    }
+    assert!(hint.contains(parts[1]), "{hint}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    // the newest that was whole is there still, as it was, or a newer one
+    let after = checkpoints(&folder);
+    assert!(after.last() >= before.last());
+    for found in &after {
+        let changed = before
+            .iter()
+            .any(|old| old.0 == found.0 && old.1 != found.1);
+        assert!(!changed, "{}", found.0.display());
+    }
+    relieve(&disk, &folder);
+    let ran = place.run(&args).ok();
+    assert!(ran.stderr.contains("going on from"), "{}", ran.stderr);
+    let mut copy = Command::new("cp");
+    copy.arg("-r")
+        .args([place.path("disk/cut"), place.path("cut")]);
+    assert!(copy.status().unwrap().success());
     assert_same(&place, "whole", "cut");
 }
 
-fn copy(from: &Path, to: &Path) {
-    let mut copy = Command::new("cp");
-    assert!(copy.arg("-r").args([from, to]).status().unwrap().success());
+/// Paths and contents, oldest first.
+fn checkpoints(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = fs_err::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let whole = paths.filter(|path| path.extension().is_some_and(|ext| ext == "safetensors"));
+    // one that is too many goes while this looks
+    let mut found: Vec<_> = whole
+        .filter_map(|path| Some((path.clone(), fs_err::read(path).ok()?)))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Leaves room for lines of the log, and none for a checkpoint.
+fn fill(disk: &Tmpfs, _: &Path) {
+    let ballast = disk.0.join("ballast");
+    let mut fill = Command::new("dd");
+    let to = format!("of={}", ballast.display());
+    fill.args(["if=/dev/zero", "bs=4096", &to])
+        .stderr(Stdio::null());
+    // ends when the disk is full
+    assert!(!fill.status().unwrap().success());
+    let file = fs_err::OpenOptions::new()
+        .write(true)
+        .open(ballast)
+        .unwrap();
+    file.set_len(file.metadata().unwrap().len() - (64 << 10))
+        .unwrap();
+}
+
+fn empty(disk: &Tmpfs, _: &Path) {
+    fs_err::remove_file(disk.0.join("ballast")).unwrap();
 }
 
 #[test]
-fn on_a_full_disk_the_checkpoint_before_is_intact_and_the_error_says_what_to_free() {
-    let fill = |_: &Tmpfs, disk: &Path| {
-        let mut fill = Command::new("dd");
-        let to = format!("of={}", disk.join("ballast").display());
-        fill.args(["if=/dev/zero", "bs=4096", &to])
-            .stderr(Stdio::null());
-        // ends when the disk is full
-        assert!(!fill.status().unwrap().success());
+fn a_disk_that_is_full_when_a_checkpoint_is_saved() {
+    let parts = ["cannot write checkpoint", "MB on the disk of"];
+    starved(When::Training, [fill, empty], parts);
+}
+
+#[test]
+fn a_folder_that_is_read_only_when_a_checkpoint_is_saved() {
+    let lock: Step = |_, folder| {
+        let mount = |args: &[&str]| {
+            let mut mount = Command::new("mount");
+            assert!(mount.args(args).arg(folder).status().unwrap().success());
+        };
+        mount(&["--bind", folder.to_str().unwrap()]);
+        mount(&["-o", "remount,bind,ro"]);
     };
-    let relieve = |_: &Tmpfs, disk: &Path| fs_err::remove_file(disk.join("ballast")).unwrap();
-    starved(fill, relieve, ["No space left on device", "free"]);
+    let unlock: Step = |_, folder| {
+        let mut umount = Command::new("umount");
+        assert!(umount.arg(folder).status().unwrap().success());
+    };
+    let parts = ["Read-only file system", "writable"];
+    starved(When::Training, [lock, unlock], parts);
 }
 
 #[test]
-fn in_a_read_only_folder_the_checkpoint_before_is_intact_and_the_error_says_so() {
+fn a_disk_that_is_full_when_a_run_goes_on() {
     starved(
-        |disk, _| disk.remount("ro"),
-        |disk, _| disk.remount("rw"),
-        ["Read-only file system", "--out"],
+        When::Stopped,
+        [fill, empty],
+        ["No space left on device", "free"],
     );
+}
+
+#[test]
+fn a_folder_that_is_read_only_when_a_run_goes_on() {
+    let parts = ["Read-only file system", "--out"];
+    let lock: Step = |disk, _| disk.remount("ro");
+    let unlock: Step = |disk, _| disk.remount("rw");
+    starved(When::Stopped, [lock, unlock], parts);
 }

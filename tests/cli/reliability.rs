@@ -54,14 +54,14 @@ fn matrix(out: &str) -> Vec<String> {
         .collect()
 }
 
-pub(crate) fn start(place: &Place, args: &[String]) -> Child {
+fn start(place: &Place, args: &[String]) -> Child {
     let mut command = place.command();
     command.args(args).stdout(Stdio::null());
     command.stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Kills a process after some part of the time that a whole run takes; false if it had ended before.
-pub(crate) fn kill_after(mut child: Child, time: Duration) -> bool {
+fn kill_after(mut child: Child, time: Duration) -> bool {
     let begin = Instant::now();
     while begin.elapsed() < time {
         if child.try_wait().unwrap().is_some() {

@@ -119,6 +119,7 @@ impl Shared<'_> {
         let mut log = CellLog::new(&folder, title, self.verbosity);
         let outcome = train_and_test(&job, &mut log)?;
         log.finish()?;
+        still_held()?;
         let metrics = self.metrics(cell, &train, &encoded, &outcome)?;
         write_json(&folder.metrics(), &metrics)?;
         let sets = job.test.iter().zip(&outcome.test);
@@ -130,9 +131,7 @@ impl Shared<'_> {
         write_predictions(&folder.predictions(), self.model.encoder(), sets)?;
         self.keep_model(cell, &folder, &metrics, &outcome)?;
         manifest.outputs = verify::outputs(&folder)?;
-        if STOP.is_abandoned() {
-            return Err(Failure::run("the lease of this cell was lost"));
-        }
+        still_held()?;
         manifest.finished = true;
         manifest.ended = Some(manifest::now());
         manifest.train_seconds = outcome.train_seconds;
@@ -246,6 +245,14 @@ impl Shared<'_> {
         remove_folder(&folder.model())?;
         Ok(fs_err::rename(&unfinished, folder.model())?)
     }
+}
+
+/// Another process may have taken the cell while this one stood still: then its files are no longer ours to write.
+fn still_held() -> Result<(), Failure> {
+    if STOP.is_abandoned() {
+        return Err(Failure::run("the lease of this cell was lost"));
+    }
+    Ok(())
 }
 
 /// Validation sets of the training languages and all test sets.
