@@ -7,13 +7,14 @@ use std::path::Path;
 use serde::Deserialize;
 use tokenizers::{EncodeInput, InputSequence, Tokenizer};
 
+use crate::limits::{Growth, check_model, check_template};
 use crate::{Error, Result};
 
 /// Bytes of a `tokenizer.json` that is read; that of XLM-R has 9 million.
 const LARGEST: u64 = 64 << 20;
 
-/// Items of a list in a template; that of XLM-R has three.
-const LONGEST_TEMPLATE: usize = 64;
+/// Characters of a text that are shown in an error.
+const SHOWN: usize = 80;
 
 /// A Hugging Face tokenizer for sequence labelling. Truncation and padding of the file are switched
 /// off: nothing is cut in silence, and batches are packed rather than padded.
@@ -21,6 +22,7 @@ pub struct Encoder {
     tokenizer: Tokenizer,
     name: String,
     json: String,
+    growth: Growth,
     unk: Option<u32>,
     bos: u32,
     eos: u32,
@@ -61,6 +63,7 @@ pub struct TextToken {
 #[derive(Deserialize)]
 struct Head {
     model: ModelHead,
+    normalizer: Option<serde_json::Value>,
     post_processor: Option<serde_json::Value>,
 }
 
@@ -69,6 +72,22 @@ struct ModelHead {
     /// Unigram names the unknown piece by id, the other models by text.
     unk_id: Option<u32>,
     unk_token: Option<String>,
+    dropout: Option<f64>,
+    continuing_subword_prefix: Option<String>,
+    end_of_word_suffix: Option<String>,
+}
+
+impl Head {
+    /// Checks what the file asks for, before it is done.
+    fn check(&self) -> std::result::Result<Growth, String> {
+        let model = &self.model;
+        let prefix = model.continuing_subword_prefix.as_deref();
+        check_model([prefix, model.end_of_word_suffix.as_deref()], model.dropout)?;
+        self.post_processor
+            .as_ref()
+            .map_or(Ok(()), check_template)?;
+        Growth::of(self.normalizer.as_ref())
+    }
 }
 
 impl Encoder {
@@ -89,9 +108,7 @@ impl Encoder {
             .map_err(|e| parse(e.into()))?
             .to_owned();
         let head: Head = serde_json::from_str(&json).map_err(|e| parse(e.into()))?;
-        if let Some(processor) = &head.post_processor {
-            check_template(processor).map_err(|reason| parse(reason.into()))?;
-        }
+        let growth = head.check().map_err(|reason| parse(reason.into()))?;
         let mut tokenizer = guarded(|| Tokenizer::from_bytes(bytes)).map_err(parse)?;
         tokenizer.with_truncation(None).map_err(parse)?;
         tokenizer.with_padding(None);
@@ -109,6 +126,7 @@ impl Encoder {
             tokenizer,
             name: name.to_owned(),
             json,
+            growth,
             unk,
             bos,
             eos,
@@ -172,6 +190,7 @@ impl Encoder {
     /// Tokenizers treat the words of pre-split input one by one, so a word gives the same ids in
     /// every sentence. (`encode_fast` leaves word numbers out, which are known here.)
     pub fn word(&self, word: &str) -> Result<Vec<u32>> {
+        self.check(word)?;
         let input = EncodeInput::Single(InputSequence::from(vec![word]));
         let encoding = guarded(|| self.tokenizer.encode_fast(input, false));
         let encoding = encoding.map_err(|source| self.refused(word, source))?;
@@ -196,6 +215,7 @@ impl Encoder {
 
     /// Tokens of running text, split into words by the tokenizer itself.
     pub fn encode_text(&self, text: &str) -> Result<TextEncoding> {
+        self.check(text)?;
         let bytes = guarded(|| self.tokenizer.encode(text, true));
         let bytes = bytes.map_err(|source| self.refused(text, source))?;
         let chars = guarded(|| self.tokenizer.encode_char_offsets(text, true));
@@ -215,10 +235,19 @@ impl Encoder {
         Ok(TextEncoding { tokens })
     }
 
+    fn check(&self, text: &str) -> Result<()> {
+        let checked = self.growth.check(text);
+        checked.map_err(|reason| self.refused(text, reason.into()))
+    }
+
     fn refused(&self, text: &str, source: tokenizers::Error) -> Error {
+        let mut shown: String = text.chars().take(SHOWN).collect();
+        if shown.len() < text.len() {
+            shown.push('…');
+        }
         Error::Encode {
             name: self.name.clone(),
-            text: text.to_owned(),
+            text: shown,
             source,
         }
     }
@@ -236,33 +265,6 @@ impl fmt::Debug for Encoder {
 /// A call of `tokenizers`, which believes its file: what that says wrong is a panic when it is used.
 fn guarded<T>(call: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
     ner_data::guard(call).unwrap_or_else(|panic| Err(panic.into()))
-}
-
-/// Checks that a template is of a size that one can be: its tokens are put around every text.
-fn check_template(processor: &serde_json::Value) -> std::result::Result<(), String> {
-    use serde_json::Value;
-    let too_long = |list: &Vec<Value>| list.len() > LONGEST_TEMPLATE;
-    let inner: Vec<&Value> = match processor {
-        Value::Array(items) => items.iter().collect(),
-        Value::Object(fields) => {
-            let long = ["single", "pair", "ids", "tokens", "processors"]
-                .into_iter()
-                .find(|&name| {
-                    fields
-                        .get(name)
-                        .and_then(Value::as_array)
-                        .is_some_and(too_long)
-                });
-            if let Some(name) = long {
-                return Err(format!(
-                    "`{name}` of its post_processor has more than {LONGEST_TEMPLATE} items"
-                ));
-            }
-            fields.values().collect()
-        }
-        _ => Vec::new(),
-    };
-    inner.into_iter().try_for_each(check_template)
 }
 
 /// The two ids that the tokenizer's template puts around a sentence.

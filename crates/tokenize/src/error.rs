@@ -34,7 +34,7 @@ pub enum Error {
     Encode {
         /// Path or name of the tokenizer.
         name: String,
-        /// The word or text.
+        /// The word or text, no more than its beginning if it is long.
         text: String,
         /// What the tokenizer said.
         source: Source,

@@ -16,6 +16,7 @@ mod encoded;
 mod encoder;
 mod error;
 pub mod inspect;
+mod limits;
 pub mod starter;
 mod stored;
 #[cfg(test)]

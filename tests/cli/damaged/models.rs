@@ -171,8 +171,31 @@ fn tokenizer() -> Vec<Case> {
             json!({"type": "Replace", "pattern": {"Regex": "[z-a]"}, "content": "x"}),
         ),
         ("added_tokens", json!([{"id": "x"}])),
+        (
+            "normalizer",
+            json!({"type": "Prepend", "prepend": "x".repeat(1 << 20)}),
+        ),
+        // each makes a text twice as long
+        (
+            "normalizer",
+            json!({"type": "Sequence", "normalizers": vec![
+                json!({"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}); 40
+            ]}),
+        ),
+        // a map that claims a trie of 4 GiB
+        (
+            "normalizer",
+            json!({"type": "Precompiled", "precompiled_charsmap": "/P///wAAAAA="}),
+        ),
     ] {
         cases.push(set(TOKENIZER, key, value));
+    }
+    for (key, value) in [
+        ("model.dropout", json!(0.1)),
+        ("model.end_of_word_suffix", json!("x".repeat(1 << 20))),
+    ] {
+        let named = key.rsplit_once('.').map_or(key, |(_, name)| name);
+        cases.push(set(TOKENIZER, key, value).says([named]));
     }
     // what may be a tokenizer, if a strange one
     for (key, value) in [
@@ -194,10 +217,6 @@ fn tokenizer() -> Vec<Case> {
         (
             "padding",
             json!({"strategy": {"Fixed": 1u64 << 60}, "direction": "Right", "pad_to_multiple_of": 0, "pad_id": 0, "pad_type_id": 0, "pad_token": "x"}),
-        ),
-        (
-            "normalizer",
-            json!({"type": "Prepend", "prepend": "x".repeat(1 << 20)}),
         ),
         (
             "normalizer",
