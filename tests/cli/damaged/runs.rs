@@ -202,6 +202,27 @@ pub(super) fn cases() -> Vec<Case> {
     cases.push(column("empty tags", |frame| {
         replaced(frame, Column::new("gold".into(), vec![""; frame.height()]))
     }));
+    // a hundred thousand languages of a hundred thousand sentences each, if it were believed
+    cases.push(
+        column("a language a word, all at the last sentence", |frame| {
+            let rows = 100_000;
+            let language: Vec<String> = (0..rows).map(|row| format!("l{row}")).collect();
+            let many = (0..rows).map(|row| (row % frame.height()) as u32).collect();
+            let many = polars::prelude::IdxCa::from_vec("".into(), many);
+            let long = frame.take(&many).unwrap();
+            let last = Column::new("sentence".into(), vec![rows as u32 - 1; rows]);
+            let first = Column::new("position".into(), vec![0u32; rows]);
+            let languages = Column::new("language".into(), language);
+            [languages, last, first]
+                .into_iter()
+                .fold(long, |frame, column| {
+                    DataFrame::new(rows, replaced(&frame, column)).unwrap()
+                })
+                .columns()
+                .to_vec()
+        })
+        .says(["out of order"]),
+    );
     cases.push(column("no rows", |frame| frame.clear().columns().to_vec()));
     for (what, bytes) in [
         ("invalid UTF-8", &b"Anna\n\xff\n"[..]),

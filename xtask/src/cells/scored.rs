@@ -208,11 +208,14 @@ impl Rows {
 
     fn gather(self) -> Result<Vec<Scored>, PolarsError> {
         let mut sets: Vec<Scored> = Vec::new();
+        // sentences of the languages before
+        let mut before = 0;
         for row in 0..self.word.len() {
             if sets
                 .last()
                 .is_none_or(|set| set.language != self.language[row])
             {
+                before += sets.last().map_or(0, |set| set.sentences.len());
                 sets.push(Scored {
                     language: self.language[row].clone(),
                     sentences: Vec::new(),
@@ -221,7 +224,8 @@ impl Rows {
             let Some(set) = sets.last_mut() else { continue };
             let (sentence, position) = (self.sentence[row] as usize, self.position[row] as usize);
             let follows = match position {
-                0 => sentence >= set.sentences.len() && sentence < self.word.len(),
+                // a file has no more sentences than words, in all its languages together
+                0 => sentence >= set.sentences.len() && before + sentence < self.word.len(),
                 _ => sentence + 1 == set.sentences.len(),
             };
             if position == 0 && follows {
