@@ -6,13 +6,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod mutate;
+mod seeds;
 mod targets {
     pub(crate) mod checkpoints;
     pub(crate) mod config;
     pub(crate) mod metrics;
+    pub(crate) mod tables;
     pub(crate) mod tags;
     pub(crate) mod texts;
     pub(crate) mod tokenize;
+    pub(crate) mod tokenizer_json;
 }
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use mutate::Mutator;
-use targets::{checkpoints, config, metrics, tags, texts, tokenize};
+use targets::{checkpoints, config, metrics, tables, tags, texts, tokenize, tokenizer_json};
 
 fn seeds_of(target: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -86,19 +89,53 @@ fn any_checkpoint_is_loaded_or_refused() {
     fuzz("checkpoints", checkpoints::run);
 }
 
-/// Otherwise nothing behind the first check of a file would be tried.
+#[test]
+fn any_parquet_is_read_or_refused() {
+    fuzz("tables", tables::run);
+}
+
+#[test]
+fn any_tokenizer_is_used_or_refused() {
+    fuzz("tokenizer_json", tokenizer_json::run);
+}
+
+/// Holds that seeds are taken: otherwise nothing behind the first check of a file would be tried.
+fn taken(target: &str, made: &[(&str, Vec<u8>)], accepts: impl Fn(&[u8]) -> bool) {
+    let folder = seeds_of(target);
+    if std::env::var_os("FUZZ_SEEDS").is_some() {
+        for (name, bytes) in made {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(name), bytes).unwrap();
+        }
+    }
+    for (name, _) in made {
+        let seed = std::fs::read(folder.join(name)).unwrap();
+        let hint = "make it again with FUZZ_SEEDS=1";
+        assert!(accepts(&seed), "{target}: {name} is refused: {hint}");
+    }
+}
+
 #[test]
 fn the_seeds_of_checkpoints_are_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let seeds = seeds_of("checkpoints");
-    if std::env::var_os("FUZZ_SEEDS").is_some() {
-        for (name, bytes) in checkpoints::taken(folder.path()) {
-            std::fs::write(seeds.join(name), bytes).unwrap();
-        }
-    }
-    for name in ["model", "training"] {
-        let seed = std::fs::read(seeds.join(name)).unwrap();
-        let taken = checkpoints::accepts(&seed, folder.path());
-        assert!(taken, "{name} is refused: make it again with FUZZ_SEEDS=1");
+    taken("checkpoints", &checkpoints::taken(folder.path()), |seed| {
+        checkpoints::accepts(seed, folder.path())
+    });
+}
+
+#[test]
+fn the_seeds_of_tables_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    taken("tables", &seeds::tables(folder.path()), |seed| {
+        tables::accepts(seed, folder.path())
+    });
+}
+
+#[test]
+fn the_seeds_of_tokenizer_json_are_taken() {
+    for entry in std::fs::read_dir(seeds_of("tokenizer_json")).unwrap() {
+        let path = entry.unwrap().path();
+        let seed = std::fs::read(&path).unwrap();
+        assert!(tokenizer_json::accepts(&seed), "{}", path.display());
     }
 }

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::path::Path;
 
 use clap::Parser as _;
+use ner_metrics::SuspectOptions;
 
-use crate::cells::Plan;
+use crate::cells::{Plan, read_predictions};
 use crate::cli::{Cli, Command};
 use crate::commands::metrics;
 use crate::commands::predict::Input;
@@ -73,6 +75,25 @@ pub fn metrics(args: &[&str]) -> Result<String, String> {
         Command::Metrics(args) => metrics::run(&args).map_err(|error| error.to_string()),
         _ => Err("another command".to_owned()),
     }
+}
+
+/// Reads a `predictions.parquet` and makes every table of `errors` of it; the number of their rows.
+///
+/// # Errors
+/// A file that is none.
+pub fn predictions(path: &Path) -> Result<usize, String> {
+    let read = || {
+        let mut rows = 0;
+        for set in read_predictions(path)? {
+            let analysis = set.analysis()?;
+            rows += analysis.loss_by_subword().len() + analysis.loss_by_word().len();
+            rows += analysis.loss_by_label().len() + analysis.loss_by_sentence().len();
+            rows += analysis.conflicts().len();
+            rows += analysis.suspects(&SuspectOptions::default())?.len();
+        }
+        Ok::<_, Failure>(rows)
+    };
+    read().map_err(|failure| failure.message)
 }
 
 /// The lines that `xtask predict` would read from these bytes.
