@@ -92,7 +92,8 @@ impl Head {
 
 impl Encoder {
     /// Reads a `tokenizer.json`. Errors: unreadable file, no tokenizer, a template without exactly
-    /// one token on either side.
+    /// one token on either side, subwords drawn at random (`dropout`), rules that could make a text
+    /// longer than memory.
     pub fn from_file(path: &Path) -> Result<Self> {
         let bytes = ner_data::read_bytes(path, LARGEST)?;
         Self::from_bytes(&path.display().to_string(), &bytes)
