@@ -199,6 +199,9 @@ pub struct RunArgs {
     /// Which models stay on disk
     #[arg(long, value_name = "all|best|none")]
     pub keep_models: Option<KeepModels>,
+    /// Remove finished cells of another configuration from the folder of the run, and make them anew
+    #[arg(long)]
+    pub replace: bool,
     /// Check the inputs and say what would run, with steps, time, memory and disk
     #[arg(long)]
     pub dry_run: bool,

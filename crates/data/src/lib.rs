@@ -29,6 +29,7 @@ mod read;
 mod report;
 mod source;
 mod split;
+mod stamp;
 pub mod starter;
 mod subset;
 mod wikiann;
@@ -48,6 +49,7 @@ pub use read::{open_file, read_bytes, read_text};
 pub use report::{CorpusReport, Lengths, Overlap, SplitReport};
 pub use source::{Configuration, Loaded, Source};
 pub use split::Split;
+pub use stamp::FileStamp;
 pub use wikiann::read_wikiann;
 
 #[cfg(test)]

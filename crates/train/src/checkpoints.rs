@@ -15,7 +15,7 @@ use crate::state::{self, Progress};
 /// There is one after each epoch in any case, and one when the run is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoints {
-    /// Folder of `step-NNNNNNNN.safetensors`; it need not exist.
+    /// Folder of `step-NNNNNNNN.safetensors`; it need not exist, the one above it has to.
     pub folder: PathBuf,
     /// After so many steps; 0: not by steps.
     pub every_steps: u32,

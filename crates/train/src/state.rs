@@ -85,7 +85,11 @@ fn write(
     });
     let views = views.collect::<std::io::Result<Vec<_>>>()?;
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    fs_err::create_dir_all(folder)?;
+    // not those above it: they may have been taken away from this run, or lie on a disk that is gone
+    match fs_err::create_dir(folder) {
+        Err(_) if folder.is_dir() => {}
+        made => made?,
+    }
     safetensors::serialize_to_file(views, Some(metadata), temporary).map_err(
         |error| match error {
             SafeTensorError::IoError(error) => error,

@@ -4,23 +4,28 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use ner_data::{Corpus, Split};
+use ner_model::device::{self, Processor};
 use ner_tokenize::EncodedCorpus;
 
 use super::cache::CachedEncoder;
 use super::encoded::{self, EncodedSets};
-use super::files::{CellDir, RunDir, remove_file, remove_folder, write_atomic, write_json};
+use super::files::{RunDir, json_text, read_json, remove_folder};
+use super::finished;
 use super::identity::{Identity, State};
 use super::inputs::{Inputs, key};
-use super::interrupt::STOP;
 use super::log::CellLog;
 use super::manifest::{self, Manifest};
 use super::model::ModelInput;
 use super::plan::{Plan, Planned};
+use super::planning;
 use super::predictions::{Predicted, write_predictions};
 use super::run::{Job, Outcome, Set, train_and_test};
 use super::saved;
+use super::settings::Settings;
 use super::summary::{CellMetrics, TestMetrics};
 use super::verify;
+use super::work::Work;
+use crate::cli::KeepModels;
 use crate::config::Config;
 use crate::context::Verbosity;
 use crate::failure::Failure;
@@ -33,6 +38,8 @@ pub struct Shared<'a> {
     pub run: &'a RunDir,
     /// Its cells.
     pub plan: &'a Plan,
+    /// What they have in common.
+    pub settings: &'a Settings,
     /// Its corpora.
     pub inputs: &'a Inputs,
     /// Its validation and test sets as subwords.
@@ -54,7 +61,7 @@ impl Shared<'_> {
         let mut corpora =
             BTreeMap::from([("training set".to_owned(), self.inputs.training_hash(cell)?)]);
         for key in evaluation_keys(cell, self.config) {
-            corpora.insert(key.clone(), self.inputs.corpus(&key)?.content_hash());
+            corpora.insert(key.clone(), self.inputs.hash(&key)?);
         }
         Ok(Identity {
             config: cell.config(self.config),
@@ -63,12 +70,12 @@ impl Shared<'_> {
         })
     }
 
-    /// What lies in the folder of a cell.
+    /// What there is of a cell: the finished one, else what somebody has begun.
     ///
     /// # Errors
     /// Files that cannot be read, or are not what a run writes.
     pub fn state(&self, cell: &Planned) -> Result<State, Failure> {
-        let folder = self.run.cell(&cell.id);
+        let folder = self.run.shown(&cell.id);
         if !folder.manifest().exists() {
             // to know what it would be a function of takes time, and does not matter
             return Ok(State::Missing);
@@ -76,7 +83,48 @@ impl Shared<'_> {
         self.identity(cell)?.state(&folder)
     }
 
-    /// Trains and tests a cell that this process holds, and writes its files, the manifest last.
+    /// Whether a cell is finished, with its model where that is wanted.
+    ///
+    /// # Errors
+    /// A finished cell of another identity is in its place; and as [`Shared::state`].
+    pub fn is_done(&self, cell: &Planned) -> Result<bool, Failure> {
+        if let Some(difference) = self.other(cell)? {
+            return Err(planning::is_other(self.run, &cell.id, &difference));
+        }
+        Ok(finished::is_finished(self.run, &cell.id) && !self.lacks_model(cell)?)
+    }
+
+    /// What a finished cell in the place of this one has otherwise, if it is of another identity.
+    ///
+    /// # Errors
+    /// As [`Shared::state`].
+    pub fn other(&self, cell: &Planned) -> Result<Option<String>, Failure> {
+        let folder = self.run.cell(&cell.id);
+        if !folder.manifest().exists() {
+            return Ok(None);
+        }
+        Ok(match self.identity(cell)?.state(&folder)? {
+            State::Other {
+                finished: true,
+                difference,
+            } => Some(difference),
+            _ => None,
+        })
+    }
+
+    /// Whether a finished cell lacks the model that was kept and is wanted.
+    ///
+    /// # Errors
+    /// Files that cannot be read, or are not what a run writes.
+    pub fn lacks_model(&self, cell: &Planned) -> Result<bool, Failure> {
+        match self.config.keep_models {
+            KeepModels::None => Ok(false),
+            _ => saved::is_lost(self.run, self.plan, cell),
+        }
+    }
+
+    /// Trains and tests a cell that this process holds, and writes its files, the manifest last. Then the cell is ready
+    /// to be published.
     ///
     /// # Errors
     /// Whatever fails on the way, or that this process was asked to stop; what was written stays, and the next call
@@ -86,10 +134,11 @@ impl Shared<'_> {
         cell: &Planned,
         identity: &Identity,
         title: &str,
+        work: &Work<'_>,
     ) -> Result<(), Failure> {
         let begin = Instant::now();
-        let folder = self.run.cell(&cell.id);
-        let mut manifest = self.begin(cell, identity, &folder)?;
+        let folder = work.folder();
+        let mut manifest = self.begin(cell, identity, title, work)?;
         let train = self.inputs.training_set(cell)?;
         let options = encoded::options(&self.config.encoding, self.config.recipe.label_all);
         let encoded = self.encoder.encode(&train, &options)?;
@@ -116,12 +165,12 @@ impl Shared<'_> {
                 .map(|l| set(Split::Test, l))
                 .collect::<Result<_, _>>()?,
         };
-        let mut log = CellLog::new(&folder, title, self.verbosity);
+        let mut log = CellLog::new(folder, title, self.verbosity);
         let outcome = train_and_test(&job, &mut log)?;
         log.finish()?;
-        still_held()?;
+        work.check()?;
         let metrics = self.metrics(cell, &train, &encoded, &outcome)?;
-        write_json(&folder.metrics(), &metrics)?;
+        work.write(&folder.metrics(), &json_text(&folder.metrics(), &metrics)?)?;
         let sets = job.test.iter().zip(&outcome.test);
         let sets = sets.map(|(set, tested)| Predicted {
             corpus: set.corpus,
@@ -129,17 +178,18 @@ impl Shared<'_> {
             predictions: &tested.predictions,
         });
         write_predictions(&folder.predictions(), self.model.encoder(), sets)?;
-        self.keep_model(cell, &folder, &metrics, &outcome)?;
-        manifest.outputs = verify::outputs(&folder)?;
-        still_held()?;
+        self.keep_model(cell, work, &metrics, &outcome)?;
+        manifest.outputs = verify::outputs(folder)?;
         manifest.finished = true;
         manifest.ended = Some(manifest::now());
         manifest.train_seconds = outcome.train_seconds;
         manifest.total_seconds = begin.elapsed().as_secs_f64();
-        write_json(&folder.manifest(), &manifest)?;
-        saved::remove_beaten(self.config.keep_models, self.run, self.plan, cell)?;
-        remove_folder(&folder.checkpoints())?;
-        remove_file(&folder.failures())
+        let manifest = manifest.sealed()?;
+        work.write(
+            &folder.manifest(),
+            &json_text(&folder.manifest(), &manifest)?,
+        )?;
+        remove_folder(&folder.checkpoints())
     }
 
     fn set<'s>(&'s self, split: Split, language: &'s str) -> Result<Set<'s>, Failure> {
@@ -156,8 +206,10 @@ impl Shared<'_> {
         &self,
         cell: &Planned,
         identity: &Identity,
-        folder: &CellDir,
+        title: &str,
+        work: &Work<'_>,
     ) -> Result<Manifest, Failure> {
+        let folder = work.folder();
         let train = cell
             .train
             .iter()
@@ -182,6 +234,9 @@ impl Shared<'_> {
             versions: manifest::versions(),
             commit: manifest::commit(),
             machine: manifest::machine(),
+            processors: self.processors(title, work)?,
+            keep_models: Some(self.config.keep_models),
+            seal: None,
         };
         let text = toml::to_string(&identity.config).map_err(|error| {
             Failure::run(format!(
@@ -189,9 +244,30 @@ impl Shared<'_> {
                 folder.config().display()
             ))
         })?;
-        write_atomic(&folder.config(), text.as_bytes())?;
-        write_json(&folder.manifest(), &manifest)?;
+        work.write(&folder.config(), text.as_bytes())?;
+        work.write(
+            &folder.manifest(),
+            &json_text(&folder.manifest(), &manifest)?,
+        )?;
         Ok(manifest)
+    }
+
+    /// The processors that have worked on the cell, this one last. Two that compute with other instructions give other
+    /// bytes, and that is said.
+    fn processors(&self, title: &str, work: &Work<'_>) -> Result<Vec<Processor>, Failure> {
+        let earlier = read_json::<Manifest>(&work.folder().manifest())?;
+        let mut processors = earlier.map_or(Vec::new(), |manifest| manifest.processors);
+        let own = device::processor_of(&device::select(&self.config.device)?);
+        if let Some(last) = processors.last().filter(|last| **last != own) {
+            tracing::warn!(
+                "{title}: was begun on another processor ({}): its bytes will be those of neither alone",
+                own.differences(last).join(", ")
+            );
+        }
+        if processors.last() != Some(&own) {
+            processors.push(own);
+        }
+        Ok(processors)
     }
 
     fn metrics(
@@ -231,28 +307,23 @@ impl Shared<'_> {
     fn keep_model(
         &self,
         cell: &Planned,
-        folder: &CellDir,
+        work: &Work<'_>,
         metrics: &CellMetrics,
         outcome: &Outcome,
     ) -> Result<(), Failure> {
+        let folder = work.folder();
+        remove_folder(&folder.model())?;
         let policy = self.config.keep_models;
-        if !saved::keeps(policy, self.run, self.plan, cell, metrics.validation_f1())? {
-            return remove_folder(&folder.model());
+        let again = saved::is_lost(self.run, self.plan, cell)?;
+        if !again && !saved::keeps(policy, self.run, self.plan, cell, metrics.validation_f1())? {
+            return Ok(());
         }
         let unfinished = folder.root().join("model.tmp");
         remove_folder(&unfinished)?;
+        work.check()?;
         outcome.save(&unfinished, self.model)?;
-        remove_folder(&folder.model())?;
         Ok(fs_err::rename(&unfinished, folder.model())?)
     }
-}
-
-/// Another process may have taken the cell while this one stood still: then its files are no longer ours to write.
-fn still_held() -> Result<(), Failure> {
-    if STOP.is_abandoned() {
-        return Err(Failure::run("the lease of this cell was lost"));
-    }
-    Ok(())
 }
 
 /// Validation sets of the training languages and all test sets.

@@ -1,30 +1,28 @@
 //! A whole run: inputs, plan, and the cells that are missing.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::cell::Shared;
 use super::encoded::EncodedSets;
 use super::estimate;
 use super::failures;
-use super::files::{RunDir, read_json, write_atomic, write_json};
-use super::identity::State;
+use super::files::RunDir;
 use super::inputs::Inputs;
 use super::interrupt::{self, STOP};
-use super::lease::{Claim, Leases};
-use super::manifest::Manifest;
 use super::model::ModelInput;
 use super::page::Looks;
 use super::plan::{Plan, Planned};
+use super::planning::write_plan;
 use super::run::check_device;
+use super::settings::Settings;
 use super::status::read_plan;
 use super::summary::rebuild;
-use super::worker::{self, Worker};
+use super::worker::Worker;
+use crate::cli::RunArgs;
 use crate::config::{Config, read_run};
 use crate::context::{Context, Verbosity};
 use crate::failure::Failure;
 use crate::output;
-use crate::report::corpus::DataReport;
 use crate::report::tables;
 use crate::submit::{Submission, SubmitArgs};
 
@@ -39,7 +37,7 @@ const SKIPPED: usize = 20;
 pub fn run_experiment(
     config: &Config,
     out: Option<PathBuf>,
-    dry_run: bool,
+    args: &RunArgs,
     cluster: &SubmitArgs,
     context: &Context,
 ) -> Result<(), Failure> {
@@ -54,26 +52,25 @@ pub fn run_experiment(
             .collect()
     });
     let run = RunDir::new(root);
-    if !dry_run {
+    if !args.dry_run {
         // a folder that cannot be written is known before any work is done
         run.open()?;
         interrupt::watch()?;
     }
-    if dry_run && scheduler.is_none() {
+    if args.dry_run && scheduler.is_none() {
         return print_estimate(config, &run, context);
     }
     with_inputs(config, &run, context, |shared, plan| {
         tell_skipped(plan, context);
-        refuse_others(shared)?;
         if let Some(scheduler) = scheduler {
-            if !dry_run {
-                write_plan(shared, context)?;
+            if !args.dry_run {
+                write_plan(shared, context, args.replace)?;
             }
             let left = unfinished(shared)?;
             let submission = Submission::new(config, run.root(), left, &context.command)?;
-            return submission.submit(scheduler, cluster, dry_run);
+            return submission.submit(scheduler, cluster, args.dry_run);
         }
-        let whole = write_plan(shared, context)?;
+        let whole = write_plan(shared, context, args.replace)?;
         let shared = Shared {
             plan: &whole,
             ..*shared
@@ -175,106 +172,37 @@ fn with_inputs(
     let plan = Plan::new(config, &inputs.train_sentences())?;
     let encoder = model.cached(context.cache.as_deref());
     let encoded = EncodedSets::new(&inputs, &encoder, config)?;
+    let none = Settings::default();
     let shared = Shared {
         config,
         run,
         plan: &plan,
+        settings: &none,
         inputs: &inputs,
         encoded: &encoded,
         model: &model,
         encoder: &encoder,
         verbosity: context.verbosity,
     };
-    work(&shared, &plan)
-}
-
-/// Writes plan, configuration and corpora of the run, one process at a time.
-fn write_plan(shared: &Shared<'_>, context: &Context) -> Result<Plan, Failure> {
-    let run = shared.run;
-    let mut leases = worker::leases(shared);
-    let lease = loop {
-        match leases.claim(".plan", || ())? {
-            Claim::Taken(lease) => break lease,
-            Claim::Held(_) => std::thread::sleep(Duration::from_millis(20)),
-        }
-        interrupt::check(&context.command)?;
+    let settings = Settings::of_call(&shared)?;
+    let shared = Shared {
+        settings: &settings,
+        ..shared
     };
-    let whole = whole_plan(shared, &leases, &context.command)?;
-    write_json(&run.plan(), &whole)?;
-    let text = toml::to_string(shared.config)
-        .map_err(|error| Failure::run(format!("{}: {error}", run.config().display())))?;
-    write_atomic(&run.config(), text.as_bytes())?;
-    write_json(&run.data(), &corpora(run, shared.inputs)?)?;
-    lease.finish();
-    Ok(whole)
-}
-
-/// Finished cells of another configuration are not overwritten.
-fn refuse_others(shared: &Shared<'_>) -> Result<(), Failure> {
-    for cell in &shared.plan.cells {
-        if let State::Other {
-            finished: true,
-            difference,
-        } = shared.state(cell)?
-        {
-            let root = shared.run.cell(&cell.id);
-            let root = root.root().display();
-            return Err(Failure::input(format!(
-                "{root} holds a finished cell of another configuration: {difference}"
-            ))
-            .with_hint(format!(
-                "choose another folder with --out DIR, or remove {root}"
-            )));
-        }
-    }
-    Ok(())
+    work(&shared, &plan)
 }
 
 /// Ids of the cells that a cluster is to run: not those that failed too often to be tried again.
 fn unfinished<'a>(shared: &Shared<'a>) -> Result<Vec<&'a str>, Failure> {
     let mut ids = Vec::new();
     for cell in &shared.plan.cells {
-        let tries = failures::read(&shared.run.cell(&cell.id))?;
+        let tries = failures::read(shared.run, &cell.id)?;
         let given_up = tries.len() >= shared.config.sharing.attempts;
-        if !given_up && shared.state(cell)? != State::Finished {
+        if !given_up && !shared.is_done(cell)? {
             ids.push(cell.id.as_str());
         }
     }
     Ok(ids)
-}
-
-/// The plan with the command it comes from, and with the cells of an earlier one that are finished or worked on.
-fn whole_plan(shared: &Shared<'_>, leases: &Leases, command: &str) -> Result<Plan, Failure> {
-    let plan = Plan {
-        commands: vec![command.to_owned()],
-        ..shared.plan.clone()
-    };
-    let Some(earlier) = read_json::<Plan>(&shared.run.plan())? else {
-        return Ok(plan);
-    };
-    let stays = |id: &str| {
-        let manifest = read_json::<Manifest>(&shared.run.cell(id).manifest());
-        let finished = manifest
-            .ok()
-            .flatten()
-            .is_some_and(|manifest| manifest.finished);
-        finished || leases.holder(id).is_some()
-    };
-    Ok(plan.with_earlier(&earlier, &stays))
-}
-
-/// What is in the corpora of this call, and of languages that only earlier calls used.
-fn corpora(run: &RunDir, inputs: &Inputs) -> Result<Vec<DataReport>, Failure> {
-    let mut reports = inputs.reports()?;
-    let earlier = read_json::<Vec<DataReport>>(&run.data())?.unwrap_or_default();
-    let other = |report: &DataReport| {
-        !reports
-            .iter()
-            .any(|own| own.corpus.language == report.corpus.language)
-    };
-    let others: Vec<DataReport> = earlier.into_iter().filter(other).collect();
-    reports.extend(others);
-    Ok(reports)
 }
 
 fn tell(context: &Context, text: &str) {

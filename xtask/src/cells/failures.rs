@@ -1,11 +1,19 @@
-//! `failures.json` of a cell: the tries that failed, so that one that fails again and again is left alone.
+//! `failures.json` of a cell: the tries that failed, so that one that fails again and again is left alone. A process
+//! that died while it held the cell (killed, out of memory, aborted) is a try as well.
+
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::files::{CellDir, read_json, write_json};
+use super::files::{CellDir, RunDir, read_json, write_json};
+use super::lease::Owner;
 use super::manifest;
 use super::process;
+use super::status::last_lines;
 use crate::failure::Failure;
+
+/// Lines of the log that are kept of a process that died.
+const LAST: usize = 3;
 
 /// A try that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +26,15 @@ pub struct Failed {
     pub message: String,
     /// What can be done about it.
     pub hint: Option<String>,
+    /// Whether its process ended, or stood still, without a word.
+    #[serde(default)]
+    pub crashed: bool,
+    /// Step of the last checkpoint there was then.
+    #[serde(default)]
+    pub step: u64,
+    /// The last lines of the log of a process that died.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
 }
 
 impl Failed {
@@ -28,16 +45,38 @@ impl Failed {
             host: process::host(),
             message: failure.message.clone(),
             hint: failure.hint.clone(),
+            crashed: false,
+            step: 0,
+            log: Vec::new(),
+        }
+    }
+
+    /// The owner before died, or gave no sign of life for as long as a lease lasts; `folder` is where it worked.
+    pub fn crash(owner: &Owner, folder: Option<&CellDir>) -> Self {
+        let log = folder.map_or(Vec::new(), |folder| last_lines(&folder.log(), LAST));
+        let how = match owner.has_died() {
+            true => "ended without a word",
+            false => "gave no sign of life",
+        };
+        let hint = "was it killed for memory? `dmesg` says so; a smaller recipe.batch_size or recipe.gradient_checkpointing=true takes less";
+        Self {
+            at: manifest::now(),
+            host: owner.host.clone(),
+            message: format!("{owner} {how}"),
+            hint: Some(hint.to_owned()),
+            crashed: true,
+            step: folder.map_or(0, last_checkpoint),
+            log,
         }
     }
 
     /// The failure of a cell that is not tried again.
-    pub fn given_up(&self, tries: &[Self], folder: &CellDir) -> Failure {
-        let message = format!("failed {} times, last: {}", tries.len(), self.message);
-        let again = format!(
-            "to have it tried again, remove {}",
-            folder.failures().display()
-        );
+    pub fn given_up(&self, tries: &[Self], file: &Path) -> Failure {
+        let mut message = format!("{}, last: {}", count(tries), self.message);
+        if !self.log.is_empty() {
+            message = format!("{message}; last lines of its log: {}", self.log.join(" "));
+        }
+        let again = format!("to have it tried again, remove {}", file.display());
         let hint = match &self.hint {
             Some(hint) => format!("{hint}; {again}"),
             None => again,
@@ -46,22 +85,57 @@ impl Failed {
     }
 }
 
+/// As `crashed 3 times` or `failed 3 times (crashed 1)`.
+pub fn count(tries: &[Failed]) -> String {
+    let crashed = tries.iter().filter(|failed| failed.crashed).count();
+    match (tries.len(), crashed) {
+        (all, 0) => format!("failed {all} times"),
+        (all, crashed) if all == crashed => format!("crashed {all} times"),
+        (all, crashed) => format!("failed {all} times (crashed {crashed})"),
+    }
+}
+
 /// The tries that failed so far.
 ///
 /// # Errors
 /// The file holds something else.
-pub fn read(folder: &CellDir) -> Result<Vec<Failed>, Failure> {
-    Ok(read_json(&folder.failures())?.unwrap_or_default())
+pub fn read(run: &RunDir, id: &str) -> Result<Vec<Failed>, Failure> {
+    Ok(read_json(&run.failures(id))?.unwrap_or_default())
 }
 
-/// Adds a try.
+/// Adds a try. A process that was killed after it had got on, to a later checkpoint, is no sign that the cell cannot be
+/// made: the crashes before it are forgotten.
+pub fn with(mut tries: Vec<Failed>, failed: Failed) -> Vec<Failed> {
+    let before = tries.iter().filter(|failed| failed.crashed);
+    if failed.crashed && before.map(|failed| failed.step).max() < Some(failed.step) {
+        tries.retain(|failed| !failed.crashed);
+    }
+    tries.push(failed);
+    tries
+}
+
+/// Adds a try to the file, and returns all.
 ///
 /// # Errors
 /// The file cannot be read or written.
-pub fn record(folder: &CellDir, failed: Failed) -> Result<(), Failure> {
-    let mut tries = read(folder)?;
-    tries.push(failed);
-    write_json(&folder.failures(), &tries)
+pub fn record(run: &RunDir, id: &str, failed: Failed) -> Result<Vec<Failed>, Failure> {
+    let tries = with(read(run, id)?, failed);
+    write_json(&run.failures(id), &tries)?;
+    Ok(tries)
+}
+
+/// Step of the newest checkpoint, 0 without any.
+fn last_checkpoint(folder: &CellDir) -> u64 {
+    // std: no folder, no checkpoint
+    let entries = std::fs::read_dir(folder.checkpoints())
+        .into_iter()
+        .flatten();
+    let steps = entries.flatten().filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let step = name.strip_prefix("step-")?.strip_suffix(".safetensors")?;
+        step.parse().ok()
+    });
+    steps.max().unwrap_or(0)
 }
 
 /// The failure of a run some of whose cells failed; a single one speaks for itself.
@@ -92,23 +166,45 @@ pub fn summary(mut failed: Vec<(String, Failure)>) -> Result<(), Failure> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::cells::files::RunDir;
 
     #[test]
     fn tries_add_up_and_the_last_one_is_told() {
         let run = tempfile::tempdir().unwrap();
-        let cell = RunDir::new(run.path()).cell("de");
-        assert_eq!(read(&cell).unwrap(), []);
+        let run = RunDir::new(run.path());
+        assert_eq!(read(&run, "de").unwrap(), []);
         for message in ["the loss is NaN", "the device is gone"] {
             let failure = Failure::run(message).with_hint("look at it");
-            record(&cell, Failed::new(&failure)).unwrap();
+            record(&run, "de", Failed::new(&failure)).unwrap();
         }
-        let tries = read(&cell).unwrap();
-        let failure = tries[1].given_up(&tries, &cell);
+        let tries = read(&run, "de").unwrap();
+        let failure = tries[1].given_up(&tries, &run.failures("de"));
         assert_eq!(failure.message, "failed 2 times, last: the device is gone");
         let hint = failure.hint.unwrap();
         assert!(hint.starts_with("look at it; to have it tried again, remove "));
         assert!(hint.ends_with("failures.json"), "{hint}");
+    }
+
+    #[test]
+    fn crashes_count_until_the_cell_gets_on() {
+        let crash = |step| Failed {
+            step,
+            ..Failed::crash(&Owner::unknown(), None)
+        };
+        let tries = [0, 0, 5, 5, 5].map(crash).into_iter();
+        let counts: Vec<usize> = tries
+            .scan(Vec::new(), |tries, failed| {
+                *tries = with(std::mem::take(tries), failed);
+                Some(tries.len())
+            })
+            .collect();
+        assert_eq!(counts, [1, 2, 1, 2, 3]);
+        let failed = Failed::new(&Failure::run("no"));
+        assert_eq!(count(&[crash(1), crash(1)]), "crashed 2 times");
+        assert_eq!(
+            count(&[crash(1), failed.clone()]),
+            "failed 2 times (crashed 1)"
+        );
+        assert_eq!(count(&[failed]), "failed 1 times");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -41,7 +42,13 @@ impl RunDir {
         };
         std::fs::create_dir_all(self.root.join("cells")).map_err(refused)?;
         let probe = temporary().tempfile_in(&self.root).map_err(refused)?;
-        probe.close().map_err(refused)
+        probe.close().map_err(refused)?;
+        for folder in [self.root.clone(), self.root.join("plots")] {
+            if folder.is_dir() {
+                remove_left_over(&folder)?;
+            }
+        }
+        Ok(())
     }
 
     /// `run.toml`: the configuration of the latest call
@@ -79,11 +86,49 @@ impl RunDir {
         self.root.join("plots").join(format!("{name}.svg"))
     }
 
-    /// The folder of one cell.
+    /// The folder of a finished cell: it comes into being whole, by a rename, and does not change.
     pub fn cell(&self, id: &str) -> CellDir {
         CellDir {
             root: self.root.join("cells").join(id),
         }
+    }
+
+    /// `work/ID/`: what there is of a cell that is not finished, a folder for each owner of its lease.
+    pub fn work(&self, id: &str) -> PathBuf {
+        self.root.join("work").join(id)
+    }
+
+    /// The folder in which the owner of a lease works on a cell.
+    pub fn working(&self, id: &str, lease: &str) -> CellDir {
+        CellDir {
+            root: self.work(id).join(lease),
+        }
+    }
+
+    /// The folder of the latest owner of a cell that is not finished.
+    pub fn newest_working(&self, id: &str) -> Option<CellDir> {
+        // std: no folder, nobody worked on it
+        let entries = std::fs::read_dir(self.work(id)).into_iter().flatten();
+        let folders = entries.flatten().filter(|entry| {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            is_folder && !entry.file_name().to_string_lossy().starts_with('.')
+        });
+        let newest = folders.map(|entry| entry.file_name()).max()?;
+        Some(self.working(id, newest.to_str()?))
+    }
+
+    /// Where what there is of a cell is read: its folder if it is finished, else that of its latest owner.
+    pub fn shown(&self, id: &str) -> CellDir {
+        let finished = self.cell(id);
+        match finished.root().exists() {
+            true => finished,
+            false => self.newest_working(id).unwrap_or(finished),
+        }
+    }
+
+    /// `work/ID/failures.json`: the tries that failed; removed when the cell is finished.
+    pub fn failures(&self, id: &str) -> PathBuf {
+        self.work(id).join("failures.json")
     }
 }
 
@@ -138,11 +183,6 @@ impl CellDir {
     pub fn checkpoints(&self) -> PathBuf {
         self.root.join("checkpoints")
     }
-
-    /// `failures.json`: the tries that failed.
-    pub fn failures(&self) -> PathBuf {
-        self.root.join("failures.json")
-    }
 }
 
 /// Writes a file so that it is there whole or not at all: temporary file in the same folder, fsync, rename.
@@ -150,8 +190,30 @@ impl CellDir {
 /// # Errors
 /// The folder cannot be made, or the file cannot be written.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        fs_err::create_dir_all(folder)?;
+    }
+    write_fenced(path, bytes, &|| Ok(()))
+}
+
+/// As [`write_atomic`], in a folder that has to be there: the folder of a cell that was taken over is not made anew.
+///
+/// # Errors
+/// The folder is gone, or the file cannot be written.
+pub fn write_inside(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_fenced(path, bytes, &|| Ok(()))
+}
+
+/// As [`write_inside`]; `fence` is asked when all is on disk but the name.
+///
+/// # Errors
+/// As [`write_inside`], and that of `fence`; then what stood there before stays.
+pub fn write_fenced(
+    path: &Path,
+    bytes: &[u8],
+    fence: &dyn Fn() -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    fs_err::create_dir_all(folder)?;
     let named = |error: io::Error| {
         io::Error::new(
             error.kind(),
@@ -163,6 +225,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     written
         .and_then(|()| file.as_file().sync_all())
         .map_err(named)?;
+    fence()?;
     file.persist(path).map_err(|error| named(error.error))?;
     Ok(())
 }
@@ -182,10 +245,56 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
 /// # Errors
 /// As [`write_atomic`].
 pub fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Failure> {
+    write_atomic(path, &json_text(path, value)?)
+}
+
+/// A value as indented JSON, for the file `path`.
+///
+/// # Errors
+/// None for the values of a run: a map with keys that are no text.
+pub fn json_text(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, Failure> {
     let mut text = serde_json::to_vec_pretty(value)
         .map_err(|error| Failure::run(format!("cannot write {}: {error}", path.display())))?;
     text.push(b'\n');
-    write_atomic(path, &text)
+    Ok(text)
+}
+
+/// Brings the names in a folder to disk, so that a rename outlives a loss of power.
+///
+/// # Errors
+/// What the system says.
+pub fn sync_folder(path: &Path) -> Result<(), Failure> {
+    #[cfg(unix)]
+    fs_err::File::open(path)?.sync_all()?;
+    let _ = path;
+    Ok(())
+}
+
+/// Removes the temporary files of a folder that a killed process left: those of nobody who still writes, because their
+/// time is more than an hour before that of a file that was written now.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn remove_left_over(folder: &Path) -> Result<(), Failure> {
+    let now = temporary()
+        .tempfile_in(folder)?
+        .as_file()
+        .metadata()?
+        .modified()?;
+    for entry in fs_err::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let old = |written: std::time::SystemTime| {
+            now.duration_since(written)
+                .is_ok_and(|age| age > Duration::from_secs(3600))
+        };
+        let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file);
+        let written = metadata.and_then(|metadata| metadata.modified().ok());
+        if name.starts_with('.') && name.ends_with(".tmp") && written.is_some_and(old) {
+            remove_file(&entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads a JSON file; `None` when it is not there.

@@ -88,38 +88,42 @@ impl Identity {
     }
 
     fn difference(&self, stored: &CellConfig, manifest: &Manifest) -> Option<String> {
-        let mut differences = Vec::new();
         let (old, new) = (flat(&stored.identity()), flat(&self.config.identity()));
-        for key in old
-            .keys()
-            .chain(new.keys().filter(|key| !old.contains_key(*key)))
-        {
-            let (was, is) = (old.get(key), new.get(key));
-            if was != is {
-                let show =
-                    |value: Option<&String>| value.map_or("not set".to_owned(), Clone::clone);
-                differences.push(format!("{key} was {}, is {}", show(was), show(is)));
-            }
-        }
-        for (was, is) in [
-            (&manifest.corpora, &self.corpora),
-            (&manifest.model, &self.model),
-        ] {
-            for key in was
-                .keys()
-                .chain(is.keys().filter(|key| !was.contains_key(*key)))
-            {
-                if was.get(key) != is.get(key) {
-                    differences.push(format!("{key} has other content"));
-                }
-            }
-        }
+        let mut differences = value_differences(&old, &new);
+        differences.extend(hash_differences(&manifest.corpora, &self.corpora));
+        differences.extend(hash_differences(&manifest.model, &self.model));
         (!differences.is_empty()).then(|| differences.join("; "))
     }
 }
 
+type Map = BTreeMap<String, String>;
+
+/// As `recipe.epochs was 3, is 2`, a text for every key whose value differs.
+pub fn value_differences(old: &Map, new: &Map) -> Vec<String> {
+    let show = |value: Option<&String>| value.map_or("not set".to_owned(), Clone::clone);
+    let text = |key: &String| {
+        let (was, is) = (old.get(key), new.get(key));
+        (was != is).then(|| format!("{key} was {}, is {}", show(was), show(is)))
+    };
+    keys(old, new).filter_map(text).collect()
+}
+
+/// As `test/de has other content`, a text for every key whose hash differs.
+pub fn hash_differences(old: &Map, new: &Map) -> Vec<String> {
+    let differs = |key: &&String| old.get(*key) != new.get(*key);
+    let differing = keys(old, new).filter(differs);
+    differing
+        .map(|key| format!("{key} has other content"))
+        .collect()
+}
+
+fn keys<'a>(old: &'a Map, new: &'a Map) -> impl Iterator<Item = &'a String> {
+    let added = new.keys().filter(|key| !old.contains_key(*key));
+    old.keys().chain(added)
+}
+
 /// All values by their dotted keys.
-fn flat(config: &CellConfig) -> BTreeMap<String, String> {
+pub fn flat(config: &CellConfig) -> BTreeMap<String, String> {
     fn walk(prefix: &str, table: &Table, into: &mut BTreeMap<String, String>) {
         for (name, value) in table {
             let key = if prefix.is_empty() {

@@ -20,6 +20,8 @@ pub struct Inputs {
     corpora: BTreeMap<String, Corpus>,
     files: BTreeMap<String, Vec<InputFile>>,
     mix_seed: u64,
+    /// Content hashes of the corpora, by their keys.
+    content: BTreeMap<String, String>,
     /// Content hashes of training sets, by languages and size: cells that differ in their seed share one.
     hashes: Mutex<BTreeMap<TrainingSet, String>>,
 }
@@ -48,6 +50,7 @@ impl Inputs {
             corpora: BTreeMap::new(),
             files: BTreeMap::new(),
             mix_seed: config.data.mix_seed,
+            content: BTreeMap::new(),
             hashes: Mutex::default(),
         };
         let all: Vec<(&String, Split)> = train.chain(test).collect();
@@ -76,6 +79,8 @@ impl Inputs {
                 loaded.corpus.len()
             );
             inputs.files.insert(key(split, language), loaded.files);
+            let hash = corpus.content_hash();
+            inputs.content.insert(key(split, language), hash);
             inputs.corpora.insert(key(split, language), corpus);
         }
         progress.finish();
@@ -90,6 +95,20 @@ impl Inputs {
         self.corpora
             .get(key)
             .ok_or_else(|| Failure::run(format!("corpus {key} was not loaded")))
+    }
+
+    /// Content hash of a corpus by its [`key`].
+    ///
+    /// # Errors
+    /// As [`Inputs::corpus`].
+    pub fn hash(&self, key: &str) -> Result<String, Failure> {
+        let hash = self.content.get(key).cloned();
+        hash.ok_or_else(|| Failure::run(format!("corpus {key} was not loaded")))
+    }
+
+    /// Content hashes of all corpora by their keys.
+    pub fn hashes(&self) -> BTreeMap<String, String> {
+        self.content.clone()
     }
 
     /// All corpora by their keys.

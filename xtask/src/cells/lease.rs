@@ -3,7 +3,9 @@
 //! A lease is a folder `leases/CELL/GENERATION` that holds `owner.json`. It comes into being by renaming a folder
 //! that is ready, which fails where that name is taken: of two processes that want the same generation one gets it.
 //! Generations only grow, the highest one counts, and whoever takes a cell over takes the next: a process that
-//! looked earlier and acts later finds the number taken. No lock of the operating system is needed, and no clock is
+//! looked earlier and acts later finds the number taken. When a cell is finished its leases are removed and numbers
+//! begin again, so a lease also has a token that no other lease ever has: a process that was stopped for long finds
+//! its number given to somebody else, and knows. No lock of the operating system is needed, and no clock is
 //! compared with another machine's: the owner sets the file's time again and again, and a lease is over when
 //! somebody has watched that time stand still for as long as a lease lasts. A process of the same machine that is
 //! gone need not be waited for.
@@ -12,6 +14,7 @@ use std::collections::HashMap;
 use std::fs::FileTimes;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -19,6 +22,7 @@ use std::time::{Duration, Instant, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::files::{read_json, remove_folder, write_json};
+use super::hash::sha256_text;
 use super::manifest;
 use super::process;
 use crate::failure::Failure;
@@ -34,6 +38,9 @@ pub struct Owner {
     pub process: Option<String>,
     /// When it took the cell, UTC.
     pub since: String,
+    /// Tells this lease from every other; empty in those of earlier versions.
+    #[serde(default)]
+    pub token: String,
     /// Whether it gave the cell back unfinished.
     #[serde(default)]
     pub released: bool,
@@ -70,6 +77,7 @@ pub struct Lease {
     cell: PathBuf,
     generation: u64,
     owner: Owner,
+    before: Option<Owner>,
     finished: bool,
     end: Option<(mpsc::Sender<()>, thread::JoinHandle<()>)>,
 }
@@ -93,6 +101,24 @@ impl Leases {
         read_owner(&cell, generation).filter(|owner| !owner.is_gone())
     }
 
+    /// A cell that somebody works on, and who.
+    pub fn held(&self) -> Option<(String, Owner)> {
+        // std: no folder, nobody works
+        let entries = std::fs::read_dir(&self.root)
+            .into_iter()
+            .flatten()
+            .flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut cells = names.filter(|name| !name.starts_with('.'));
+        cells.find_map(|cell| Some((cell.clone(), self.holder(&cell)?)))
+    }
+
+    /// A process that held the cell, died, and was not followed by another.
+    pub fn died(&self, cell: &str) -> Option<Owner> {
+        let cell = self.root.join(cell);
+        read_owner(&cell, newest(&cell)?).filter(Owner::has_died)
+    }
+
     /// Takes a cell that nobody works on. `lost` is called from another thread if the lease is lost later, because
     /// this process stood still for longer than it lasts.
     ///
@@ -105,16 +131,27 @@ impl Leases {
     ) -> Result<Claim, Failure> {
         let folder = self.root.join(cell);
         let generation = newest(&folder).unwrap_or(0);
+        let mut before = None;
         if generation > 0 {
             let owner = read_owner(&folder, generation);
-            let works = owner.as_ref().is_some_and(|owner| !owner.is_gone());
-            if let Some(owner) = owner.filter(|_| works)
+            if let Some(owner) = &owner
+                && !owner.is_gone()
                 && !self.is_over(cell, &folder, generation)
             {
-                return Ok(Claim::Held(owner));
+                return Ok(Claim::Held(owner.clone()));
             }
+            before = owner.filter(|owner| !owner.released);
         }
-        let own = generation + 1;
+        let Some(own) = generation.checked_add(1) else {
+            return Err(Failure::input(format!(
+                "{} holds a lease with the number {generation}, after which there is none",
+                folder.display()
+            ))
+            .with_hint(format!(
+                "no program of this kind wrote it: remove {}",
+                folder.display()
+            )));
+        };
         let owner = Owner::this();
         if !create(&folder, own, &owner)? {
             // Somebody was faster, and has written who it is.
@@ -129,6 +166,7 @@ impl Leases {
             cell: folder,
             generation: own,
             owner,
+            before,
             finished: false,
             end: None,
         };
@@ -171,15 +209,37 @@ impl Lease {
 
     /// Whether the cell is still this process's.
     pub fn is_held(&self) -> bool {
-        holds(&self.cell, self.generation)
+        holds(&self.cell, self.generation, &self.owner.token)
+    }
+
+    /// The fence before a write that others see.
+    ///
+    /// # Errors
+    /// The cell is somebody else's by now.
+    pub fn check(&self) -> Result<(), Failure> {
+        match self.is_held() {
+            true => Ok(()),
+            false => Err(Failure::run("the lease of this cell was lost")),
+        }
+    }
+
+    /// Number and token, which no other lease has: the name of the folder that this owner works in.
+    pub fn name(&self) -> String {
+        format!("{}-{}", name(self.generation), self.owner.token)
+    }
+
+    /// Who held it before and did not give it back: a process that died, or stood still for too long.
+    pub fn before(&self) -> Option<&Owner> {
+        self.before.as_ref()
     }
 
     fn keep_alive(&mut self, every: Duration, lost: impl Fn() + Send + 'static) {
         let (sender, receiver) = mpsc::channel::<()>();
         let (cell, generation) = (self.cell.clone(), self.generation);
+        let token = self.owner.token.clone();
         let beat = move || {
             while receiver.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
-                if !holds(&cell, generation) {
+                if !holds(&cell, generation, &token) {
                     return lost();
                 }
                 if let Err(error) = renew(&cell, generation) {
@@ -220,6 +280,7 @@ impl Owner {
             pid: std::process::id(),
             process: process::identity(std::process::id()),
             since: manifest::now(),
+            token: token(),
             released: false,
         }
     }
@@ -231,8 +292,14 @@ impl Owner {
             pid: 0,
             process: None,
             since: String::new(),
+            token: String::new(),
             released: false,
         }
+    }
+
+    /// Whether it is known to have ended without giving the cell back.
+    pub fn has_died(&self) -> bool {
+        !self.released && self.is_gone()
     }
 
     /// Whether it is known to work no more.
@@ -279,11 +346,14 @@ fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool, Failure> 
             if taken.contains(&error.kind()) {
                 return Ok(false);
             }
-            return Err(error.into());
+            return Err(Failure {
+                everywhere: true,
+                ..Failure::from(error)
+            });
         }
     }
     // A number below the highest was free because others had passed and removed it.
-    if holds(cell, generation) {
+    if holds(cell, generation, &owner.token) {
         return Ok(true);
     }
     remove_folder(&cell.join(name(generation)))?;
@@ -291,7 +361,17 @@ fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool, Failure> 
 }
 
 fn rename_into_place(cell: &Path, generation: u64, owner: &str) -> std::io::Result<()> {
-    fs_err::create_dir_all(cell)?;
+    // one level at a time: a run that is gone, with the disk it was on, is not begun again in its place
+    for folder in cell.parent().into_iter().chain([cell]) {
+        match fs_err::create_dir(folder) {
+            Err(_) if folder.is_dir() => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let text = format!("{} is in the way of a folder of leases", folder.display());
+                return Err(std::io::Error::new(ErrorKind::NotADirectory, text));
+            }
+            made => made?,
+        }
+    }
     let ready = tempfile::Builder::new()
         .prefix(".new-")
         .tempdir_in(cell)
@@ -321,8 +401,23 @@ fn newest(cell: &Path) -> Option<u64> {
     generations(cell).max()
 }
 
-fn holds(cell: &Path, generation: u64) -> bool {
+fn holds(cell: &Path, generation: u64, token: &str) -> bool {
     newest(cell) == Some(generation)
+        && read_owner(cell, generation).is_some_and(|owner| owner.token == token)
+}
+
+/// Machine, process, its count of leases and the time, hashed to a name that is short.
+fn token() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let pid = std::process::id();
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let text = format!(
+        "{} {pid} {:?} {} {time:?}",
+        process::host(),
+        process::identity(pid),
+        COUNT.fetch_add(1, Ordering::Relaxed),
+    );
+    sha256_text(&text).chars().take(12).collect()
 }
 
 /// None if there is no such lease; one that cannot be read is somebody's all the same.
@@ -333,12 +428,15 @@ fn read_owner(cell: &Path, generation: u64) -> Option<Owner> {
 
 /// The last sign of life. The file is opened, because a network file system asks its server anew only then.
 fn beat(cell: &Path, generation: u64) -> Option<SystemTime> {
-    let file = std::fs::File::open(cell.join(name(generation)).join(OWNER)).ok()?;
+    let file = ner_data::open_file(&cell.join(name(generation)).join(OWNER)).ok()?;
     file.metadata().ok()?.modified().ok()
 }
 
 fn renew(cell: &Path, generation: u64) -> std::io::Result<()> {
     let path = cell.join(name(generation)).join(OWNER);
+    if !std::fs::symlink_metadata(&path)?.is_file() {
+        return Err(ErrorKind::InvalidInput.into());
+    }
     let file = std::fs::OpenOptions::new().write(true).open(path)?;
     file.set_times(FileTimes::new().set_modified(SystemTime::now()))
 }

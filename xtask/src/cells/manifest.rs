@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ner_data::InputFile;
+use ner_model::device::Processor;
 use serde::{Deserialize, Serialize};
+
+use super::hash::sha256_text;
+use crate::cli::KeepModels;
+use crate::failure::Failure;
 
 /// The record of one cell.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,6 +51,70 @@ pub struct Manifest {
     pub commit: Option<String>,
     /// Operating system, processor architecture, number of threads.
     pub machine: String,
+    /// What decides the bytes that a processor computes, of each that worked on the cell, in this order.
+    #[serde(default)]
+    pub processors: Vec<Processor>,
+    /// Which models the call kept that finished the cell.
+    #[serde(default)]
+    pub keep_models: Option<KeepModels>,
+    /// sha256 of the manifest of a finished cell without this line.
+    #[serde(default)]
+    pub seal: Option<String>,
+}
+
+/// What the seal of a manifest says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seal {
+    /// It is as it was written.
+    Whole,
+    /// It was changed.
+    Broken,
+    /// It is of a version that had none.
+    None,
+}
+
+impl Manifest {
+    /// With its seal.
+    ///
+    /// # Errors
+    /// None: it is all text and numbers.
+    pub fn sealed(self) -> Result<Self, Failure> {
+        let seal = Some(self.hash()?);
+        Ok(Self { seal, ..self })
+    }
+
+    /// Whether it is as it was sealed.
+    ///
+    /// # Errors
+    /// As [`Manifest::sealed`].
+    pub fn seal(&self) -> Result<Seal, Failure> {
+        Ok(match &self.seal {
+            Some(seal) if *seal == self.hash()? => Seal::Whole,
+            // versions that write down processors seal
+            None if self.processors.is_empty() => Seal::None,
+            _ => Seal::Broken,
+        })
+    }
+
+    fn hash(&self) -> Result<String, Failure> {
+        let open = Self {
+            seal: None,
+            ..self.clone()
+        };
+        let text = serde_json::to_string(&open).map_err(|error| Failure::run(error.to_string()))?;
+        Ok(sha256_text(&text))
+    }
+
+    /// Paths of the model's files in the folder of the cell.
+    pub fn model_files(&self) -> impl Iterator<Item = &str> {
+        let names = self.outputs.keys().map(String::as_str);
+        names.filter(|name| name.starts_with("model/"))
+    }
+
+    /// Whether the cell was finished with a model.
+    pub fn saved(&self) -> bool {
+        self.model_files().next().is_some()
+    }
 }
 
 /// Versions of this program and of the libraries that decide its numbers, from the lock file it was built with.

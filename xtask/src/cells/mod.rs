@@ -8,9 +8,11 @@
 //! | `lease`, `process` | who works on which cell |
 //! | `interrupt` | SIGINT and SIGTERM |
 //! | `failures`, `status` | the tries that failed; what every cell is at |
-//! | `plan` | which cells there are |
+//! | `plan`, `planning` | which cells there are; the plan in the folder of a run, which several processes write |
+//! | `settings` | what the cells of a run have in common |
+//! | `work`, `finished` | the folder of a cell that is being made; the finished ones |
 //! | `inputs`, `encoded`, `cache` | corpora, the same as subwords, and those of earlier runs |
-//! | `model` | what the cells start from |
+//! | `model`, `guarded` | what the cells start from; that its files stay what they were |
 //! | `cell` | one cell from its inputs to its files |
 //! | `run`, `tagger`, `timed` | training and testing; tagging with a saved model; a few steps against the clock |
 //! | `identity`, `manifest` | what a cell was made from, and whether that is what is asked for |
@@ -18,16 +20,19 @@
 //! | `scored` | predictions read back |
 //! | `page` | `report.html` from the files of a run |
 //! | `saved` | which models stay on disk |
-//! | `verify` | whether files are those that were written |
+//! | `verify`, `checked` | whether files are those that were written |
 //! | `estimate`, `volume` | `--dry-run` |
 
 mod cache;
 mod cell;
+mod checked;
 mod encoded;
 mod estimate;
 mod experiment;
 mod failures;
 mod files;
+mod finished;
+mod guarded;
 mod hash;
 mod identity;
 mod inputs;
@@ -39,17 +44,20 @@ mod model;
 mod page;
 mod parity;
 mod plan;
+mod planning;
 mod predictions;
 mod process;
 mod run;
 mod saved;
 mod scored;
+mod settings;
 mod status;
 mod summary;
 mod tagger;
 mod timed;
 mod verify;
 mod volume;
+mod work;
 mod worker;
 
 pub use encoded::{counts, options as encode_options, tokens};

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use ner_data::HubOptions;
 use ner_model::{Architecture, Checkpoint, ModelConfig};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
 
 use super::cache::CachedEncoder;
+use super::guarded::Guarded;
 use super::hash::{sha256_file, sha256_text};
 use crate::config::{Encoding, StarterModel};
 use crate::failure::Failure;
@@ -23,6 +25,7 @@ pub struct ModelInput {
     encoder: Encoder,
     weights: Weights,
     hashes: BTreeMap<String, String>,
+    files: Guarded,
     revision: Option<String>,
 }
 
@@ -122,11 +125,11 @@ impl ModelInput {
             return Self::starter(starter);
         }
         let path = Path::new(source);
+        let begin = SystemTime::now();
         if path.is_dir() {
             // what is no model is told before gigabytes of it are hashed
-            let opened = Self::folder(path, BTreeMap::new(), None)?;
-            let hashes = hashes_of(path)?;
-            return Ok(Self { hashes, ..opened });
+            let opened = Self::folder(path, None)?;
+            return opened.with_hashes(path, hashes_of(path)?, begin);
         }
         let (id, revision) = source
             .split_once('@')
@@ -152,14 +155,37 @@ impl ModelInput {
             .files
             .iter()
             .map(|file| (name(&file.path), file.sha256.clone()));
-        Self::folder(&fetched.dir, hashes.collect(), Some(fetched.revision))
+        let opened = Self::folder(&fetched.dir, Some(fetched.revision))?;
+        opened.with_hashes(&fetched.dir, hashes.collect(), begin)
     }
 
-    fn folder(
+    /// With the hashes of its files, which are watched from now on.
+    fn with_hashes(
+        self,
         folder: &Path,
         hashes: BTreeMap<String, String>,
-        revision: Option<String>,
+        begin: SystemTime,
     ) -> Result<Self, Failure> {
+        let files = Guarded::new(folder, &hashes, begin)?;
+        Ok(Self {
+            hashes,
+            files,
+            ..self
+        })
+    }
+
+    /// Does what reads the model's files, which have to be those that were hashed.
+    ///
+    /// # Errors
+    /// A file that was changed; those of `read`.
+    pub fn reading<T, E: Into<Failure>>(
+        &self,
+        read: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        self.files.reading(read)
+    }
+
+    fn folder(folder: &Path, revision: Option<String>) -> Result<Self, Failure> {
         let checkpoint = Checkpoint::open(folder)?;
         let encoder = Encoder::from_file(&folder.join("tokenizer.json"))?;
         let (pieces, rows) = (encoder.vocab_size(), checkpoint.config().vocab_size);
@@ -173,7 +199,8 @@ impl ModelInput {
         Ok(Self {
             encoder,
             weights: Weights::Stored(checkpoint),
-            hashes,
+            hashes: BTreeMap::new(),
+            files: Guarded::default(),
             revision,
         })
     }
@@ -189,6 +216,7 @@ impl ModelInput {
             encoder,
             weights: Weights::New(config),
             hashes,
+            files: Guarded::default(),
             revision: None,
         })
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::DEFAULT_SEED;
+use super::settings::Settings;
 use crate::config::{CellConfig, CellModel, Config, Data, is_folder_name};
 use crate::failure::Failure;
 
@@ -33,6 +34,9 @@ pub struct Plan {
     /// The calls that give these cells, in this order; the last is the latest.
     #[serde(default)]
     pub commands: Vec<String>,
+    /// What all cells have in common; none in a plan of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
 }
 
 /// One cell of a plan.
@@ -231,6 +235,7 @@ impl Plan {
             cells,
             skipped,
             commands: Vec::new(),
+            settings: None,
         })
     }
 
@@ -249,6 +254,9 @@ impl Plan {
             let mut commands = earlier.commands.clone();
             commands.retain(|command| !self.commands.contains(command));
             self.commands.splice(0..0, commands);
+        }
+        if let Some(earlier) = &earlier.settings {
+            self.settings = self.settings.map(|own| own.with_corpora_of(earlier));
         }
         for language in &earlier.languages {
             if !self.languages.contains(language) {

@@ -6,7 +6,7 @@ use ner_data::Corpus;
 use ner_tokenize::{EncodedCorpus, Encoder};
 use polars::prelude::{Column, DataFrame, ParquetWriter};
 
-use super::files::write_atomic;
+use super::files::write_inside;
 use super::run::WordPrediction;
 use crate::failure::Failure;
 
@@ -42,7 +42,7 @@ pub struct Predicted<'a> {
 /// that gave no subword; its `subword` and `loss` are null).
 ///
 /// # Errors
-/// Corpora and predictions of different length, or a file that cannot be written.
+/// Corpora and predictions of different length, a file that cannot be written, or a folder that is not there.
 pub fn write_predictions<'a>(
     path: &Path,
     encoder: &Encoder,
@@ -60,7 +60,7 @@ pub fn write_predictions<'a>(
     ParquetWriter::new(&mut bytes)
         .finish(&mut frame)
         .map_err(failed)?;
-    write_atomic(path, &bytes)
+    write_inside(path, &bytes)
 }
 
 impl Columns {

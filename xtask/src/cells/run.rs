@@ -15,7 +15,7 @@ use super::interrupt::STOP;
 use super::log::CellLog;
 use super::model::ModelInput;
 use super::tagger::predict_in_parts;
-use crate::config::CellConfig;
+use crate::config::{CellConfig, Config};
 use crate::failure::Failure;
 use crate::progress::Progress;
 
@@ -102,6 +102,47 @@ pub fn check_device(name: &str) -> Result<(), Failure> {
         .map_err(Failure::from)
 }
 
+/// Checks that this machine can make the cells of a run: device, precision, and the memory without which none fits.
+///
+/// # Errors
+/// What is lacking. It is this machine's failure, not the cells'.
+pub fn check_capable(config: &Config, model: &ModelInput) -> Result<(), Failure> {
+    let device = ner_model::device::select(&config.device)?;
+    config.recipe.precision.check(&device)?;
+    // parameters, gradients and both moments, of the matrices alone: less does not do
+    let least = 16 * model.shape(2).without_embeddings;
+    match memory_limit().filter(|limit| *limit < least && config.device == "cpu") {
+        None => Ok(()),
+        Some(limit) => Err(Failure::run(format!(
+            "this process may use {} MB of memory, training this model takes more than {} MB",
+            limit >> 20,
+            least >> 20
+        ))
+        .with_hint("take a smaller model, or another machine: the run is not touched")),
+    }
+}
+
+/// Bytes of memory that this machine has, or that the control group of this process may use; `None` where the system
+/// does not say.
+fn memory_limit() -> Option<u64> {
+    // std: files of Linux alone
+    let read = |path: &str| std::fs::read_to_string(path).ok();
+    let machine = read("/proc/meminfo").and_then(|text| {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("MemTotal:"))?;
+        let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+        Some(kilobytes << 10)
+    });
+    let group = [
+        "/sys/fs/cgroup/memory.max",
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    ]
+    .iter()
+    .find_map(|path| read(path)?.trim().parse().ok());
+    machine.into_iter().chain(group).min()
+}
+
 /// Trains a cell, from its last checkpoint if there is one, and tests it.
 ///
 /// # Errors
@@ -115,7 +156,8 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
         .chain(&job.test);
     let vocabulary = job.model.vocabulary(sets.map(|set| set.encoded))?;
     let checkpoint = job.model.checkpoint(job.config.seed);
-    let model = checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device)?;
+    let load = || checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device);
+    let model = job.model.reading(load)?;
     let validation: Vec<EvalSet<'_>> = job.validation.iter().map(Set::for_evaluation).collect();
     let training = Training {
         recipe: &job.config.recipe,
@@ -195,7 +237,8 @@ impl Outcome {
             labels: &self.labels,
             tokenizer: &tokenizer,
         };
-        Ok(self.checkpoint.save(&self.model, options, folder)?)
+        // rows of the word embedding that were not trained come from the file
+        input.reading(|| self.checkpoint.save(&self.model, options, folder))
     }
 }
 

@@ -9,6 +9,30 @@ use super::summary::CellMetrics;
 use crate::cli::KeepModels;
 use crate::failure::Failure;
 
+/// What the files of a finished cell say of its model.
+struct Kept {
+    manifest: Manifest,
+    /// Mean validation F1.
+    f1: f64,
+}
+
+impl Kept {
+    /// None for a cell that is not finished, or was finished without a model.
+    fn read(run: &RunDir, cell: &Planned) -> Result<Option<Self>, Failure> {
+        let folder = run.cell(&cell.id);
+        let manifest = read_json::<Manifest>(&folder.manifest())?;
+        let Some(manifest) = manifest.filter(|manifest| manifest.finished && manifest.saved())
+        else {
+            return Ok(None);
+        };
+        let metrics = read_json::<CellMetrics>(&folder.metrics())?;
+        Ok(metrics.map(|metrics| Self {
+            manifest,
+            f1: metrics.validation_f1(),
+        }))
+    }
+}
+
 /// Whether the model of `cell`, whose mean validation F1 is `f1`, is to be saved. `Best` compares cells with
 /// the same training languages, whose validation sets are the same: sizes of a learning curve, and seeds.
 ///
@@ -21,19 +45,46 @@ pub fn keeps(
     cell: &Planned,
     f1: f64,
 ) -> Result<bool, Failure> {
-    Ok(match policy {
-        KeepModels::All => true,
-        KeepModels::None => false,
-        KeepModels::Best => {
-            let mut best = true;
-            for rival in rivals(plan, cell) {
-                let rank = (f1, Reverse(place(plan, cell)));
-                let other = validation_f1(run, rival)?;
-                best &= other.is_none_or(|other| rank > (other, Reverse(place(plan, rival))));
-            }
-            best
+    match policy {
+        KeepModels::All => Ok(true),
+        KeepModels::None => Ok(false),
+        KeepModels::Best => is_best(run, plan, cell, f1),
+    }
+}
+
+/// Whether no finished cell with a model is better.
+fn is_best(run: &RunDir, plan: &Plan, cell: &Planned, f1: f64) -> Result<bool, Failure> {
+    let rank = (f1, Reverse(place(plan, cell)));
+    for rival in rivals(plan, cell) {
+        let better = |other: Kept| (other.f1, Reverse(place(plan, rival))) > rank;
+        if Kept::read(run, rival)?.is_some_and(better) {
+            return Ok(false);
         }
-    })
+    }
+    Ok(true)
+}
+
+/// Whether a finished cell lacks a model, or a file of it, that was saved and not beaten since.
+///
+/// # Errors
+/// Files that cannot be read, or are not what a run writes.
+pub fn is_lost(run: &RunDir, plan: &Plan, cell: &Planned) -> Result<bool, Failure> {
+    let Some(Kept { manifest, f1 }) = Kept::read(run, cell)? else {
+        return Ok(false);
+    };
+    let root = run.cell(&cell.id);
+    if manifest
+        .model_files()
+        .all(|name| root.root().join(name).is_file())
+    {
+        return Ok(false);
+    }
+    match manifest.keep_models {
+        Some(KeepModels::All) => Ok(true),
+        Some(KeepModels::Best) => is_best(run, plan, cell, f1),
+        // of an earlier version, which did not write down what was to be kept
+        Some(KeepModels::None) | None => Ok(false),
+    }
 }
 
 /// Removes the models of finished cells that another finished cell has beaten. Of several processes that do so,
@@ -47,16 +98,32 @@ pub fn remove_beaten(
     plan: &Plan,
     cell: &Planned,
 ) -> Result<(), Failure> {
-    if policy == KeepModels::Best {
-        for rival in rivals(plan, cell).chain([cell]) {
-            if let Some(f1) = validation_f1(run, rival)?
-                && !keeps(policy, run, plan, rival, f1)?
-            {
-                remove_folder(&run.cell(&rival.id).model())?;
-            }
+    if policy != KeepModels::Best {
+        return Ok(());
+    }
+    for rival in rivals(plan, cell).chain([cell]) {
+        let model = run.cell(&rival.id).model();
+        if model.is_dir()
+            && let Some(Kept { f1, .. }) = Kept::read(run, rival)?
+            && !is_best(run, plan, rival, f1)?
+        {
+            remove(run, &rival.id)?;
         }
     }
     Ok(())
+}
+
+/// Out of its place first: a model folder is whole or not there.
+fn remove(run: &RunDir, id: &str) -> Result<(), Failure> {
+    let aside = run.work(id).join(".beaten");
+    fs_err::create_dir_all(run.work(id))?;
+    remove_folder(&aside)?;
+    match fs_err::rename(run.cell(id).model(), &aside) {
+        // another process was faster
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        renamed => renamed?,
+    }
+    remove_folder(&run.work(id))
 }
 
 /// Of two cells that score the same, the earlier one of the plan is the better.
@@ -69,15 +136,4 @@ fn rivals<'a>(plan: &'a Plan, cell: &'a Planned) -> impl Iterator<Item = &'a Pla
     plan.cells
         .iter()
         .filter(|other| other.id != cell.id && other.train == cell.train)
-}
-
-/// Mean validation F1 of a finished cell that has its model.
-fn validation_f1(run: &RunDir, cell: &Planned) -> Result<Option<f64>, Failure> {
-    let folder = run.cell(&cell.id);
-    let finished =
-        read_json::<Manifest>(&folder.manifest())?.is_some_and(|manifest| manifest.finished);
-    if !finished || !folder.model().is_dir() {
-        return Ok(None);
-    }
-    Ok(read_json::<CellMetrics>(&folder.metrics())?.map(|metrics| metrics.validation_f1()))
 }

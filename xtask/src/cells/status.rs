@@ -13,6 +13,9 @@ use super::plan::{Plan, Planned};
 use crate::config::read_run;
 use crate::failure::Failure;
 
+/// Bytes at the end of a log that are read.
+const TAIL: u64 = 4096;
+
 /// All cells of a run.
 #[derive(Debug, Serialize)]
 pub struct RunStatus {
@@ -68,6 +71,11 @@ pub enum At {
     Failed {
         /// How often.
         times: usize,
+        /// How many of these times its process ended without a word.
+        crashed: usize,
+        /// Both as text.
+        #[serde(skip)]
+        counted: String,
         /// The last time.
         last: Failed,
     },
@@ -119,8 +127,7 @@ pub fn read_plan(run: &RunDir) -> Result<Plan, Failure> {
 }
 
 fn at(run: &RunDir, cell: &Planned, leases: &Leases, attempts: usize) -> Result<At, Failure> {
-    let folder = run.cell(&cell.id);
-    let manifest = read_json::<Ended>(&folder.manifest())?;
+    let manifest = read_json::<Ended>(&run.cell(&cell.id).manifest())?;
     if let Some(Ended {
         finished: true,
         train_seconds,
@@ -128,6 +135,7 @@ fn at(run: &RunDir, cell: &Planned, leases: &Leases, attempts: usize) -> Result<
     {
         return Ok(At::Done { train_seconds });
     }
+    let folder = run.shown(&cell.id);
     if let Some(owner) = leases.holder(&cell.id) {
         let last = last_line(&folder.log());
         let number = |key: &str| last.as_ref()?.get(key)?.as_u64();
@@ -138,14 +146,24 @@ fn at(run: &RunDir, cell: &Planned, leases: &Leases, attempts: usize) -> Result<
         });
     }
     // most cells of a large plan have no folder yet
-    if manifest.is_none() && !folder.root().exists() {
+    if manifest.is_none() && !run.work(&cell.id).exists() {
         return Ok(At::Waiting { failed: None });
     }
-    let tries = failures::read(&folder)?;
+    let mut tries = failures::read(run, &cell.id)?;
+    if let Some(owner) = leases.died(&cell.id) {
+        // whoever takes the cell next writes it down
+        tries = failures::with(tries, Failed::crash(&owner, Some(&folder)));
+    }
     let times = tries.len();
-    let failed = tries.into_iter().next_back();
-    Ok(match failed {
-        Some(last) if times >= attempts => At::Failed { times, last },
+    let crashed = tries.iter().filter(|failed| failed.crashed).count();
+    let counted = failures::count(&tries);
+    Ok(match tries.into_iter().next_back() {
+        Some(last) if times >= attempts => At::Failed {
+            times,
+            crashed,
+            counted,
+            last,
+        },
         failed if has_checkpoint(&folder) => At::Stopped {
             step: last_line(&folder.log()).and_then(|line| line.get("step")?.as_u64()),
             failed,
@@ -161,12 +179,26 @@ fn has_checkpoint(folder: &CellDir) -> bool {
 
 /// The last whole line of a file of JSON lines.
 fn last_line(path: &Path) -> Option<serde_json::Value> {
-    let mut file = std::fs::File::open(path).ok()?;
-    let length = file.metadata().ok()?.len();
-    file.seek(SeekFrom::Start(length.saturating_sub(4096)))
-        .ok()?;
-    let mut text = String::new();
-    file.read_to_string(&mut text).ok()?;
-    let whole = &text[..text.rfind('\n')?];
-    serde_json::from_str(whole.lines().next_back()?).ok()
+    serde_json::from_str(last_lines(path, 1).first()?).ok()
+}
+
+/// The last whole lines of a file, none if it cannot be read.
+pub fn last_lines(path: &Path, count: usize) -> Vec<String> {
+    let read = || -> Option<String> {
+        let mut file = ner_data::open_file(path).ok()?;
+        let length = file.metadata().ok()?.len();
+        let begin = length.saturating_sub(TAIL);
+        file.seek(SeekFrom::Start(begin)).ok()?;
+        let mut bytes = Vec::new();
+        file.take(TAIL).read_to_end(&mut bytes).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let whole = &text[..text.rfind('\n')?];
+        // the first one may lack its beginning
+        let first = if begin > 0 { whole.find('\n')? + 1 } else { 0 };
+        Some(whole[first..].to_owned())
+    };
+    let text = read().unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    let last = &lines[lines.len().saturating_sub(count)..];
+    last.iter().map(|line| (*line).to_owned()).collect()
 }

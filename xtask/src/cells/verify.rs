@@ -1,11 +1,15 @@
 //! Whether the files of a run are those that its manifests tell of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::checked::CheckedCell;
 use super::files::{CellDir, RunDir, read_json};
+use super::finished;
 use super::hash::sha256_file;
-use super::manifest::{self, Manifest};
+use super::lease::Leases;
+use super::manifest::{self, Manifest, Seal};
+use super::plan::Plan;
 use super::status::read_plan;
 use super::summary::results;
 use crate::failure::Failure;
@@ -24,27 +28,58 @@ pub struct Verified {
     pub notes: Vec<String>,
 }
 
-/// sha256 of the files of a cell that are a function of its inputs, by their paths in its folder.
+/// sha256 of the files of a cell, by their paths in its folder: all but the manifest, which they are for, and the model's
+/// card, which every report writes anew.
 ///
 /// # Errors
-/// Files that cannot be read.
+/// Files that cannot be read; a link, a pipe or a device among them.
 pub fn outputs(folder: &CellDir) -> Result<BTreeMap<String, String>, Failure> {
-    let mut paths = vec![folder.config(), folder.metrics(), folder.predictions()];
-    if folder.model().is_dir() {
-        for entry in fs_err::read_dir(folder.model())? {
-            let path = entry?.path();
-            // the card is written anew with every report
-            if path.file_name().is_some_and(|name| name != "README.md") {
-                paths.push(path);
+    let mut hashes = BTreeMap::new();
+    for name in files(folder)? {
+        let path = folder.root().join(&name);
+        if name != MANIFEST && name != CARD && !name.starts_with("checkpoints/") {
+            hashes.insert(name, sha256_file(&path)?);
+        }
+    }
+    Ok(hashes)
+}
+
+/// The record of a cell, which has the hashes of its other files.
+pub const MANIFEST: &str = "manifest.json";
+/// The model's card.
+pub const CARD: &str = "model/README.md";
+
+/// Paths of the files in the folder of a cell, one level of folders below it included.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn files(folder: &CellDir) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    let mut open = vec![(folder.root().to_path_buf(), String::new())];
+    while let Some((path, prefix)) = open.pop() {
+        for entry in fs_err::read_dir(path)? {
+            let entry = entry?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            match entry.file_type()?.is_dir() && prefix.is_empty() {
+                true => open.push((entry.path(), format!("{name}/"))),
+                false => found.push(name),
             }
         }
     }
-    let hashed = paths.iter().map(|path| {
-        let name = path.strip_prefix(folder.root()).unwrap_or(path);
-        let name = name.to_string_lossy().replace('\\', "/");
-        Ok((name, sha256_file(path)?))
-    });
-    hashed.collect()
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Whether the files of a cell that is ready are those that its manifest tells of.
+///
+/// # Errors
+/// Files that cannot be read.
+pub fn is_whole(folder: &CellDir) -> Result<bool, Failure> {
+    let manifest = read_json::<Manifest>(&folder.manifest())?;
+    let Some(manifest) = manifest.filter(|manifest| manifest.finished) else {
+        return Ok(false);
+    };
+    Ok(manifest.seal()? == Seal::Whole && outputs(folder)? == manifest.outputs)
 }
 
 /// Checks every finished cell of a run, and what was made from them.
@@ -56,6 +91,7 @@ pub fn verify(run: &RunDir) -> Result<Verified, Failure> {
     let mut found = Verified::default();
     let mut inputs = BTreeMap::new();
     let mut builds = BTreeMap::new();
+    let mut settings = plan.settings.clone();
     for cell in &plan.cells {
         let folder = run.cell(&cell.id);
         let manifest = match read_json::<Manifest>(&folder.manifest()) {
@@ -67,16 +103,19 @@ pub fn verify(run: &RunDir) -> Result<Verified, Failure> {
         };
         let Some(manifest) = manifest else {
             found.unfinished += 1;
+            found.check_unfinished(run, &cell.id);
             continue;
         };
-        let before = found.problems.len();
-        found.check_outputs(&cell.id, &folder, &manifest);
-        found.good += usize::from(found.problems.len() == before);
+        let checked = CheckedCell::new(run, &plan, cell, &manifest, &mut settings);
+        found.good += usize::from(checked.problems.is_empty());
+        found.problems.extend(checked.problems);
+        found.notes.extend(checked.notes);
         for file in &manifest.files {
             inputs.insert(file.path.clone(), file.sha256.clone());
         }
         *builds.entry(build(&manifest)).or_insert(0) += 1;
     }
+    found.check_unplanned(run, &plan)?;
     found.check_inputs(&inputs);
     found.compare_builds(&builds);
     found.check_results(run)?;
@@ -84,36 +123,42 @@ pub fn verify(run: &RunDir) -> Result<Verified, Failure> {
 }
 
 impl Verified {
-    fn check_outputs(&mut self, id: &str, folder: &CellDir, manifest: &Manifest) {
-        if manifest.outputs.is_empty() {
-            let text = format!(
-                "cell {id}: its manifest, of an earlier version, has no hashes of its files"
-            );
-            self.notes.push(text);
+    /// A cell is at its place when it is finished, and not before.
+    fn check_unfinished(&mut self, run: &RunDir, id: &str) {
+        let place = run.cell(id);
+        if fs_err::symlink_metadata(place.root()).is_ok() {
+            let text = "is not whole: it has no manifest of a finished cell";
+            self.problems
+                .push(format!("{} {text}", place.root().display()));
+            return;
         }
-        let kept = folder.model().is_dir();
-        for (name, expected) in &manifest.outputs {
-            if name.starts_with("model/") && !kept {
-                continue;
-            }
-            match sha256_file(&folder.root().join(name)) {
-                Ok(hash) if hash == *expected => {}
-                Ok(_) => self.problems.push(format!(
-                    "{} has other content than when it was written",
-                    folder.root().join(name).display()
-                )),
-                Err(failure) => self.problems.push(failure.message),
-            }
-        }
-        let saved = manifest
-            .outputs
-            .keys()
-            .any(|name| name.starts_with("model/"));
-        if saved && !kept {
-            self.notes.push(format!(
-                "cell {id}: its model was not kept (keep_models), and is not checked"
+        let Some(work) = run.newest_working(id) else {
+            return;
+        };
+        let manifest = read_json::<Manifest>(&work.manifest());
+        let ready = manifest.is_ok_and(|found| found.is_some_and(|manifest| manifest.finished));
+        // the length of a lease says nothing here: a process that is there is asked for, not waited for
+        let worked_on = Leases::new(run.root(), std::time::Duration::MAX).holder(id);
+        if ready && worked_on.is_none() {
+            self.problems.push(format!(
+                "cell {id} was interrupted between its last file and its place: {} is ready",
+                work.root().display()
             ));
         }
+    }
+
+    /// Folders of cells that the plan does not know.
+    fn check_unplanned(&mut self, run: &RunDir, plan: &Plan) -> Result<(), Failure> {
+        let planned: BTreeSet<&str> = plan.cells.iter().map(|cell| cell.id.as_str()).collect();
+        for id in finished::ids(run)? {
+            if !planned.contains(id.as_str()) {
+                self.problems.push(format!(
+                    "{} is no cell of the plan",
+                    run.cell(&id).root().display()
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn check_inputs(&mut self, inputs: &BTreeMap<String, String>) {

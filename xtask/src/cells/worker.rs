@@ -7,14 +7,19 @@ use std::time::{Duration, Instant};
 
 use super::cell::Shared;
 use super::failures::{self, Failed};
-use super::files::{remove_file, remove_folder};
+use super::files::remove_folder;
+use super::finished;
 use super::identity::State;
 use super::interrupt::{self, STOP};
-use super::lease::{Claim, Leases, Owner};
+use super::lease::{Claim, Lease, Leases, Owner};
 use super::page::Looks;
 use super::plan::Planned;
+use super::planning;
+use super::run::check_capable;
 use super::saved;
 use super::summary::rebuild;
+use super::verify;
+use super::work::Work;
 use crate::context::{Context, Verbosity};
 use crate::failure::Failure;
 use crate::output;
@@ -65,8 +70,11 @@ impl<'a> Worker<'a> {
     /// Works until each cell is finished or has failed.
     ///
     /// # Errors
-    /// Cells that failed; a folder that cannot be written; or that this process was asked to stop.
+    /// Cells that failed; what this machine lacks for any; a folder that cannot be written, or belongs to another
+    /// configuration; or that this process was asked to stop.
     pub fn run(mut self, cells: &'a [Planned]) -> Result<(), Failure> {
+        // what is this machine's fault is told before it takes a cell away from others
+        check_capable(self.shared.config, self.shared.model)?;
         let mut open: Vec<(usize, &Planned)> = cells.iter().enumerate().collect();
         while !open.is_empty() {
             let before = open.len();
@@ -92,41 +100,46 @@ impl<'a> Worker<'a> {
 
     /// Runs a cell if it is free and not finished.
     fn attempt(&mut self, cell: &Planned, title: &str) -> Result<Attempt, Failure> {
-        let folder = self.shared.run.cell(&cell.id);
-        if self.shared.state(cell)? == State::Finished {
+        if self.shared.is_done(cell)? {
             self.tell(&format!("{title}: finished already, skipped"));
             self.tidy(cell)?;
             return Ok(Attempt::Over);
         }
-        let tries = failures::read(&folder)?;
-        if tries.len() >= self.shared.config.sharing.attempts
-            && let Some(last) = tries.last()
-        {
-            let failure = last.given_up(&tries, &folder);
-            self.tell(&format!("{title}: {}", failure.message));
-            self.failed.push((cell.id.clone(), failure));
+        let tries = failures::read(self.shared.run, &cell.id)?;
+        if self.give_up(cell, &tries, title) {
             return Ok(Attempt::Over);
         }
         let lease = match self.leases.claim(&cell.id, || STOP.abandon())? {
             Claim::Held(owner) => return Ok(Attempt::Held(owner)),
             Claim::Taken(lease) => lease,
         };
+        planning::check(self.shared, self.context, &mut self.leases, cell)?;
         // It may have been finished while the lease was taken.
-        let state = self.shared.state(cell)?;
-        if state == State::Finished {
+        if self.shared.is_done(cell)? {
             lease.finish();
             return Ok(Attempt::Over);
         }
-        self.begin(cell, &state, title)?;
-        let made = self.shared.identity(cell);
-        let made = made.and_then(|identity| self.shared.run_cell(cell, &identity, title));
-        match made {
+        if let Some(owner) = lease.before() {
+            let folder = self.shared.run.newest_working(&cell.id);
+            let crash = Failed::crash(owner, folder.as_ref());
+            self.tell(&format!("{title}: {}", crash.message));
+            let tries = failures::record(self.shared.run, &cell.id, crash)?;
+            if self.give_up(cell, &tries, title) {
+                return Ok(Attempt::Over);
+            }
+        }
+        match self.make(cell, &lease, title) {
             Ok(()) => {
                 lease.finish();
+                let Shared {
+                    config, run, plan, ..
+                } = self.shared;
+                saved::remove_beaten(config.keep_models, run, plan, cell)?;
                 self.report()?;
                 Ok(Attempt::Over)
             }
-            Err(_) if STOP.is_abandoned() => {
+            // its folder was taken away from it: whatever failed, failed because of that
+            Err(_) if STOP.is_abandoned() || !lease.is_held() => {
                 STOP.clear_abandoned();
                 self.tell(&format!(
                     "{title}: this process stood still for so long that another took the cell"
@@ -141,24 +154,60 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Whether a cell was tried so often that it is left alone, which is said.
+    fn give_up(&mut self, cell: &Planned, tries: &[Failed], title: &str) -> bool {
+        let Some(last) = tries.last() else {
+            return false;
+        };
+        if tries.len() < self.shared.config.sharing.attempts {
+            return false;
+        }
+        let failure = last.given_up(tries, &self.shared.run.failures(&cell.id));
+        self.tell(&format!("{title}: {}", failure.message));
+        self.failed.push((cell.id.clone(), failure));
+        true
+    }
+
+    /// Makes a cell whose lease this process holds, and puts it into its place.
+    fn make(&self, cell: &Planned, lease: &Lease, title: &str) -> Result<(), Failure> {
+        let shared = self.shared;
+        let again = finished::is_finished(shared.run, &cell.id);
+        let work = Work::take(shared.run, &cell.id, lease)?;
+        let identity = shared.identity(cell)?;
+        let state = identity.state(work.folder())?;
+        if again {
+            self.tell(&format!("{title}: its model is gone, it is made again"));
+        }
+        self.begin(&work, &state, title)?;
+        let ready = state == State::Finished && verify::is_whole(work.folder())?;
+        if !ready {
+            self.tell(&format!("{title}: {} sentences", cell.sentences));
+            shared.run_cell(cell, &identity, title, &work)?;
+        }
+        match again {
+            true => work.publish_model(),
+            false => work.publish(),
+        }
+    }
+
     /// Says what happens and makes room for it.
-    fn begin(&self, cell: &Planned, state: &State, title: &str) -> Result<(), Failure> {
+    fn begin(&self, work: &Work<'_>, state: &State, title: &str) -> Result<(), Failure> {
         match state {
-            State::Finished | State::Missing => {}
-            State::CutShort => self.tell(&format!("{title}: was cut short, goes on")),
-            State::Other { difference, .. } => self.tell(&format!(
-                "{title}: begun with another configuration ({difference}), starts anew"
-            )),
+            // what a hand has left, or a process that was killed before it had begun
+            State::Missing => remove_folder(&work.folder().checkpoints()),
+            // ready to be published, which a killed process did not come to
+            State::Finished => Ok(()),
+            State::CutShort => {
+                self.tell(&format!("{title}: was cut short, goes on"));
+                Ok(())
+            }
+            State::Other { difference, .. } => {
+                self.tell(&format!(
+                    "{title}: begun with another configuration ({difference}), starts anew"
+                ));
+                work.clear()
+            }
         }
-        let folder = self.shared.run.cell(&cell.id);
-        match state {
-            // what failed before is kept in mind
-            State::Missing => remove_folder(&folder.checkpoints())?,
-            State::Other { .. } => remove_folder(folder.root())?,
-            State::Finished | State::CutShort => {}
-        }
-        self.tell(&format!("{title}: {} sentences", cell.sentences));
-        Ok(())
     }
 
     fn fail(&mut self, cell: &Planned, failure: Failure, title: &str) -> Result<(), Failure> {
@@ -166,8 +215,7 @@ impl<'a> Worker<'a> {
             return Err(failure);
         }
         self.tell(&format!("{title}: failed: {}", failure.message));
-        let folder = self.shared.run.cell(&cell.id);
-        failures::record(&folder, Failed::new(&failure))?;
+        failures::record(self.shared.run, &cell.id, Failed::new(&failure))?;
         self.failed.push((cell.id.clone(), failure));
         Ok(())
     }
@@ -177,13 +225,12 @@ impl<'a> Worker<'a> {
         let Shared {
             config, run, plan, ..
         } = self.shared;
-        let folder = run.cell(&cell.id);
-        if folder.checkpoints().exists() {
-            remove_folder(&folder.checkpoints())?;
+        if run.work(&cell.id).exists() {
+            remove_folder(&run.work(&cell.id))?;
             saved::remove_beaten(config.keep_models, run, plan, cell)?;
         }
         self.leases.forget(&cell.id);
-        remove_file(&folder.failures())
+        Ok(())
     }
 
     /// Until something may have changed.

@@ -27,7 +27,7 @@ pub fn run(args: &ExperimentArgs, context: &Context) -> Result<(), Failure> {
             1 => out,
             _ => out.join(profile),
         });
-        run_experiment(&config, out, args.run.dry_run, &args.submit, context)?;
+        run_experiment(&config, out, &args.run, &args.submit, context)?;
     }
     Ok(())
 }

@@ -82,11 +82,15 @@ fn line(at: &At) -> String {
             _ => format!("running, {owner}"),
         },
         At::Done { train_seconds } => format!("done in {train_seconds:.0} s"),
-        At::Failed { times, last } => {
-            format!(
-                "failed {times} times, last at {} on {}: {}",
+        At::Failed { counted, last, .. } => {
+            let mut text = format!(
+                "{counted}, last at {} on {}: {}",
                 last.at, last.host, last.message
-            )
+            );
+            for line in &last.log {
+                let _ = write!(text, "\n    {line}");
+            }
+            text
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
     run_experiment(
         &config,
         args.run.out.clone(),
-        args.run.dry_run,
+        &args.run,
         &SubmitArgs::default(),
         context,
     )

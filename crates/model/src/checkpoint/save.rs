@@ -33,14 +33,17 @@ type Named = Vec<(String, Vec<usize>, Vec<f32>)>;
 impl Checkpoint {
     /// Writes `config.json`, `tokenizer.json`, `tokenizer_config.json` and `model.safetensors` (f32)
     /// for `model`, which was loaded from this checkpoint. Rows of the word embedding that the
-    /// model does not hold are those of the checkpoint, decayed.
+    /// model does not hold are those of the checkpoint, decayed. `folder` need not exist, the one above it has to.
     pub fn save(
         &self,
         model: &TokenClassifier,
         options: SaveOptions<'_>,
         folder: &Path,
     ) -> Result<()> {
-        fs_err::create_dir_all(folder)?;
+        match fs_err::create_dir(folder) {
+            Err(_) if folder.is_dir() => {}
+            made => made?,
+        }
         let mut tensors = self.embeddings(model, &options)?;
         for (number, layer) in model.layers.iter().enumerate() {
             tensors.extend(layer_tensors(layer, number, self.config.hidden_size)?);

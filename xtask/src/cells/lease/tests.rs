@@ -24,6 +24,7 @@ fn foreign(run: &Path, generation: u64) {
         pid: 1,
         process: Some("another machine, 17".to_owned()),
         since: "2026-01-01T00:00:00Z".to_owned(),
+        token: String::new(),
         released: false,
     };
     let path = run.join("leases/de").join(name(generation)).join(OWNER);
@@ -134,6 +135,56 @@ fn a_number_that_was_passed_gives_no_right() {
     assert_eq!(generations(&cell).collect::<Vec<_>>(), [5]);
     assert!(!create(&cell, 5, &Owner::this()).unwrap());
     assert_eq!(read_owner(&cell, 5).unwrap().host, "elsewhere");
+}
+
+#[test]
+fn a_number_given_twice_belongs_to_the_second() {
+    let run = tempfile::tempdir().unwrap();
+    let mut leases = Leases::new(run.path(), LONG);
+    let stopped = taken(leases.claim("de", || ()).unwrap());
+    // what others do while it is stopped: take over, finish, and begin again
+    fs_err::remove_dir_all(run.path().join("leases/de")).unwrap();
+    let second = taken(leases.claim("de", || ()).unwrap());
+    assert_eq!(stopped.generation, second.generation);
+    assert_ne!(stopped.name(), second.name());
+    assert!(!stopped.is_held());
+    assert!(stopped.check().is_err());
+    stopped.finish();
+    assert!(second.is_held(), "the first takes nothing away");
+}
+
+#[test]
+fn who_died_is_named_and_who_gave_back_is_not() {
+    let run = tempfile::tempdir().unwrap();
+    let length = Duration::from_millis(50);
+    let mut leases = Leases::new(run.path(), length);
+    drop(taken(leases.claim("de", || ()).unwrap()));
+    assert_eq!(taken(leases.claim("de", || ()).unwrap()).before(), None);
+    foreign(run.path(), 7);
+    assert!(is_held(&leases.claim("de", || ()).unwrap()));
+    thread::sleep(2 * length);
+    let lease = taken(leases.claim("de", || ()).unwrap());
+    assert_eq!(lease.before().unwrap().host, "elsewhere");
+}
+
+#[test]
+fn what_is_no_lease_is_named() {
+    let run = tempfile::tempdir().unwrap();
+    let mut leases = Leases::new(run.path(), LONG);
+    let said = |leases: &mut Leases| leases.claim("de", || ()).unwrap_err().message;
+    let last = run.path().join("leases/de").join(u64::MAX.to_string());
+    fs_err::create_dir_all(last).unwrap();
+    let text = said(&mut leases);
+    assert!(text.contains("number 18446744073709551615"), "{text}");
+    fs_err::remove_dir_all(run.path().join("leases")).unwrap();
+    fs_err::create_dir(run.path().join("leases")).unwrap();
+    fs_err::write(run.path().join("leases/de"), "x").unwrap();
+    let text = said(&mut leases);
+    assert!(text.contains("leases/de is in the way"), "{text}");
+    fs_err::remove_dir_all(run.path().join("leases")).unwrap();
+    fs_err::write(run.path().join("leases"), "x").unwrap();
+    let text = said(&mut leases);
+    assert!(text.contains("leases is in the way"), "{text}");
 }
 
 #[test]

@@ -1,0 +1,261 @@
+//! The plan in the folder of a run. Several processes write it, one at a time, and each looks at it again before it
+//! works on a cell: the folder belongs to one configuration, and no cell that somebody makes is missing in it.
+
+use std::time::Duration;
+
+use super::cell::Shared;
+use super::files::{RunDir, json_text, read_json, remove_folder, write_fenced};
+use super::finished;
+use super::inputs::Inputs;
+use super::interrupt;
+use super::lease::{Claim, Lease, Leases};
+use super::plan::{Plan, Planned};
+use super::worker;
+use crate::context::{Context, Verbosity};
+use crate::failure::Failure;
+use crate::output;
+use crate::report::corpus::DataReport;
+
+/// Name of the lease under which a plan is written.
+const PLAN: &str = ".plan";
+/// Cells of which is said that they are removed.
+const LISTED: usize = 20;
+
+/// Writes plan, configuration and corpora of the run, one process at a time. With `replace`, finished cells of another
+/// configuration are removed.
+///
+/// # Errors
+/// The folder belongs to another configuration, or holds a finished cell of another one; it cannot be written; or this
+/// process was asked to stop.
+pub fn write_plan(shared: &Shared<'_>, context: &Context, replace: bool) -> Result<Plan, Failure> {
+    let mut leases = worker::leases(shared);
+    loop {
+        let lease = claim(&mut leases, context)?;
+        let written = publish(shared, context, &leases, &lease, replace);
+        // Whoever stood still for so long that another plans meanwhile looks at what that one has left.
+        if lease.is_held() {
+            lease.finish();
+            return written;
+        }
+    }
+}
+
+/// Before a cell that this process holds is begun: the run is still that of this process, and its plan has the cell.
+///
+/// # Errors
+/// The folder belongs to another configuration by now or is gone, and as [`write_plan`].
+pub fn check(
+    shared: &Shared<'_>,
+    context: &Context,
+    leases: &mut Leases,
+    cell: &Planned,
+) -> Result<(), Failure> {
+    let lease = claim(leases, context)?;
+    let run = shared.run;
+    let Some(plan) = read_json::<Plan>(&run.plan())? else {
+        return Err(gone(run));
+    };
+    if let Some(difference) = difference(&plan, shared) {
+        let text = "belongs to another configuration since it was planned anew";
+        let root = run.root().display();
+        return Err(belongs(format!("{root} {text}: {difference}")));
+    }
+    if plan.cells.iter().any(|planned| planned.id == cell.id) {
+        lease.finish();
+        return Ok(());
+    }
+    // Another process planned before this one had begun the cell, and left it out.
+    drop(lease);
+    write_plan(shared, context, false).map(drop)
+}
+
+/// The lease of the plan; waits for another process that plans.
+fn claim(leases: &mut Leases, context: &Context) -> Result<Lease, Failure> {
+    let mut told = false;
+    loop {
+        match leases.claim(PLAN, || ())? {
+            Claim::Taken(lease) => return Ok(lease),
+            Claim::Held(owner) if !told && owner.pid != std::process::id() => {
+                told = true;
+                tracing::debug!("the run is being planned by {owner}");
+            }
+            Claim::Held(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
+        interrupt::check(&context.command)?;
+    }
+}
+
+fn publish(
+    shared: &Shared<'_>,
+    context: &Context,
+    leases: &Leases,
+    lease: &Lease,
+    replace: bool,
+) -> Result<Plan, Failure> {
+    let run = shared.run;
+    if replace {
+        remove_others(shared, context, leases)?;
+    }
+    refuse_others(shared)?;
+    let earlier = read_json::<Plan>(&run.plan())?;
+    let earlier = match earlier {
+        Some(earlier) => own(shared, context, leases, earlier)?,
+        None => None,
+    };
+    let whole = whole_plan(shared, leases, &context.command, earlier.as_ref());
+    let fence = || lease.check();
+    let config = toml::to_string(shared.config)
+        .map_err(|error| Failure::run(format!("{}: {error}", run.config().display())))?;
+    let corpora = corpora(run, shared.inputs, earlier.is_some())?;
+    write_fenced(&run.plan(), &json_text(&run.plan(), &whole)?, &fence)?;
+    write_fenced(&run.config(), config.as_bytes(), &fence)?;
+    write_fenced(&run.data(), &json_text(&run.data(), &corpora)?, &fence)?;
+    Ok(whole)
+}
+
+/// The plan there is, if its cells may stand beside ours; `None` if it is that of a run of which nothing is finished,
+/// on which nobody works, and which ours takes the place of.
+fn own(
+    shared: &Shared<'_>,
+    context: &Context,
+    leases: &Leases,
+    earlier: Plan,
+) -> Result<Option<Plan>, Failure> {
+    let run = shared.run;
+    let root = run.root().display();
+    let others = match &earlier.settings {
+        Some(_) if difference(&earlier, shared).is_none() => return Ok(Some(earlier)),
+        _ => finished::others(run, shared.settings)?,
+    };
+    let own = |text: String| Err(belongs(text));
+    if let Some((id, difference)) = others.first() {
+        return own(format!(
+            "{root} belongs to another configuration, cell {id} is finished: {difference}"
+        ));
+    }
+    let Some(difference) = difference(&earlier, shared) else {
+        // of a version that did not write its settings down; the cells themselves agree
+        return Ok(Some(earlier));
+    };
+    if let Some((id, owner)) = leases.held() {
+        return own(format!(
+            "{root} belongs to another configuration, {owner} works on cell {id}: {difference}"
+        ));
+    }
+    tell(
+        context,
+        &format!(
+            "{root} was planned with other settings and nothing of it is finished: {difference}; it is planned anew"
+        ),
+    );
+    remove_folder(&run.root().join("work"))?;
+    Ok(None)
+}
+
+fn difference(plan: &Plan, shared: &Shared<'_>) -> Option<String> {
+    plan.settings.as_ref()?.difference(shared.settings)
+}
+
+fn belongs(text: String) -> Failure {
+    Failure::input(text).with_hint(
+        "choose another folder with --out DIR; or, if the cells of the other configuration may go, give --replace",
+    )
+}
+
+/// Nothing is begun where the folder was.
+fn gone(run: &RunDir) -> Failure {
+    let plan = run.plan();
+    Failure {
+        everywhere: true,
+        ..Failure::run(format!("{} is gone", plan.display())).with_hint(
+            "was the folder of the run removed, or the disk it lies on unmounted? what was written is in it",
+        )
+    }
+}
+
+/// Finished cells of another identity are not overwritten.
+fn refuse_others(shared: &Shared<'_>) -> Result<(), Failure> {
+    for cell in &shared.plan.cells {
+        if let Some(difference) = shared.other(cell)? {
+            return Err(is_other(shared.run, &cell.id, &difference));
+        }
+    }
+    Ok(())
+}
+
+/// The failure of a process that meets a finished cell of another configuration.
+pub fn is_other(run: &RunDir, id: &str, difference: &str) -> Failure {
+    let root = run.cell(id);
+    let root = root.root().display();
+    Failure::input(format!(
+        "{root} holds a finished cell of another configuration: {difference}"
+    ))
+    .with_hint(format!(
+        "choose another folder with --out DIR, or remove {root}, or give --replace"
+    ))
+}
+
+/// Removes finished cells of other settings, and those of ours that have another identity.
+fn remove_others(shared: &Shared<'_>, context: &Context, leases: &Leases) -> Result<(), Failure> {
+    let run = shared.run;
+    if let Some((id, owner)) = leases.held() {
+        let text = format!("{owner} works on cell {id}: nothing is replaced meanwhile");
+        return Err(Failure::input(text).with_hint("stop that process, or wait for it"));
+    }
+    let mut others = finished::others(run, shared.settings)?;
+    for cell in &shared.plan.cells {
+        if let Some(difference) = shared.other(cell)?
+            && !others.iter().any(|(id, _)| *id == cell.id)
+        {
+            others.push((cell.id.clone(), difference));
+        }
+    }
+    for (index, (id, difference)) in others.iter().enumerate() {
+        if index < LISTED {
+            tell(context, &format!("cell {id} is removed: {difference}"));
+        }
+        finished::remove(run, id)?;
+    }
+    if others.len() > LISTED {
+        let more = others.len() - LISTED;
+        tell(context, &format!("{more} more cells are removed"));
+    }
+    Ok(())
+}
+
+/// The plan with the command it comes from, and with the cells of an earlier one that are finished or worked on.
+fn whole_plan(shared: &Shared<'_>, leases: &Leases, command: &str, earlier: Option<&Plan>) -> Plan {
+    let plan = Plan {
+        commands: vec![command.to_owned()],
+        settings: Some(shared.settings.clone()),
+        ..shared.plan.clone()
+    };
+    let Some(earlier) = earlier else {
+        return plan;
+    };
+    let stays = |id: &str| finished::is_finished(shared.run, id) || leases.holder(id).is_some();
+    plan.with_earlier(earlier, &stays)
+}
+
+/// What is in the corpora of this call, and of languages that only earlier calls used.
+fn corpora(run: &RunDir, inputs: &Inputs, beside: bool) -> Result<Vec<DataReport>, Failure> {
+    let mut reports = inputs.reports()?;
+    if !beside {
+        return Ok(reports);
+    }
+    let earlier = read_json::<Vec<DataReport>>(&run.data())?.unwrap_or_default();
+    let other = |report: &DataReport| {
+        !reports
+            .iter()
+            .any(|own| own.corpus.language == report.corpus.language)
+    };
+    let others: Vec<DataReport> = earlier.into_iter().filter(other).collect();
+    reports.extend(others);
+    Ok(reports)
+}
+
+fn tell(context: &Context, text: &str) {
+    if context.verbosity > Verbosity::Quiet {
+        output::note(text);
+    }
+}
