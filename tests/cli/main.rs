@@ -11,6 +11,7 @@ mod bad_model;
 mod bad_usage;
 mod bench;
 mod completions;
+mod crashes;
 mod damaged;
 mod data;
 mod device;
@@ -18,8 +19,10 @@ mod docs;
 mod errors;
 mod examples;
 mod experiment;
+mod hostile_run;
 #[cfg(target_os = "linux")]
 mod no_room;
+mod ownership;
 mod page;
 mod predict;
 mod reliability;

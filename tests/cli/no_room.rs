@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::reliability::{assert_same, one_cell, wait_for_steps};
-use super::support::Place;
+use super::reliability::{assert_same, one_cell};
+use super::support::{Place, wait_for_steps};
 
 /// A small file system in memory, and what is unmounted with it; `None` where this process may not mount.
 struct Tmpfs(std::path::PathBuf);
@@ -64,15 +64,14 @@ fn starved(when: When, [hinder, relieve]: [Step; 2], parts: [&str; 2]) {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    let cell = place.path("disk/cut/cells/de");
-    let folder = cell.join("checkpoints");
-    wait_for_steps(&cell, 50);
+    wait_for_steps(&place, "disk/cut", "de", 50);
+    let folder = || place.working("disk/cut", "de").unwrap().join("checkpoints");
     if when == When::Stopped {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    hinder(&disk, &folder);
-    let before = checkpoints(&folder);
+    hinder(&disk, &folder());
+    let before = checkpoints(&folder());
     assert!(!before.is_empty());
     let output = match when {
         When::Stopped => place.command().args(&args).output().unwrap(),
@@ -87,7 +86,7 @@ fn starved(when: When, [hinder, relieve]: [Step; 2], parts: [&str; 2]) {
     assert!(hint.contains(parts[1]), "{hint}");
     assert!(!stderr.contains("panicked"), "{stderr}");
     // the newest that was whole is there still, as it was, or a newer one
-    let after = checkpoints(&folder);
+    let after = checkpoints(&folder());
     assert!(after.last() >= before.last());
     for found in &after {
         let changed = before
@@ -95,7 +94,7 @@ fn starved(when: When, [hinder, relieve]: [Step; 2], parts: [&str; 2]) {
             .any(|old| old.0 == found.0 && old.1 != found.1);
         assert!(!changed, "{}", found.0.display());
     }
-    relieve(&disk, &folder);
+    relieve(&disk, &folder());
     let ran = place.run(&args).ok();
     assert!(ran.stderr.contains("going on from"), "{}", ran.stderr);
     let mut copy = Command::new("cp");

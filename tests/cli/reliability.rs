@@ -2,10 +2,10 @@
 //! process is killed (`NER_KILLS=20` for the figures of docs/reliability.md).
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::support::{Place, TINY, json, read};
+use super::support::{self, Place, TINY, json, read, wait_for_steps};
 
 /// A random number generator that gives the same moments every time (SplitMix64).
 struct Moments(u64);
@@ -114,12 +114,15 @@ pub(crate) fn assert_same(place: &Place, whole: &str, cut: &str) {
                 cut.join(name).display()
             );
         }
-        for name in ["checkpoints", "failures.json", "model.tmp"] {
+        for name in ["checkpoints", "model.tmp"] {
             assert!(!cut.join(name).exists(), "{}", cut.join(name).display());
         }
         count += 1;
     }
     assert!(count > 0);
+    let work = place.path(cut).join("work");
+    let left = fs_err::read_dir(&work).map_or(0, Iterator::count);
+    assert_eq!(left, 0, "{}", work.display());
     assert!(!place.path(cut).join("leases").exists());
 }
 
@@ -142,7 +145,7 @@ fn a_cell_killed_at_any_moment_ends_with_the_same_bytes() {
             // other tests had left this process more of the machine than the first
             continue;
         }
-        let held = json_if_there(&place.path(&out).join("cells/de/manifest.json"));
+        let held = place.working(&out, "de");
         place.run(&args).ok();
         assert_same(&place, "whole", &out);
         done += 1;
@@ -155,10 +158,6 @@ fn a_cell_killed_at_any_moment_ends_with_the_same_bytes() {
         fs_err::remove_dir_all(place.path(&out)).unwrap();
     }
     assert_eq!(done, trials);
-}
-
-fn json_if_there(path: &Path) -> Option<serde_json::Value> {
-    path.exists().then(|| json(path))
 }
 
 #[test]
@@ -212,12 +211,8 @@ fn a_signal_leaves_a_checkpoint_and_says_how_to_go_on() {
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let child = command.spawn().unwrap();
-        let cell = place.path("cut/cells/de");
-        wait_for_steps(&cell, 100);
-        let sent = Command::new("kill")
-            .args(["-s", signal, &child.id().to_string()])
-            .status();
-        assert!(sent.unwrap().success());
+        wait_for_steps(&place, "cut", "de", 100);
+        support::signal(&child, signal);
         let output = child.wait_with_output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{stderr}");
@@ -236,6 +231,7 @@ fn a_signal_leaves_a_checkpoint_and_says_how_to_go_on() {
             "{}",
             status.stdout
         );
+        let cell = place.working("cut", "de").unwrap();
         let steps = log(&cell, "log.jsonl").len();
         let newest = fs_err::read_dir(cell.join("checkpoints")).unwrap();
         let newest = newest
@@ -258,19 +254,6 @@ fn a_signal_leaves_a_checkpoint_and_says_how_to_go_on() {
     }
 }
 
-pub(crate) fn wait_for_steps(cell: &Path, steps: usize) {
-    let begin = Instant::now();
-    while fs_err::read_to_string(cell.join("log.jsonl")).map_or(0, |text| text.lines().count())
-        < steps
-    {
-        assert!(
-            begin.elapsed() < Duration::from_secs(120),
-            "no step {steps}"
-        );
-        std::thread::sleep(Duration::from_millis(1));
-    }
-}
-
 #[test]
 fn what_was_changed_after_it_was_written_is_found() {
     let place = Place::new();
@@ -287,6 +270,11 @@ fn what_was_changed_after_it_was_written_is_found() {
         "predictions.parquet",
         "model/model.safetensors",
         "config.toml",
+        "log.jsonl",
+        "epochs.jsonl",
+        "manifest.json",
+        "model/config.json",
+        "model/tokenizer.json",
     ] {
         let path = cell.join(name);
         let good = fs_err::read(&path).unwrap();

@@ -3,7 +3,7 @@
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::support::{Place, TINY, json, read};
+use super::support::{Place, TINY, json, read, wait_for_steps};
 
 fn args<'a>(more: &[&'a str]) -> Vec<&'a str> {
     let base = [
@@ -40,11 +40,7 @@ fn of_two_processes_on_one_cell_one_works_and_the_other_says_so() {
     let place = Place::new();
     let one = args(&["--languages", "de", "--set", "recipe.epochs=150"]);
     let mut first = start(&place, &one, "first.log");
-    let begin = Instant::now();
-    while !place.path("run/cells/de/log.jsonl").exists() {
-        assert!(begin.elapsed() < Duration::from_secs(60));
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    wait_for_steps(&place, "run", "de", 1);
     let status = place.run(&["status", "run"]).ok();
     let by = format!("process {} on ", first.id());
     assert!(status.stdout.contains(&by), "{}", status.stdout);
@@ -179,8 +175,9 @@ fn a_cell_that_fails_leaves_the_others_alone_and_is_given_up_after_some_tries() 
     assert_eq!(json["cells"][0]["state"], "failed");
     assert_eq!(json["cells"][1]["state"], "done");
     // as the hint says
-    fs_err::remove_file(cell.join("failures.json")).unwrap();
-    fs_err::remove_dir_all(cell.join("predictions.parquet")).unwrap();
+    fs_err::remove_file(place.path("run/work/de/failures.json")).unwrap();
+    let working = place.working("run", "de").unwrap();
+    fs_err::remove_dir_all(working.join("predictions.parquet")).unwrap();
     place.run(&all).ok();
     place.run(&["verify", "run"]).ok();
 }

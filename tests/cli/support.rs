@@ -1,8 +1,9 @@
 //! Runs the binary in a folder of its own, away from the environment of whoever runs the tests.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -70,6 +71,13 @@ impl Place {
         command
     }
 
+    /// The folder in which the latest owner works on a cell that is not finished.
+    pub(crate) fn working(&self, run: &str, cell: &str) -> Option<PathBuf> {
+        let entries = fs_err::read_dir(self.path(run).join("work").join(cell)).ok()?;
+        let folders = entries.map(|entry| entry.unwrap().path());
+        folders.filter(|path| path.is_dir()).max()
+    }
+
     pub(crate) fn run<S: AsRef<str>>(&self, args: &[S]) -> Ran {
         let mut command = self.command();
         command.args(args.iter().map(AsRef::as_ref));
@@ -128,6 +136,40 @@ impl Ran {
     }
 }
 
+/// Waits until what is hoped for is there.
+#[track_caller]
+pub(crate) fn wait_until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(120), "no {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Waits until a cell that is being made has so many steps in its log, or is finished.
+pub(crate) fn wait_for_steps(place: &Place, run: &str, cell: &str, steps: usize) {
+    wait_until(&format!("step {steps}"), || {
+        let text = match place.working(run, cell) {
+            Some(folder) => fs_err::read_to_string(folder.join("log.jsonl")).ok()?,
+            None => {
+                let finished = place.path(run).join("cells").join(cell);
+                fs_err::read_to_string(finished.join("log.jsonl")).ok()?
+            }
+        };
+        (text.lines().count() >= steps).then_some(())
+    });
+}
+
+/// Sends a signal to a process.
+pub(crate) fn signal(child: &Child, name: &str) {
+    let mut kill = Command::new("kill");
+    let sent = kill.args(["-s", name, &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+}
+
 pub(crate) fn read(path: &Path) -> String {
     fs_err::read_to_string(path).unwrap()
 }
@@ -170,10 +212,19 @@ fn model(languages: &str, settings: &[&str]) -> (Place, PathBuf) {
 /// A copy of the trained model that a test may damage.
 pub(crate) fn copied_model(place: &Place) -> PathBuf {
     let copy = place.path("model");
-    fs_err::create_dir_all(&copy).unwrap();
-    for entry in fs_err::read_dir(trained_model()).unwrap() {
-        let entry = entry.unwrap();
-        fs_err::copy(entry.path(), copy.join(entry.file_name())).unwrap();
-    }
+    copy_folder(trained_model(), &copy);
     copy
+}
+
+/// Copies a folder with all below it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    fs_err::create_dir_all(to).unwrap();
+    for entry in fs_err::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_folder(&entry.path(), &target),
+            false => drop(fs_err::copy(entry.path(), target).unwrap()),
+        }
+    }
 }

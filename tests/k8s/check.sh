@@ -54,7 +54,7 @@ export JOB_COMPLETION_INDEX=1
 /bin/bash -c "$(cat pod.sh)" 2>first.log &
 pod=$!
 for _ in $(seq 300); do
-    if [ -s volume/run/cells/fr/log.jsonl ]; then break; fi
+    if compgen -G 'volume/run/work/fr/*/log.jsonl' >/dev/null; then break; fi
     sleep 0.1
 done
 kill -TERM "$pod"

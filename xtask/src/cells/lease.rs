@@ -346,9 +346,15 @@ fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool, Failure> 
             if taken.contains(&error.kind()) {
                 return Ok(false);
             }
+            let failure = Failure::from(error);
+            let hint = format!(
+                "remove it, if no process of this run is at work: {}",
+                cell.display()
+            );
             return Err(Failure {
                 everywhere: true,
-                ..Failure::from(error)
+                hint: failure.hint.or(Some(hint)),
+                ..failure
             });
         }
     }

@@ -116,7 +116,7 @@ pub fn resolve(
 /// # Errors
 /// It is not there or not what a run writes.
 pub fn read_run(path: &Path) -> Result<Config, Failure> {
-    let text = fs_err::read_to_string(path).map_err(|error| {
+    let text = ner_data::read_text(path, files::LARGEST).map_err(|error| {
         Failure::input(error.to_string())
             .with_hint("give the folder of a run; one of an earlier version is planned again by its experiment")
     })?;
