@@ -10,6 +10,8 @@ mod bad_data;
 mod bad_model;
 mod bad_usage;
 mod bench;
+#[cfg(target_os = "linux")]
+mod chaos;
 mod completions;
 mod crashes;
 mod damaged;

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use super::support::{self, Place, TINY, json, read, wait_for_steps};
 
 /// A random number generator that gives the same moments every time (SplitMix64).
-struct Moments(u64);
+pub(crate) struct Moments(pub(crate) u64);
 
 impl Moments {
     /// From 0 to 1.
-    fn next(&mut self) -> f64 {
+    pub(crate) fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
