@@ -223,13 +223,13 @@ struct Tally {
 /// What a process says when it met another.
 const SAID: [&str; 8] = [
     "was cut short, goes on",
-    "gave no sign of life",
-    "ended without a word",
+    "stopped responding",
+    "died (killed, out of memory, or aborted)",
     "another took the cell",
     "is being run by",
     "another configuration",
-    "nothing of it is finished",
-    "was changed while it is in use",
+    "starting over",
+    "changed while the run was using it",
 ];
 
 impl Tally {

@@ -94,7 +94,7 @@ fn paths_in_a_manifest_stay_in_the_folder() {
         fs_err::write(&path, text.replacen("\"outputs\": {", &more, 1)).unwrap();
         let ran = place.run(&["verify", "run"]);
         assert_eq!(ran.code, 1);
-        let said = format!("names `{name}`, which is no file of the cell");
+        let said = format!("lists `{name}`, which is outside the cell's folder");
         assert!(ran.stdout.contains(&said), "{}", ran.stdout);
         fs_err::write(&path, text).unwrap();
     }
@@ -179,7 +179,7 @@ fn cells_that_were_mixed_up_are_found() {
     // ready, and not at its place
     fs_err::create_dir_all(place.path("run/work/de")).unwrap();
     fs_err::rename(place.path("de"), place.path("run/work/de/00000001-x")).unwrap();
-    found("was interrupted between its last file and its place");
+    found("was never published");
     let before = read(&place.path("run/work/de/00000001-x/manifest.json"));
     place.run(&two(&["--out", "run"])).ok();
     assert_eq!(
@@ -190,7 +190,7 @@ fn cells_that_were_mixed_up_are_found() {
     place.run(&["verify", "run"]).ok();
     // half of one
     fs_err::remove_file(cells.join("de/manifest.json")).unwrap();
-    found("is not whole");
+    found("is incomplete");
     place.run(&two(&["--out", "run"])).ok();
     place.run(&["verify", "run"]).ok();
 }

@@ -86,7 +86,7 @@ fn other_settings_are_refused_for_other_cells_too_and_replace_only_on_request() 
     let ran = place.run(&[&other[..], &["--replace"]].concat()).ok();
     assert!(
         ran.stderr
-            .contains("cell de is removed: recipe.epochs was 1, is 2"),
+            .contains("removing cell de: recipe.epochs was 1, is 2"),
         "{}",
         ran.stderr
     );
@@ -104,19 +104,19 @@ fn an_unfinished_run_gives_way_to_other_settings_and_says_so() {
     wait_for_steps(&place, "run", "de", 1);
     let ran = place.run(&args(&["--languages", "de"]));
     ran.refused(
-        &["works on cell de", "recipe.epochs was 500, is 1"],
+        &["is running cell de", "recipe.epochs was 500, is 1"],
         "--out",
     );
     let ran = place.run(&args(&["--languages", "de", "--replace"]));
     ran.refused(
-        &["works on cell de", "nothing is replaced"],
+        &["cannot replace cells", "is running cell de"],
         "stop that process",
     );
     child.kill().unwrap();
     child.wait().unwrap();
     let ran = place.run(&args(&["--languages", "de"])).ok();
     assert!(
-        ran.stderr.contains("nothing of it is finished"),
+        ran.stderr.contains("starting over"),
         "{}",
         ran.stderr
     );
@@ -140,7 +140,7 @@ fn who_wakes_up_after_its_lease_changes_nothing() {
         wait_for_steps(&place, "cut", "de", steps);
         signal(&sleeper, "STOP");
         let ran = place.run(&settings("cut")).ok();
-        let finished = !ran.stderr.contains("gave no sign of life");
+        let finished = !ran.stderr.contains("stopped responding");
         assert_same(&place, "whole", "cut");
         let manifest = read(&place.path("cut/cells/de/manifest.json"));
         signal(&sleeper, "CONT");
@@ -172,7 +172,7 @@ fn a_model_that_is_lost_is_found_missing_and_made_again() {
     assert!(ran.stderr.contains("de/model is missing"), "{}", ran.stderr);
     let ran = place.run(&all).ok();
     assert!(
-        ran.stderr.contains("its model is gone, it is made again"),
+        ran.stderr.contains("its model is missing, training it again"),
         "{}",
         ran.stderr
     );
@@ -220,7 +220,7 @@ fn weights_that_change_during_a_run_are_named() {
     let (code, stderr) = end(child);
     assert_eq!(code, 1, "{stderr}");
     assert!(
-        stderr.contains("error: model/model.safetensors was changed while it is in use"),
+        stderr.contains("error: model/model.safetensors changed while the run was using it"),
         "{stderr}"
     );
     assert!(!place.path("run/cells/fr").exists());
@@ -238,8 +238,6 @@ fn a_run_whose_folder_goes_away_ends() {
     let (code, stderr) = end(child);
     assert_eq!(code, 1, "{stderr}");
     assert!(stderr.contains("run/plan.json is gone"), "{stderr}");
-    let left = wait_until("end", || {
-        Some(fs_err::read_dir(place.path("run")).unwrap().count())
-    });
-    assert!(left <= 1, "nothing is begun below a lost mount point");
+    let left = fs_err::read_dir(place.path("run")).unwrap().count();
+    assert_eq!(left, 0, "nothing is begun below a lost mount point");
 }

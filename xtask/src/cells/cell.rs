@@ -260,7 +260,7 @@ impl Shared<'_> {
         let own = device::processor_of(&device::select(&self.config.device)?);
         if let Some(last) = processors.last().filter(|last| **last != own) {
             tracing::warn!(
-                "{title}: was begun on another processor ({}): its bytes will be those of neither alone",
+                "{title}: resumes on a different processor ({}): the result will not be bit-identical to an uninterrupted run",
                 own.differences(last).join(", ")
             );
         }

@@ -59,7 +59,7 @@ impl CheckedCell {
         let root = folder.root().display();
         if fs_err::symlink_metadata(folder.root())?.is_symlink() {
             self.problems
-                .push(format!("{root} is a link, a cell is a folder"));
+                .push(format!("{root} is a symbolic link, not a folder"));
         }
         match manifest.seal()? {
             Seal::Whole => {}
@@ -79,7 +79,7 @@ impl CheckedCell {
         self.check_settings(manifest, settings, folder)?;
         if let [first, .., last] = manifest.processors.as_slice() {
             self.notes.push(format!(
-                "cell {} was begun on {first} and finished on {last}: its bytes are those of neither alone",
+                "cell {} was started on {first} and finished on {last}: it is not bit-identical to an uninterrupted run on either",
                 cell.id
             ));
         }
@@ -124,14 +124,14 @@ impl CheckedCell {
         if !is_inside(name) {
             let manifest = folder.manifest();
             self.problems.push(format!(
-                "{} names `{name}`, which is no file of the cell",
+                "{} lists `{name}`, which is outside the cell's folder",
                 manifest.display()
             ));
             return;
         }
         if is_link(&path) || path.parent().is_some_and(is_link) {
             self.problems
-                .push(format!("{} is reached by a link", path.display()));
+                .push(format!("{} is a symbolic link", path.display()));
             return;
         }
         match sha256_file(&path) {
@@ -158,7 +158,7 @@ impl CheckedCell {
             if !known.contains(name.as_str()) {
                 let path = folder.root().join(name);
                 self.problems
-                    .push(format!("{} was not written by the cell", path.display()));
+                    .push(format!("{} is not listed in the manifest", path.display()));
             }
         }
         Ok(())
@@ -185,7 +185,7 @@ impl CheckedCell {
             }
         } else if saved::is_lost(run, plan, cell)? {
             self.problems.push(format!(
-                "{} is missing, which was to be kept; the command of the experiment makes it again",
+                "{} is missing although it should have been kept; run the experiment again to recreate it",
                 folder.model().display()
             ));
         } else {

@@ -7,6 +7,7 @@ use ner_tokenize::{EncodeOptions, EncodedCorpus};
 
 use super::cache::CachedEncoder;
 use super::inputs::Inputs;
+use super::interrupt;
 use super::summary::Counts;
 use crate::config::{Config, Encoding};
 use crate::failure::Failure;
@@ -36,6 +37,7 @@ impl EncodedSets {
         let words = words.sum::<usize>() as u64;
         let mut progress = Progress::new("words to subwords", "words", Some(words));
         let sets = evaluated.map(|(key, corpus)| {
+            interrupt::heard()?;
             let encoded = encoder.encode(corpus, &options)?;
             progress.advance(corpus.word_count() as u64);
             Ok((key.to_owned(), encoded))

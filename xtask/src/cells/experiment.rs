@@ -55,7 +55,7 @@ pub fn run_experiment(
     if !args.dry_run {
         // a folder that cannot be written is known before any work is done
         run.open()?;
-        interrupt::watch()?;
+        interrupt::watch(&context.command)?;
     }
     if args.dry_run && scheduler.is_none() {
         return print_estimate(config, &run, context);
@@ -137,7 +137,7 @@ pub fn run_cells(run: &RunDir, ids: &[String], context: &Context) -> Result<(), 
     });
     let cells = cells.collect::<Result<Vec<Planned>, _>>()?;
     run.open()?;
-    interrupt::watch()?;
+    interrupt::watch(&context.command)?;
     // only what these cells need is read
     let mut languages = Vec::new();
     for language in cells.iter().flat_map(|cell| &cell.train) {

@@ -55,10 +55,10 @@ impl Failed {
     pub fn crash(owner: &Owner, folder: Option<&CellDir>) -> Self {
         let log = folder.map_or(Vec::new(), |folder| last_lines(&folder.log(), LAST));
         let how = match owner.has_died() {
-            true => "ended without a word",
-            false => "gave no sign of life",
+            true => "died (killed, out of memory, or aborted)",
+            false => "stopped responding",
         };
-        let hint = "was it killed for memory? `dmesg` says so; a smaller recipe.batch_size or recipe.gradient_checkpointing=true takes less";
+        let hint = "if `dmesg` shows an out-of-memory kill, lower recipe.batch_size or set recipe.gradient_checkpointing=true";
         Self {
             at: manifest::now(),
             host: owner.host.clone(),
@@ -85,13 +85,14 @@ impl Failed {
     }
 }
 
-/// As `crashed 3 times` or `failed 3 times (crashed 1)`.
+/// For example `crashed 3 times` or `failed 3 times (crashed 1 time)`.
 pub fn count(tries: &[Failed]) -> String {
     let crashed = tries.iter().filter(|failed| failed.crashed).count();
+    let times = |count: usize| format!("{count} time{}", if count == 1 { "" } else { "s" });
     match (tries.len(), crashed) {
-        (all, 0) => format!("failed {all} times"),
-        (all, crashed) if all == crashed => format!("crashed {all} times"),
-        (all, crashed) => format!("failed {all} times (crashed {crashed})"),
+        (all, 0) => format!("failed {}", times(all)),
+        (all, crashed) if all == crashed => format!("crashed {}", times(all)),
+        (all, crashed) => format!("failed {} (crashed {})", times(all), times(crashed)),
     }
 }
 
@@ -202,9 +203,9 @@ mod tests {
         assert_eq!(count(&[crash(1), crash(1)]), "crashed 2 times");
         assert_eq!(
             count(&[crash(1), failed.clone()]),
-            "failed 2 times (crashed 1)"
+            "failed 2 times (crashed 1 time)"
         );
-        assert_eq!(count(&[failed]), "failed 1 times");
+        assert_eq!(count(&[failed]), "failed 1 time");
     }
 
     #[test]

@@ -80,8 +80,8 @@ impl Guarded {
 fn changed(path: &Path) -> Failure {
     Failure {
         everywhere: true,
-        ..Failure::input(format!("{} was changed while it is in use", path.display())).with_hint(
-            "cells of a run start from the same model: put the file back that the run began with, or give another folder with --out DIR",
+        ..Failure::input(format!("{} changed while the run was using it", path.display())).with_hint(
+            "all cells of a run start from the same model: restore the original file, or choose another folder with --out DIR",
         )
     }
 }
@@ -115,7 +115,7 @@ mod tests {
         assert!(
             failure
                 .message
-                .ends_with("a was changed while it is in use")
+                .ends_with("a changed while the run was using it")
         );
     }
 

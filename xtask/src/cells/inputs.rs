@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ner_data::{Corpus, HubOptions, InputFile, Source, Split};
 
+use super::interrupt;
 use super::plan::Planned;
 use crate::config::Config;
 use crate::failure::Failure;
@@ -56,6 +57,7 @@ impl Inputs {
         let all: Vec<(&String, Split)> = train.chain(test).collect();
         let mut progress = Progress::new("reading corpora", "corpora", Some(all.len() as u64));
         for (language, split) in all {
+            interrupt::heard()?;
             let loaded = source.load(language, split, hub)?;
             progress.advance(1);
             let fraction = config.data.fraction(language);

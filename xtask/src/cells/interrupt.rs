@@ -1,6 +1,7 @@
 //! SIGINT and SIGTERM while cells run: the step is finished, a checkpoint is left, and how to go on is said.
 
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::OnceLock;
 use std::thread;
 
 use ner_train::Stop;
@@ -17,11 +18,15 @@ pub static STOP: Stop = Stop::new();
 /// The signal that was caught, 0 for none.
 static CAUGHT: AtomicI32 = AtomicI32::new(0);
 
+/// The command that goes on, from [`watch`] on.
+static COMMAND: OnceLock<String> = OnceLock::new();
+
 /// From now on the first signal asks the run to stop, and the second ends the process at once.
 ///
 /// # Errors
 /// The system lets no handler be set.
-pub fn watch() -> Result<(), Failure> {
+pub fn watch(command: &str) -> Result<(), Failure> {
+    COMMAND.get_or_init(|| command.to_owned());
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     thread::spawn(move || {
         for signal in &mut signals {
@@ -47,6 +52,14 @@ pub fn check(command: &str) -> Result<(), Failure> {
         0 => Ok(()),
         signal => Err(stopped(signal, command)),
     }
+}
+
+/// As [`check`], where the command is not at hand: in what a run does before and between its cells.
+///
+/// # Errors
+/// It was asked to stop.
+pub fn heard() -> Result<(), Failure> {
+    check(COMMAND.get().map_or("", String::as_str))
 }
 
 fn stopped(signal: i32, command: &str) -> Failure {

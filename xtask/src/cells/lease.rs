@@ -144,11 +144,11 @@ impl Leases {
         }
         let Some(own) = generation.checked_add(1) else {
             return Err(Failure::input(format!(
-                "{} holds a lease with the number {generation}, after which there is none",
+                "lease number {generation} in {} is out of range",
                 folder.display()
             ))
             .with_hint(format!(
-                "no program of this kind wrote it: remove {}",
+                "this program did not write it; remove {}",
                 folder.display()
             )));
         };
@@ -348,7 +348,7 @@ fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool, Failure> 
             }
             let failure = Failure::from(error);
             let hint = format!(
-                "remove it, if no process of this run is at work: {}",
+                "remove {} if no process is working on this run",
                 cell.display()
             );
             return Err(Failure {
@@ -372,7 +372,7 @@ fn rename_into_place(cell: &Path, generation: u64, owner: &str) -> std::io::Resu
         match fs_err::create_dir(folder) {
             Err(_) if folder.is_dir() => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let text = format!("{} is in the way of a folder of leases", folder.display());
+                let text = format!("{} is not a folder; leases are stored there", folder.display());
                 return Err(std::io::Error::new(ErrorKind::NotADirectory, text));
             }
             made => made?,

@@ -1,7 +1,7 @@
 //! The plan in the folder of a run. Several processes write it, one at a time, and each looks at it again before it
 //! works on a cell: the folder belongs to one configuration, and no cell that somebody makes is missing in it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::cell::Shared;
 use super::files::{RunDir, json_text, read_json, remove_folder, write_fenced};
@@ -18,6 +18,8 @@ use crate::report::corpus::DataReport;
 
 /// Name of the lease under which a plan is written.
 const PLAN: &str = ".plan";
+/// A wait of that long is told of.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Cells of which is said that they are removed.
 const LISTED: usize = 20;
 
@@ -56,9 +58,10 @@ pub fn check(
         return Err(gone(run));
     };
     if let Some(difference) = difference(&plan, shared) {
-        let text = "belongs to another configuration since it was planned anew";
         let root = run.root().display();
-        return Err(belongs(format!("{root} {text}: {difference}")));
+        return Err(belongs(format!(
+            "{root} now belongs to another configuration: {difference}"
+        )));
     }
     if plan.cells.iter().any(|planned| planned.id == cell.id) {
         lease.finish();
@@ -71,17 +74,33 @@ pub fn check(
 
 /// The lease of the plan; waits for another process that plans.
 fn claim(leases: &mut Leases, context: &Context) -> Result<Lease, Failure> {
+    let begin = Instant::now();
     let mut told = false;
     loop {
-        match leases.claim(PLAN, || ())? {
+        let owner = match leases.claim(PLAN, || ())? {
             Claim::Taken(lease) => return Ok(lease),
-            Claim::Held(owner) if !told && owner.pid != std::process::id() => {
-                told = true;
-                tracing::debug!("the run is being planned by {owner}");
-            }
-            Claim::Held(_) => std::thread::sleep(Duration::from_millis(20)),
+            Claim::Held(owner) => owner,
+        };
+        if !told && begin.elapsed() > PATIENCE {
+            told = true;
+            tell(
+                context,
+                &format!("waiting for {owner}, which is writing the plan of this run"),
+            );
         }
         interrupt::check(&context.command)?;
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Whether the run is there still: nothing is begun where its folder was.
+///
+/// # Errors
+/// It is not.
+pub fn check_there(run: &RunDir) -> Result<(), Failure> {
+    match run.plan().exists() {
+        true => Ok(()),
+        false => Err(gone(run)),
     }
 }
 
@@ -139,13 +158,13 @@ fn own(
     };
     if let Some((id, owner)) = leases.held() {
         return own(format!(
-            "{root} belongs to another configuration, {owner} works on cell {id}: {difference}"
+            "{root} belongs to another configuration, {owner} is running cell {id}: {difference}"
         ));
     }
     tell(
         context,
         &format!(
-            "{root} was planned with other settings and nothing of it is finished: {difference}; it is planned anew"
+            "{root} held an unfinished run with other settings ({difference}); starting over"
         ),
     );
     remove_folder(&run.root().join("work"))?;
@@ -168,7 +187,7 @@ fn gone(run: &RunDir) -> Failure {
     Failure {
         everywhere: true,
         ..Failure::run(format!("{} is gone", plan.display())).with_hint(
-            "was the folder of the run removed, or the disk it lies on unmounted? what was written is in it",
+            "was the run's folder removed, or its disk unmounted? the run continues from its last checkpoint once the folder is back",
         )
     }
 }
@@ -199,8 +218,8 @@ pub fn is_other(run: &RunDir, id: &str, difference: &str) -> Failure {
 fn remove_others(shared: &Shared<'_>, context: &Context, leases: &Leases) -> Result<(), Failure> {
     let run = shared.run;
     if let Some((id, owner)) = leases.held() {
-        let text = format!("{owner} works on cell {id}: nothing is replaced meanwhile");
-        return Err(Failure::input(text).with_hint("stop that process, or wait for it"));
+        let text = format!("cannot replace cells while {owner} is running cell {id}");
+        return Err(Failure::input(text).with_hint("stop that process or wait for it to finish"));
     }
     let mut others = finished::others(run, shared.settings)?;
     for cell in &shared.plan.cells {
@@ -212,13 +231,13 @@ fn remove_others(shared: &Shared<'_>, context: &Context, leases: &Leases) -> Res
     }
     for (index, (id, difference)) in others.iter().enumerate() {
         if index < LISTED {
-            tell(context, &format!("cell {id} is removed: {difference}"));
+            tell(context, &format!("removing cell {id}: {difference}"));
         }
         finished::remove(run, id)?;
     }
     if others.len() > LISTED {
         let more = others.len() - LISTED;
-        tell(context, &format!("{more} more cells are removed"));
+        tell(context, &format!("removing {more} more cells"));
     }
     Ok(())
 }

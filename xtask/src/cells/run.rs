@@ -114,11 +114,11 @@ pub fn check_capable(config: &Config, model: &ModelInput) -> Result<(), Failure>
     match memory_limit().filter(|limit| *limit < least && config.device == "cpu") {
         None => Ok(()),
         Some(limit) => Err(Failure::run(format!(
-            "this process may use {} MB of memory, training this model takes more than {} MB",
-            limit >> 20,
-            least >> 20
+            "training this model needs at least {} MB of memory, this process has {} MB",
+            least >> 20,
+            limit >> 20
         ))
-        .with_hint("take a smaller model, or another machine: the run is not touched")),
+        .with_hint("choose a smaller model or another machine; no cell was started")),
     }
 }
 

@@ -127,7 +127,7 @@ impl Verified {
     fn check_unfinished(&mut self, run: &RunDir, id: &str) {
         let place = run.cell(id);
         if fs_err::symlink_metadata(place.root()).is_ok() {
-            let text = "is not whole: it has no manifest of a finished cell";
+            let text = "is incomplete: its manifest is missing or does not say finished";
             self.problems
                 .push(format!("{} {text}", place.root().display()));
             return;
@@ -141,7 +141,7 @@ impl Verified {
         let worked_on = Leases::new(run.root(), std::time::Duration::MAX).holder(id);
         if ready && worked_on.is_none() {
             self.problems.push(format!(
-                "cell {id} was interrupted between its last file and its place: {} is ready",
+                "cell {id} is complete in {} but was never published; run the experiment again to publish it",
                 work.root().display()
             ));
         }
@@ -153,7 +153,7 @@ impl Verified {
         for id in finished::ids(run)? {
             if !planned.contains(id.as_str()) {
                 self.problems.push(format!(
-                    "{} is no cell of the plan",
+                    "{} is not in the plan",
                     run.cell(&id).root().display()
                 ));
             }

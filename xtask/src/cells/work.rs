@@ -143,10 +143,10 @@ impl<'a> Work<'a> {
             .find(|(name, hash)| name.starts_with("model/") && made.get(*name) != Some(hash));
         if let Some((name, _)) = other {
             return Err(Failure::run(format!(
-                "{} was made again and has other bytes than before",
+                "{} was trained again but differs from the recorded model",
                 place.root().join(name).display()
             ))
-            .with_hint("another processor or version of the program, perhaps: to have the whole cell made again, remove its folder"));
+            .with_hint("it was probably trained on another processor or version; remove the cell's folder to train it again"));
         }
         sync_folder(&self.folder.model())?;
         self.check()?;
@@ -198,7 +198,7 @@ fn is_there(path: &Path) -> Result<bool, Failure> {
     match fs_err::symlink_metadata(path) {
         Ok(found) if found.is_dir() => Ok(true),
         Ok(_) => Err(Failure::input(format!(
-            "{} is no folder, and in the way of the cell",
+            "{} is not a folder; a finished cell belongs there",
             path.display()
         ))
         .with_hint(format!("remove {}", path.display()))),

@@ -100,6 +100,7 @@ impl<'a> Worker<'a> {
 
     /// Runs a cell if it is free and not finished.
     fn attempt(&mut self, cell: &Planned, title: &str) -> Result<Attempt, Failure> {
+        planning::check_there(self.shared.run)?;
         if self.shared.is_done(cell)? {
             self.tell(&format!("{title}: finished already, skipped"));
             self.tidy(cell)?;
@@ -141,6 +142,7 @@ impl<'a> Worker<'a> {
             // its folder was taken away from it: whatever failed, failed because of that
             Err(_) if STOP.is_abandoned() || !lease.is_held() => {
                 STOP.clear_abandoned();
+                planning::check_there(self.shared.run)?;
                 self.tell(&format!(
                     "{title}: this process stood still for so long that another took the cell"
                 ));
@@ -176,7 +178,7 @@ impl<'a> Worker<'a> {
         let identity = shared.identity(cell)?;
         let state = identity.state(work.folder())?;
         if again {
-            self.tell(&format!("{title}: its model is gone, it is made again"));
+            self.tell(&format!("{title}: its model is missing, training it again"));
         }
         self.begin(&work, &state, title)?;
         let ready = state == State::Finished && verify::is_whole(work.folder())?;
@@ -203,7 +205,7 @@ impl<'a> Worker<'a> {
             }
             State::Other { difference, .. } => {
                 self.tell(&format!(
-                    "{title}: begun with another configuration ({difference}), starts anew"
+                    "{title}: an attempt with other settings exists ({difference}), starting over"
                 ));
                 work.clear()
             }

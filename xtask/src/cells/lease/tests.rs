@@ -175,16 +175,16 @@ fn what_is_no_lease_is_named() {
     let last = run.path().join("leases/de").join(u64::MAX.to_string());
     fs_err::create_dir_all(last).unwrap();
     let text = said(&mut leases);
-    assert!(text.contains("number 18446744073709551615"), "{text}");
+    assert!(text.contains("lease number 18446744073709551615"), "{text}");
     fs_err::remove_dir_all(run.path().join("leases")).unwrap();
     fs_err::create_dir(run.path().join("leases")).unwrap();
     fs_err::write(run.path().join("leases/de"), "x").unwrap();
     let text = said(&mut leases);
-    assert!(text.contains("leases/de is in the way"), "{text}");
+    assert!(text.contains("leases/de is not a folder"), "{text}");
     fs_err::remove_dir_all(run.path().join("leases")).unwrap();
     fs_err::write(run.path().join("leases"), "x").unwrap();
     let text = said(&mut leases);
-    assert!(text.contains("leases is in the way"), "{text}");
+    assert!(text.contains("leases is not a folder"), "{text}");
 }
 
 #[test]
