@@ -177,6 +177,71 @@ fn expressions_of_licences_are_understood() {
     }
 }
 
+/// Advisories about crates that nobody maintains, as far as they are known here: `cargo deny` has all, and needs the
+/// network.
+const UNMAINTAINED: [(&str, &str); 21] = [
+    ("ansi_term", "RUSTSEC-2021-0139"),
+    ("async-std", "RUSTSEC-2025-0052"),
+    ("atomic-polyfill", "RUSTSEC-2023-0089"),
+    ("atty", "RUSTSEC-2024-0375"),
+    ("bare-metal", "RUSTSEC-2026-0110"),
+    ("bincode", "RUSTSEC-2025-0141"),
+    ("buf_redux", "RUSTSEC-2023-0028"),
+    ("derivative", "RUSTSEC-2024-0388"),
+    ("failure", "RUSTSEC-2020-0036"),
+    ("fxhash", "RUSTSEC-2025-0057"),
+    ("instant", "RUSTSEC-2024-0384"),
+    ("mach", "RUSTSEC-2020-0168"),
+    ("net2", "RUSTSEC-2020-0016"),
+    ("number_prefix", "RUSTSEC-2025-0119"),
+    ("parity-wasm", "RUSTSEC-2022-0061"),
+    ("paste", "RUSTSEC-2024-0436"),
+    ("proc-macro-error", "RUSTSEC-2024-0370"),
+    ("proc-macro-error2", "RUSTSEC-2026-0173"),
+    ("rustls-pemfile", "RUSTSEC-2025-0134"),
+    ("serde_cbor", "RUSTSEC-2021-0127"),
+    ("yaml-rust", "RUSTSEC-2024-0320"),
+];
+
+/// A crate without a maintainer is in the tree only if `deny.toml` says which, why, and that it may; and what it says is
+/// so.
+#[test]
+fn unmaintained_crates_are_listed_by_name() {
+    let deny = read("deny.toml");
+    let advisories = &deny["advisories"];
+    let scope = advisories["unmaintained"].as_str();
+    assert_eq!(scope, Some("all"), "some crates would not be looked at");
+    let lock = read("Cargo.lock");
+    let packages = lock["package"].as_array().unwrap();
+    let packages = packages.iter().map(|package| {
+        let text = |key: &str| package[key].as_str().unwrap();
+        (text("name"), text("version"))
+    });
+    let packages: BTreeSet<(&str, &str)> = packages.collect();
+    let mut listed = BTreeSet::new();
+    for entry in advisories["ignore"].as_array().unwrap() {
+        let text = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (id, reason) = (text("id"), text("reason"));
+        // `paste 1.0.15: why`
+        let (package, why) = reason.split_once(':').unwrap_or_default();
+        assert!(why.len() > 20, "{id}: {reason:?} gives no reason");
+        let (name, version) = package.split_once(' ').unwrap_or_default();
+        assert!(
+            packages.contains(&(name, version)),
+            "{id}: {package:?} is not in Cargo.lock"
+        );
+        let known = UNMAINTAINED.contains(&(name, id));
+        assert!(known, "{id} is not known here as that of {name:?}");
+        assert!(listed.insert(id), "{id} is listed twice");
+    }
+    for (name, version) in packages {
+        let advisory = UNMAINTAINED.iter().find(|(known, _)| *known == name);
+        if let Some((_, id)) = advisory {
+            assert!(listed.contains(id), "{name} {version}: {id} is not listed");
+        }
+    }
+}
+
 /// The manifests and the source files that name a licence name the one whose texts are here.
 #[test]
 fn the_texts_of_our_licences_are_here() {

@@ -2,6 +2,7 @@
 
 mod backends;
 mod health;
+mod processor;
 
 use burn::backend::DispatchDevice;
 use burn::tensor::{Device, Tensor};
@@ -9,6 +10,8 @@ use burn::tensor::{Device, Tensor};
 use crate::error::{Error, Result};
 use crate::precision::Precision;
 use backends::Backend;
+
+pub use processor::{Processor, processor, processor_of};
 
 /// A device that this build can run on.
 #[derive(Debug, Clone, PartialEq, Eq)]
