@@ -164,6 +164,20 @@ pub enum Error {
     #[allow(missing_docs)]
     Source { value: String, reason: &'static str },
 
+    /// A name that no language can have here.
+    #[error("`{name}` cannot be the name of a language: {reason}")]
+    #[allow(missing_docs)]
+    LanguageName { name: String, reason: String },
+
+    /// A language in two folders whose names differ only in how accents are written.
+    #[error("`{source_name}` has the language `{language}` twice: {}", spelt(names))]
+    #[allow(missing_docs)]
+    SameName {
+        source_name: String,
+        language: String,
+        names: Vec<String>,
+    },
+
     /// A language the source does not have.
     #[error(
         "`{source_name}` has no language `{language}`, but {}",
@@ -311,6 +325,19 @@ pub enum Error {
     #[error("`{path}` is no weight index: {message}")]
     #[allow(missing_docs)]
     WeightIndex { path: String, message: String },
+}
+
+/// Names that look the same, told apart by what is not ASCII in them.
+fn spelt(names: &[String]) -> String {
+    let spelt = names.iter().map(|name| {
+        let ascii = |c: char| c.is_ascii() && !c.is_control();
+        let escaped = |c: char| match ascii(c) {
+            true => c.to_string(),
+            false => c.escape_unicode().to_string(),
+        };
+        format!("`{}`", name.chars().map(escaped).collect::<String>())
+    });
+    spelt.collect::<Vec<_>>().join(" and ")
 }
 
 fn listed(names: &[String]) -> String {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::DEFAULT_SEED;
-use crate::config::{CellConfig, CellModel, Config, Data, is_folder_name};
+use crate::config::{CellConfig, CellModel, Config, Data, is_folder_name, joined};
 use crate::failure::Failure;
 
 /// A training set: languages, and how many of their sentences.
@@ -145,7 +145,7 @@ impl CellSpec {
         let languages = if self.train.len() > 2 && self.train == all {
             "all".to_owned()
         } else {
-            self.train.join("+")
+            joined(&self.train)
         };
         self.size
             .map_or(languages.clone(), |size| format!("{languages}-{size}"))
