@@ -18,8 +18,12 @@ mod docs;
 mod errors;
 mod examples;
 mod experiment;
+#[cfg(unix)]
+mod limits;
+mod names;
 #[cfg(target_os = "linux")]
 mod no_room;
+mod overwrite;
 mod page;
 mod predict;
 mod reliability;

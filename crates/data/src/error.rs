@@ -144,6 +144,15 @@ pub enum Error {
     #[allow(missing_docs)]
     LabelsFile { path: String, message: String },
 
+    /// A folder whose tag set is not that of the corpus that would be written into it.
+    #[error("`{path}` exists already with other tags than `{language}` has, {labels}")]
+    #[allow(missing_docs)]
+    OtherLabels {
+        path: String,
+        language: String,
+        labels: String,
+    },
+
     /// A tag set that is none.
     #[error("not a tag set: {message}")]
     #[allow(missing_docs)]
@@ -170,7 +179,10 @@ pub enum Error {
     LanguageName { name: String, reason: String },
 
     /// A language in two folders whose names differ only in how accents are written.
-    #[error("`{source_name}` has the language `{language}` twice: {}", spelt(names))]
+    #[error(
+        "`{source_name}` has the language `{language}` twice: {}",
+        spelt(names)
+    )]
     #[allow(missing_docs)]
     SameName {
         source_name: String,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::conll::write_conll;
 use crate::jsonl::write_jsonl;
 use crate::names::language_name;
+use crate::read::{SMALL, read_text};
 use crate::source::LABELS_FILE;
 use crate::{Corpus, Error, LabelSet, Result, Split, atomic};
 
@@ -37,6 +38,28 @@ pub fn export_path(
         ExportFormat::Parquet => folder
             .join(format!("PAN-X.{language}"))
             .join(format!("{split}-00000-of-00001.parquet")),
+    })
+}
+
+/// Checks that the tag set of a folder, if it has one, is that of the corpus: it is one for all languages, and writing
+/// another would change what the others mean.
+///
+/// # Errors
+/// [`Error::OtherLabels`], or a file that cannot be read.
+pub fn check_labels_file(corpus: &Corpus, folder: &Path) -> Result<()> {
+    let path = folder.join(LABELS_FILE);
+    let names = corpus.labels().names();
+    if fs_err::symlink_metadata(&path).is_err() {
+        return Ok(());
+    }
+    let text = read_text(&path, SMALL)?;
+    if text.lines().eq(names.iter().map(String::as_str)) {
+        return Ok(());
+    }
+    Err(Error::OtherLabels {
+        path: path.display().to_string(),
+        language: corpus.language().to_owned(),
+        labels: corpus.labels().listed(),
     })
 }
 

@@ -17,7 +17,8 @@ impl Error {
             }
             Self::LanguageName { name, .. } => {
                 let example = suggestion(name);
-                let example = example.map_or(String::new(), |name| format!(", for example to `{name}`"));
+                let example =
+                    example.map_or(String::new(), |name| format!(", for example to `{name}`"));
                 return Some(format!(
                     "rename its folder or files{example}: names of languages become names of files and parts of commands"
                 ));
@@ -42,6 +43,9 @@ impl Error {
             Self::Unwritable { .. } => "JSONL and parquet can hold any word",
             Self::Labels { .. } | Self::LabelsFile { .. } => {
                 "tags are `O` and names like `B-PER`, each once"
+            }
+            Self::OtherLabels { .. } => {
+                "give another folder with --out, or --force to overwrite it: the languages that are there would be read with the new tags"
             }
             Self::SplitName { .. } => "the splits are train, validation and test",
             Self::Source { .. } => {

@@ -89,7 +89,10 @@ fn fault(name: &str) -> Option<String> {
 /// scripts, U+200C and U+200D, are letters' work and stay.
 fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(
+            c,
+            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        )
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
@@ -164,8 +167,19 @@ mod tests {
     #[test]
     fn names_of_any_script_are_taken() {
         for name in [
-            "de", "zh-min-nan", "zh_TW", "all", "swiss german", "Ge'ez", "\u{641}\u{627}\u{631}\u{633}\u{6cc}",
-            "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940}", "\u{646}\u{645}\u{6cc}\u{200c}", "com0", "comx", "a.b", "$HOME",
+            "de",
+            "zh-min-nan",
+            "zh_TW",
+            "all",
+            "swiss german",
+            "Ge'ez",
+            "\u{641}\u{627}\u{631}\u{633}\u{6cc}",
+            "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940}",
+            "\u{646}\u{645}\u{6cc}\u{200c}",
+            "com0",
+            "comx",
+            "a.b",
+            "$HOME",
         ] {
             assert!(language_name(name).is_ok(), "{name}");
         }

@@ -1,7 +1,6 @@
 //! SIGINT and SIGTERM while cells run: the step is finished, a checkpoint is left, and how to go on is said.
 
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::thread;
 
 use ner_train::Stop;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -23,7 +22,7 @@ static CAUGHT: AtomicI32 = AtomicI32::new(0);
 /// The system lets no handler be set.
 pub fn watch() -> Result<(), Failure> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    thread::spawn(move || {
+    crate::limits::start("signals", move || {
         for signal in &mut signals {
             if CAUGHT.swap(signal, Ordering::SeqCst) != 0 {
                 // cannot fail for these two
@@ -34,7 +33,7 @@ pub fn watch() -> Result<(), Failure> {
                 "\nstopping: finishes the step and writes a checkpoint; the same signal again stops at once",
             );
         }
-    });
+    })?;
     Ok(())
 }
 

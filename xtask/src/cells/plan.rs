@@ -119,19 +119,22 @@ impl CellSpec {
 
     /// `de`, `de+fr`, `fr-500`
     fn parse_single(entry: &str, config: &Config) -> Result<Self, Failure> {
-        // Language codes hold hyphens too (`zh-min-nan`): only a last part of digits is a size.
+        let known = |language: &str| {
+            config.languages.iter().any(|own| own == language)
+                || config.data.fractions.contains_key(language)
+        };
+        // Names of languages hold hyphens too (`zh-min-nan`, `conll-2003`): only a last part of digits that belongs to no
+        // language is a size.
+        let whole = entry.split('+').all(known);
         let (languages, size) = match entry.rsplit_once('-') {
-            Some((languages, digits)) if digits.parse::<usize>().is_ok() => {
+            Some((languages, digits)) if !whole && digits.parse::<usize>().is_ok() => {
                 (languages, digits.parse().ok())
             }
             _ => (entry, None),
         };
         let train: Vec<String> = languages.split('+').map(str::to_owned).collect();
         let distinct = train.iter().collect::<BTreeSet<_>>().len() == train.len();
-        let known = |language: &String| {
-            config.languages.contains(language) || config.data.fractions.contains_key(language)
-        };
-        if distinct && size != Some(0) && train.iter().all(known) {
+        if distinct && size != Some(0) && train.iter().all(|language| known(language)) {
             return Ok(Self { train, size });
         }
         Err(Failure::input(format!("`cells` holds `{entry}`, which is neither a group nor languages of the experiment"))

@@ -6,7 +6,7 @@ use ner_data::Source;
 
 use crate::cells::run_experiment;
 use crate::cli::{ChoiceArgs, TrainArgs};
-use crate::config::{self, Config};
+use crate::config::{self, Config, normalised};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::submit::SubmitArgs;
@@ -53,12 +53,6 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
         &SubmitArgs::default(),
         context,
     )
-}
-
-/// Names as those of the data are, which they are compared with.
-fn normalised(names: &[String]) -> Vec<String> {
-    let normalised = names.iter().map(|name| ner_data::normalised(name));
-    normalised.map(|name| name.into_owned()).collect()
 }
 
 /// The fractions of the experiment are meant for PAN-X: of other data all is taken, unless fractions are asked for.

@@ -61,8 +61,8 @@ impl Layers {
 
     /// A table of the command line, written as TOML by the library so that no name in it means anything else.
     fn add_table(&mut self, table: Table, place: &str) -> Result<(), Failure> {
-        let text = toml::to_string(&table)
-            .map_err(|error| Failure::usage(format!("{place}: {error}")))?;
+        let text =
+            toml::to_string(&table).map_err(|error| Failure::usage(format!("{place}: {error}")))?;
         self.add_text(&text, None, &|_| place.to_owned())
     }
 
@@ -350,7 +350,14 @@ mod tests {
 
     #[test]
     fn names_are_names_and_no_toml() {
-        for name in ["fr-e\u{301}", "x\"] = 1\n[recipe]", "a b", "'", "=", "\u{1}"] {
+        for name in [
+            "fr-e\u{301}",
+            "x\"] = 1\n[recipe]",
+            "a b",
+            "'",
+            "=",
+            "\u{1}",
+        ] {
             let mut layers = Layers::default();
             let fractions = Table::from_iter([(name.to_owned(), Value::Float(0.5))]);
             layers.put("data.fractions", &fractions).unwrap();
@@ -366,10 +373,7 @@ mod tests {
         assert_eq!(config.data.fractions["fr-é"], 0.5);
         assert_eq!(config.data.fractions["a.b"], 0.25);
         assert_eq!(config.device, "cpu\nprofile = \"x\"");
-        assert_eq!(
-            ["de", "a.b", ""].map(quoted_key),
-            ["de", "\"a.b\"", "\"\""]
-        );
+        assert_eq!(["de", "a.b", ""].map(quoted_key), ["de", "\"a.b\"", "\"\""]);
     }
 
     #[test]

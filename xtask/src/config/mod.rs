@@ -17,7 +17,7 @@ pub use types::{Config, Data, Encoding, StarterModel};
 
 pub use files::Found;
 pub use limits::is_folder_name;
-pub use names::joined;
+pub use names::{joined, normalised};
 
 use std::path::Path;
 

@@ -39,14 +39,22 @@ pub(super) fn normalise(config: &mut Config) -> Result<(), Failure> {
     for (mut language, fraction) in std::mem::take(&mut config.data.fractions) {
         normalise_one(&mut language);
         if fractions.insert(language.clone(), fraction).is_some() {
-            return Err(Failure::input(format!(
-                "`data.fractions` has `{language}` twice"
-            ))
-            .with_hint("the names differ only in how accents are written: keep one of them"));
+            return Err(
+                Failure::input(format!("`data.fractions` has `{language}` twice")).with_hint(
+                    "the names differ only in how accents are written: keep one of them",
+                ),
+            );
         }
     }
     config.data.fractions = fractions;
     Ok(())
+}
+
+/// Names of the command line as those of the data are, which they are compared with.
+pub fn normalised(names: &[String]) -> Vec<String> {
+    let mut names = names.to_vec();
+    names.iter_mut().for_each(normalise_one);
+    names
 }
 
 fn normalise_one(name: &mut String) {
@@ -134,7 +142,10 @@ mod tests {
         let twice = ["fr-e\u{301}", "fr-\u{e9}"];
         layers.put("languages", &twice).unwrap();
         let message = layers.config().unwrap_err().message;
-        assert!(message.contains("`languages` must be distinct"), "{message}");
+        assert!(
+            message.contains("`languages` must be distinct"),
+            "{message}"
+        );
         let fractions = BTreeMap::from(twice.map(|name| (name, 1.0)));
         let mut layers = Layers::default();
         layers.put("data.fractions", &fractions).unwrap();
@@ -163,7 +174,10 @@ mod tests {
         assert_eq!(joined(&names(3)), "l000+l001+l002");
         assert_eq!(joined(&names(24)), names(24).join("+"));
         let (long, longer) = (joined(&names(25)), joined(&names(176)));
-        assert!(long.starts_with("l000+l001+") && long.contains("+5more-"), "{long}");
+        assert!(
+            long.starts_with("l000+l001+") && long.contains("+5more-"),
+            "{long}"
+        );
         assert!(longer.contains("+156more-"), "{longer}");
         // one left out of many is another set
         let mut other = names(176);

@@ -205,7 +205,10 @@ mod tests {
                 (false, false) => "scalar",
             };
             assert_eq!(here.paths["products"], products);
-            assert_eq!(here.paths["vectors"] == "v4", has("avx512vl") && has("f16c"));
+            assert_eq!(
+                here.paths["vectors"] == "v4",
+                has("avx512vl") && has("f16c")
+            );
         }
         #[cfg(target_arch = "aarch64")]
         assert!(has("neon"));
