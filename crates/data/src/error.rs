@@ -10,8 +10,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused; the message names the file.
-    #[error(transparent)]
+    /// The operating system refused; the message names the file. Not transparent, so that it is a source and its kind
+    /// can be asked for.
+    #[error("{0}")]
     Io(#[from] std::io::Error),
 
     /// A folder, pipe or device where a file is needed.
