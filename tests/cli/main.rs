@@ -22,8 +22,12 @@ mod errors;
 mod examples;
 mod experiment;
 mod hostile_run;
+#[cfg(unix)]
+mod limits;
+mod names;
 #[cfg(target_os = "linux")]
 mod no_room;
+mod overwrite;
 mod ownership;
 mod page;
 mod predict;

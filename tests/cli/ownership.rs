@@ -115,11 +115,7 @@ fn an_unfinished_run_gives_way_to_other_settings_and_says_so() {
     child.kill().unwrap();
     child.wait().unwrap();
     let ran = place.run(&args(&["--languages", "de"])).ok();
-    assert!(
-        ran.stderr.contains("starting over"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("starting over"), "{}", ran.stderr);
     place.run(&["verify", "run"]).ok();
 }
 
@@ -172,7 +168,8 @@ fn a_model_that_is_lost_is_found_missing_and_made_again() {
     assert!(ran.stderr.contains("de/model is missing"), "{}", ran.stderr);
     let ran = place.run(&all).ok();
     assert!(
-        ran.stderr.contains("its model is missing, training it again"),
+        ran.stderr
+            .contains("its model is missing, training it again"),
         "{}",
         ran.stderr
     );

@@ -10,6 +10,7 @@ use crate::commands::{
     errors::ErrorsArgs, metrics::MetricsArgs, parity::ParityArgs, push::PushArgs,
     tokenize::TokenizeArgs,
 };
+use crate::overwrite::ForceArgs;
 use crate::submit::SubmitArgs;
 
 /// The end of a command's help: one to three calls of it. A test runs every one of them, in a folder with
@@ -249,6 +250,8 @@ pub struct EvaluateArgs {
     /// Folder for metrics.json and predictions.parquet
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub force: ForceArgs,
     /// JSON on stdout, not seqeval's text
     #[arg(long)]
     pub json: bool,
@@ -326,6 +329,8 @@ pub struct ReportArgs {
     /// be written
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub force: ForceArgs,
 }
 
 /// `cell RUN ID...`

@@ -73,7 +73,10 @@ impl Failure {
                 out_of_reach: false,
             };
         }
-        Self::run(format!("cannot write output: {error}"))
+        Self {
+            hint: crate::limits::hint(error).map(str::to_owned),
+            ..Self::run(format!("cannot write output: {error}"))
+        }
     }
 }
 
@@ -91,7 +94,7 @@ impl From<io::Error> for Failure {
         }
         Self {
             everywhere: true,
-            ..failure.with_hint(STORAGE_HINT)
+            ..failure.with_hint(crate::limits::hint(&error).unwrap_or(STORAGE_HINT))
         }
     }
 }
@@ -101,10 +104,14 @@ const STORAGE_HINT: &str = "free room on that disk, or make the folder writable,
 
 /// Whether an error is about the place where files go, not about one file.
 fn is_storage(kind: io::ErrorKind) -> bool {
-    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    use io::ErrorKind as Kind;
     matches!(
         kind,
-        StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied
+        Kind::StorageFull
+            | Kind::QuotaExceeded
+            | Kind::ReadOnlyFilesystem
+            | Kind::PermissionDenied
+            | Kind::FileTooLarge
     )
 }
 
@@ -128,8 +135,10 @@ macro_rules! from_crate_error {
         impl From<$error> for Failure {
             fn from(error: $error) -> Self {
                 let code = if $usage(&error) { CODE_USAGE } else { CODE_FAILED };
-                let everywhere = is_everywhere(&error);
-                let hint = error.hint().or_else(|| everywhere.then(|| STORAGE_HINT.to_owned()));
+                let cause = io_cause(&error);
+                let everywhere = cause.is_some_and(|cause| is_storage(cause.kind()));
+                let advice = || cause.and_then(crate::limits::hint).unwrap_or(STORAGE_HINT);
+                let hint = error.hint().or_else(|| everywhere.then(|| advice().to_owned()));
                 let out_of_reach = is_out_of_reach(&error);
                 Self { message: message_of(&error), hint, code, everywhere, out_of_reach }
             }
@@ -137,16 +146,16 @@ macro_rules! from_crate_error {
     )+};
 }
 
-/// Whether an I/O error about the place where files go is behind it.
-fn is_everywhere(error: &(dyn Error + 'static)) -> bool {
+/// The I/O error behind it, if there is one.
+fn io_cause<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if let Some(io) = error.downcast_ref::<io::Error>() {
-            return is_storage(io.kind());
+            return Some(io);
         }
         cause = error.source();
     }
-    false
+    None
 }
 
 /// Whether a hub could not be reached.
@@ -171,6 +180,7 @@ fn usage_of_data(error: &ner_data::Error) -> bool {
     match error {
         // a source without any language is at fault itself
         E::NoLanguage { available, .. } => !available.is_empty(),
+        E::LanguageName { .. } | E::OtherLabels { .. } => true,
         E::SplitName { .. } | E::BadRepository { .. } | E::BadRevision { .. } => true,
         _ => false,
     }

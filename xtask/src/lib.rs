@@ -15,7 +15,9 @@ mod config;
 mod context;
 mod failure;
 pub mod fuzz;
+mod limits;
 mod output;
+mod overwrite;
 mod progress;
 mod report;
 mod submit;
@@ -30,7 +32,7 @@ pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let context = context::Context::from_environment(&cli.verbosity);
     output::init_logging(context.verbosity);
-    match commands::run(&cli.command, &context) {
+    match limits::prepare().and_then(|()| commands::run(&cli.command, &context)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::print_failure(&failure);

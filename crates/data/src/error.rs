@@ -10,8 +10,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused; the message names the file.
-    #[error(transparent)]
+    /// The operating system refused; the message names the file. Not transparent, so that it is a source and its kind
+    /// can be asked for.
+    #[error("{0}")]
     Io(#[from] std::io::Error),
 
     /// A folder, pipe or device where a file is needed.
@@ -144,6 +145,15 @@ pub enum Error {
     #[allow(missing_docs)]
     LabelsFile { path: String, message: String },
 
+    /// A folder whose tag set is not that of the corpus that would be written into it.
+    #[error("`{path}` exists already with other tags than `{language}` has, {labels}")]
+    #[allow(missing_docs)]
+    OtherLabels {
+        path: String,
+        language: String,
+        labels: String,
+    },
+
     /// A tag set that is none.
     #[error("not a tag set: {message}")]
     #[allow(missing_docs)]
@@ -163,6 +173,23 @@ pub enum Error {
     #[error("no corpus `{value}`: {reason}")]
     #[allow(missing_docs)]
     Source { value: String, reason: &'static str },
+
+    /// A name that no language can have here.
+    #[error("`{name}` cannot be the name of a language: {reason}")]
+    #[allow(missing_docs)]
+    LanguageName { name: String, reason: String },
+
+    /// A language in two folders whose names differ only in how accents are written.
+    #[error(
+        "`{source_name}` has the language `{language}` twice: {}",
+        spelt(names)
+    )]
+    #[allow(missing_docs)]
+    SameName {
+        source_name: String,
+        language: String,
+        names: Vec<String>,
+    },
 
     /// A language the source does not have.
     #[error(
@@ -311,6 +338,19 @@ pub enum Error {
     #[error("`{path}` is no weight index: {message}")]
     #[allow(missing_docs)]
     WeightIndex { path: String, message: String },
+}
+
+/// Names that look the same, told apart by what is not ASCII in them.
+fn spelt(names: &[String]) -> String {
+    let spelt = names.iter().map(|name| {
+        let ascii = |c: char| c.is_ascii() && !c.is_control();
+        let escaped = |c: char| match ascii(c) {
+            true => c.to_string(),
+            false => c.escape_unicode().to_string(),
+        };
+        format!("`{}`", name.chars().map(escaped).collect::<String>())
+    });
+    spelt.collect::<Vec<_>>().join(" and ")
 }
 
 fn listed(names: &[String]) -> String {

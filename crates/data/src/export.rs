@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::conll::write_conll;
 use crate::jsonl::write_jsonl;
+use crate::names::language_name;
+use crate::read::{SMALL, read_text};
 use crate::source::LABELS_FILE;
-use crate::{Corpus, Error, LabelSet, Result, atomic};
+use crate::{Corpus, Error, LabelSet, Result, Split, atomic};
 
 /// A file format corpora are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +21,53 @@ pub enum ExportFormat {
     Parquet,
 }
 
+/// Where [`export`] puts a language and split.
+///
+/// # Errors
+/// [`Error::LanguageName`] for a name that leads elsewhere or that no folder should have.
+pub fn export_path(
+    language: &str,
+    split: Split,
+    folder: &Path,
+    format: ExportFormat,
+) -> Result<PathBuf> {
+    let language = &*language_name(language)?;
+    Ok(match format {
+        ExportFormat::Conll => folder.join(language).join(format!("{split}.conll")),
+        ExportFormat::Jsonl => folder.join(language).join(format!("{split}.jsonl")),
+        ExportFormat::Parquet => folder
+            .join(format!("PAN-X.{language}"))
+            .join(format!("{split}-00000-of-00001.parquet")),
+    })
+}
+
+/// Checks that the tag set of a folder, if it has one, is that of the corpus: it is one for all languages, and writing
+/// another would change what the others mean.
+///
+/// # Errors
+/// [`Error::OtherLabels`], or a file that cannot be read.
+pub fn check_labels_file(corpus: &Corpus, folder: &Path) -> Result<()> {
+    let path = folder.join(LABELS_FILE);
+    let names = corpus.labels().names();
+    if fs_err::symlink_metadata(&path).is_err() {
+        return Ok(());
+    }
+    let text = read_text(&path, SMALL)?;
+    if text.lines().eq(names.iter().map(String::as_str)) {
+        return Ok(());
+    }
+    Err(Error::OtherLabels {
+        path: path.display().to_string(),
+        language: corpus.language().to_owned(),
+        labels: corpus.labels().listed(),
+    })
+}
+
 /// Writes one language and split below `folder` and gives the path. Text formats do not know their
 /// tag set, so one other than PAN-X's goes into `labels.txt` beside the languages.
 ///
 /// # Errors
-/// No sentence, a word that the format cannot hold, and whatever the file system refuses.
+/// A language as in [`export_path`], no sentence, a word that the format cannot hold, and whatever the file system refuses.
 pub fn export(corpus: &Corpus, folder: &Path, format: ExportFormat) -> Result<PathBuf> {
     let (language, split) = (corpus.language(), corpus.split());
     if corpus.is_empty() {
@@ -32,13 +76,7 @@ pub fn export(corpus: &Corpus, folder: &Path, format: ExportFormat) -> Result<Pa
             split,
         });
     }
-    let path = match format {
-        ExportFormat::Conll => folder.join(language).join(format!("{split}.conll")),
-        ExportFormat::Jsonl => folder.join(language).join(format!("{split}.jsonl")),
-        ExportFormat::Parquet => folder
-            .join(format!("PAN-X.{language}"))
-            .join(format!("{split}-00000-of-00001.parquet")),
-    };
+    let path = export_path(language, split, folder, format)?;
     match format {
         ExportFormat::Conll => write_conll(&path, corpus)?,
         ExportFormat::Jsonl => write_jsonl(&path, corpus)?,

@@ -1,6 +1,7 @@
 //! What to do about each error.
 
 use crate::Error;
+use crate::names::suggestion;
 use crate::nearest::nearest;
 
 impl Error {
@@ -13,6 +14,14 @@ impl Error {
                 ..
             } => {
                 return nearest(language, available).map(|name| format!("did you mean `{name}`?"));
+            }
+            Self::LanguageName { name, .. } => {
+                let example = suggestion(name);
+                let example =
+                    example.map_or(String::new(), |name| format!(", for example to `{name}`"));
+                return Some(format!(
+                    "rename its folder or files{example}: names of languages become names of files and parts of commands"
+                ));
             }
             Self::Empty { .. } | Self::Mix { .. } | Self::Io(_) | Self::NoFileName { .. } => {
                 return None;
@@ -35,6 +44,9 @@ impl Error {
             Self::Labels { .. } | Self::LabelsFile { .. } => {
                 "tags are `O` and names like `B-PER`, each once"
             }
+            Self::OtherLabels { .. } => {
+                "give another folder with --out, or --force to overwrite it: the languages that are there would be read with the new tags"
+            }
             Self::SplitName { .. } => "the splits are train, validation and test",
             Self::Source { .. } => {
                 "give `starter`, a folder that exists, or a hub id such as `google/xtreme` or `google/xtreme@main`"
@@ -43,6 +55,9 @@ impl Error {
                 "the folder or download may be incomplete"
             }
             Self::Ambiguous { .. } => "keep one of them",
+            Self::SameName { .. } => {
+                "the names differ only in how accents are written, and are one name on macOS: put the files into one folder, or rename one"
+            }
             Self::NotCompiled { .. } => "build with the default features",
             Self::HubUnreachable { .. } => {
                 "local folders in the hub's layout work without a network: --data DIR and --model DIR"

@@ -18,7 +18,7 @@ impl LabelSet {
     ///
     /// # Errors
     /// [`Error::Labels`] if there is no tag `O`, a tag comes twice, is empty or neither `O` nor of
-    /// the form `X-TYPE`, or if there are more tags than labels.
+    /// the form `X-TYPE`, holds white space or a control character, or if there are more tags than labels.
     pub fn new(names: Vec<String>) -> Result<Self> {
         let bad = |message: String| Err(Error::Labels { message });
         if names.len() > usize::from(u16::MAX) {
@@ -34,8 +34,10 @@ impl LabelSet {
                 || name.split_once('-').is_some_and(|(prefix, kind)| {
                     matches!(prefix, "B" | "I" | "E" | "S" | "L" | "U") && !kind.is_empty()
                 });
-            if !well_formed || name.chars().any(char::is_whitespace) {
-                return bad(format!("`{name}` is no tag"));
+            // a control character would reach terminals, tables and plots
+            let unseen = |c: char| c.is_whitespace() || c.is_control();
+            if !well_formed || name.chars().any(unseen) {
+                return bad(format!("`{}` is no tag", name.escape_debug()));
             }
             // the length was checked above
             if ids.insert(name.clone(), id as u16).is_some() {

@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::names::normalised;
 use crate::{Error, Result, Split};
 
 /// The prefix of the hub's PAN-X configurations.
@@ -32,8 +33,10 @@ pub(crate) struct Layout {
 #[derive(Clone, Debug)]
 struct Entry {
     path: String,
-    /// The folder the file is in, or what stands before the split in its name.
+    /// The folder the file is in, or what stands before the split in its name; in NFC.
     config: String,
+    /// The same as it is spelt in the path.
+    spelt: String,
     split: Split,
     /// Number and count, for `train-00000-of-00002`.
     shard: Option<(usize, usize)>,
@@ -76,10 +79,10 @@ impl Layout {
         }
     }
 
-    /// The files of one language and split, in order, all of one format.
+    /// The files of one language and split, in order, all of one format. `language` is in NFC.
     ///
     /// # Errors
-    /// [`Error::NoLanguage`], [`Error::NoSplit`], [`Error::Ambiguous`], [`Error::MissingShard`].
+    /// [`Error::NoLanguage`], [`Error::SameName`], [`Error::NoSplit`], [`Error::Ambiguous`], [`Error::MissingShard`].
     pub(crate) fn files(&self, language: &str, split: Split) -> Result<(Format, Vec<&str>)> {
         let pan_x = format!("{PAN_X}{language}");
         let of_config = |config: &str| -> Vec<&Entry> {
@@ -97,6 +100,14 @@ impl Layout {
                 source_name: self.source.clone(),
                 language: language.to_owned(),
                 available: self.languages(),
+            });
+        }
+        let spelt: BTreeSet<&String> = of_language.iter().map(|entry| &entry.spelt).collect();
+        if spelt.len() > 1 {
+            return Err(Error::SameName {
+                source_name: self.source.clone(),
+                language: language.to_owned(),
+                names: spelt.into_iter().cloned().collect(),
             });
         }
         let entries: Vec<&Entry> = of_language
@@ -169,7 +180,8 @@ impl Entry {
             _ => return None,
         };
         Some(Self {
-            config: config.to_owned(),
+            config: normalised(config).into_owned(),
+            spelt: config.to_owned(),
             split,
             shard,
             format,

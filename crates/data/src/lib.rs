@@ -20,6 +20,7 @@ mod hub;
 pub mod jsonl;
 mod labels;
 mod layout;
+mod names;
 mod nearest;
 pub mod pan_x;
 #[cfg(feature = "parquet")]
@@ -37,13 +38,14 @@ mod wikiann;
 pub use builder::CorpusBuilder;
 pub use corpus::{Corpus, Sentence};
 pub use error::{Error, Result};
-pub use export::{ExportFormat, export};
+pub use export::{ExportFormat, check_labels_file, export, export_path};
 pub use guard::{guard, guard_threads, is_guarded};
 pub use hash::InputFile;
 pub use hub::{FetchedModel, HubOptions, fetch_model, fetch_tokenizer};
 #[cfg(feature = "hub")]
 pub use hub::{Push, Pushed};
 pub use labels::LabelSet;
+pub use names::{LONGEST_LANGUAGE, language_name, normalised};
 pub use random::{Pcg64, permutation};
 pub use read::{open_file, read_bytes, read_text};
 pub use report::{CorpusReport, Lengths, Overlap, SplitReport};

@@ -10,6 +10,7 @@ use crate::conll::append_conll;
 use crate::hub::{self, DatasetFiles};
 use crate::jsonl::append_jsonl;
 use crate::layout::{Format, Layout};
+use crate::names::language_name;
 use crate::read::{CORPUS, SMALL, check_size, read_text};
 use crate::wikiann::{append_wikiann, is_wikiann};
 use crate::{
@@ -94,7 +95,8 @@ impl Source {
         })
     }
 
-    /// The languages there are, sorted (those of the starter corpus in their usual order).
+    /// The languages there are, sorted (those of the starter corpus in their usual order), in NFC. One whose name
+    /// cannot be used ([`language_name`](crate::language_name)) is among them, and is refused when it is loaded.
     ///
     /// # Errors
     /// A folder that cannot be read, a hub that cannot be reached.
@@ -127,15 +129,16 @@ impl Source {
             .collect())
     }
 
-    /// Loads one language and split.
+    /// Loads one language and split. Its name may be given in any normal form of Unicode; that of the corpus is in NFC.
     ///
     /// # Errors
-    /// The language or split is not there, a file cannot be read or fetched, or its content is not
+    /// [`Error::LanguageName`], or the language or split is not there, a file cannot be read or fetched, or its content is not
     /// what it should be: see [`Error`].
     pub fn load(&self, language: &str, split: Split, hub: &HubOptions) -> Result<Loaded> {
         if *self == Self::Starter {
             return load_starter(language, split);
         }
+        let language = &*language_name(language)?;
         let open = self.open(hub)?;
         let (format, names) = open.files(language, split)?;
         let mut local = Vec::with_capacity(names.len());

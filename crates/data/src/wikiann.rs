@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::conll::read_into;
+use crate::names::normalised;
 use crate::{Corpus, CorpusBuilder, LabelSet, Result, Split};
 
 /// Reads a WikiANN text file; every line starts with `language` and a colon.
@@ -34,9 +35,7 @@ pub(crate) fn append_wikiann(
     language: &str,
 ) -> Result<()> {
     read_into(builder, text, |line| {
-        let word_and_tag = line
-            .strip_prefix(language)
-            .and_then(|rest| rest.strip_prefix(':'));
+        let word_and_tag = without_language(line, language);
         match word_and_tag.and_then(|rest| rest.split_once('\t')) {
             Some((word, tag)) if !word.is_empty() && !tag.trim_ascii().is_empty() => {
                 Ok((word, tag.trim_ascii()))
@@ -54,8 +53,11 @@ pub(crate) fn is_wikiann(text: &str, language: &str) -> bool {
         .lines()
         .find(|line| !line.trim_ascii().is_empty())
         .unwrap_or_default();
-    let rest = first
-        .strip_prefix(language)
-        .and_then(|rest| rest.strip_prefix(':'));
-    rest.is_some_and(|rest| rest.contains('\t'))
+    without_language(first, language).is_some_and(|rest| rest.contains('\t'))
+}
+
+/// What follows the language, which may be spelt in another normal form of Unicode, and the colon.
+fn without_language<'l>(line: &'l str, language: &str) -> Option<&'l str> {
+    let (spelt, rest) = line.split_once(':')?;
+    (spelt == language || normalised(spelt) == normalised(language)).then_some(rest)
 }

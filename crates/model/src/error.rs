@@ -9,7 +9,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file could not be read or written; the message of `fs-err` names it.
-    #[error(transparent)]
+    #[error("{0}")]
     Io(#[from] std::io::Error),
     /// A folder has no file that a checkpoint must have.
     #[error("no `{file}` in the model folder {}", folder.display())]

@@ -1,8 +1,7 @@
 //! SIGINT and SIGTERM while cells run: the step is finished, a checkpoint is left, and how to go on is said.
 
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::OnceLock;
-use std::thread;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use ner_train::Stop;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -28,7 +27,7 @@ static COMMAND: OnceLock<String> = OnceLock::new();
 pub fn watch(command: &str) -> Result<(), Failure> {
     COMMAND.get_or_init(|| command.to_owned());
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    thread::spawn(move || {
+    crate::limits::start("signals", move || {
         for signal in &mut signals {
             if CAUGHT.swap(signal, Ordering::SeqCst) != 0 {
                 // cannot fail for these two
@@ -39,7 +38,7 @@ pub fn watch(command: &str) -> Result<(), Failure> {
                 "\nstopping: finishes the step and writes a checkpoint; the same signal again stops at once",
             );
         }
-    });
+    })?;
     Ok(())
 }
 

@@ -372,7 +372,10 @@ fn rename_into_place(cell: &Path, generation: u64, owner: &str) -> std::io::Resu
         match fs_err::create_dir(folder) {
             Err(_) if folder.is_dir() => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let text = format!("{} is not a folder; leases are stored there", folder.display());
+                let text = format!(
+                    "{} is not a folder; leases are stored there",
+                    folder.display()
+                );
                 return Err(std::io::Error::new(ErrorKind::NotADirectory, text));
             }
             made => made?,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DEFAULT_SEED;
 use super::settings::Settings;
-use crate::config::{CellConfig, CellModel, Config, Data, is_folder_name};
+use crate::config::{CellConfig, CellModel, Config, Data, is_folder_name, joined};
 use crate::failure::Failure;
 
 /// A training set: languages, and how many of their sentences.
@@ -123,19 +123,22 @@ impl CellSpec {
 
     /// `de`, `de+fr`, `fr-500`
     fn parse_single(entry: &str, config: &Config) -> Result<Self, Failure> {
-        // Language codes hold hyphens too (`zh-min-nan`): only a last part of digits is a size.
+        let known = |language: &str| {
+            config.languages.iter().any(|own| own == language)
+                || config.data.fractions.contains_key(language)
+        };
+        // Names of languages hold hyphens too (`zh-min-nan`, `conll-2003`): only a last part of digits that belongs to no
+        // language is a size.
+        let whole = entry.split('+').all(known);
         let (languages, size) = match entry.rsplit_once('-') {
-            Some((languages, digits)) if digits.parse::<usize>().is_ok() => {
+            Some((languages, digits)) if !whole && digits.parse::<usize>().is_ok() => {
                 (languages, digits.parse().ok())
             }
             _ => (entry, None),
         };
         let train: Vec<String> = languages.split('+').map(str::to_owned).collect();
         let distinct = train.iter().collect::<BTreeSet<_>>().len() == train.len();
-        let known = |language: &String| {
-            config.languages.contains(language) || config.data.fractions.contains_key(language)
-        };
-        if distinct && size != Some(0) && train.iter().all(known) {
+        if distinct && size != Some(0) && train.iter().all(|language| known(language)) {
             return Ok(Self { train, size });
         }
         Err(Failure::input(format!("`cells` holds `{entry}`, which is neither a group nor languages of the experiment"))
@@ -149,7 +152,7 @@ impl CellSpec {
         let languages = if self.train.len() > 2 && self.train == all {
             "all".to_owned()
         } else {
-            self.train.join("+")
+            joined(&self.train)
         };
         self.size
             .map_or(languages.clone(), |size| format!("{languages}-{size}"))

@@ -163,9 +163,7 @@ fn own(
     }
     tell(
         context,
-        &format!(
-            "{root} held an unfinished run with other settings ({difference}); starting over"
-        ),
+        &format!("{root} held an unfinished run with other settings ({difference}); starting over"),
     );
     remove_folder(&run.root().join("work"))?;
     Ok(None)

@@ -25,6 +25,10 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         return Err(Failure::usage("evaluate needs a fine-tuned model")
             .with_hint("--model DIR, as runs/multilingual/starter/cells/de/model"));
     }
+    if let Some(out) = &args.out {
+        let files = ["metrics.json", "predictions.parquet"];
+        args.force.check(files.map(|name| out.join(name)))?;
+    }
     let choice = ChoiceArgs {
         languages: Vec::new(),
         ..args.choice.clone()
@@ -35,7 +39,7 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     let source = Source::parse(&config.data.source)?;
     let languages = match args.choice.languages.as_slice() {
         [] => source.languages(&context.hub)?,
-        languages => languages.to_vec(),
+        languages => config::normalised(languages),
     };
     let mut corpora: Vec<Corpus> = Vec::new();
     for language in &languages {

@@ -19,8 +19,15 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
         );
     }
     let out = RunDir::new(args.out.as_ref().unwrap_or(&args.run));
-    if args.out.is_none() {
-        run.open()?;
+    match &args.out {
+        None => run.open()?,
+        Some(_) => args.force.check([
+            out.results(),
+            out.tables(),
+            out.page(),
+            out.data(),
+            out.root().join("plots"),
+        ])?,
     }
     let results = rebuild(&run, &out, &mut Looks::default())?;
     if results.cells.is_empty() {

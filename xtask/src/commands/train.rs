@@ -1,10 +1,12 @@
 //! `cargo xtask train`: one cell, with the recipe it has in the matrix `multilingual`, and of PAN-X its rows.
 
+use std::collections::BTreeMap;
+
 use ner_data::Source;
 
 use crate::cells::run_experiment;
 use crate::cli::{ChoiceArgs, TrainArgs};
-use crate::config::{self, Config};
+use crate::config::{self, Config, normalised};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::submit::SubmitArgs;
@@ -26,7 +28,7 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
     let train = if args.choice.languages.is_empty() {
         given.languages[..1].to_vec()
     } else {
-        args.choice.languages.clone()
+        normalised(&args.choice.languages)
     };
     let test = test_languages(args, &given, &train, context)?;
     let size = args
@@ -38,8 +40,9 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
         layers.put("experiment", "train")?;
         layers.put("languages", &train)?;
         layers.put("test_languages", &test)?;
-        for language in train.iter().chain(&test).filter(|_| whole) {
-            layers.put(&format!("data.fractions.{language:?}"), &1.0)?;
+        if whole {
+            let all = train.iter().chain(&test).map(|language| (language, 1.0));
+            layers.put("data.fractions", &all.collect::<BTreeMap<_, _>>())?;
         }
         layers.put("cells", &[cell])
     })?;
@@ -72,7 +75,7 @@ fn test_languages(
     context: &Context,
 ) -> Result<Vec<String>, Failure> {
     if !args.test_languages.is_empty() {
-        return Ok(args.test_languages.clone());
+        return Ok(normalised(&args.test_languages));
     }
     let there = Source::parse(&given.data.source)?.languages(&context.hub)?;
     let others = given

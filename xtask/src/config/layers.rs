@@ -44,23 +44,26 @@ impl Layers {
             );
         };
         let (key, value) = (key.trim(), value.trim());
-        let as_toml = format!("{key} = {value}");
-        let text = if as_toml.parse::<Table>().is_ok() {
-            as_toml
-        } else {
-            format!("{key} = {}", Value::String(value.to_owned()))
-        };
-        self.add_text(&text, None, &|_| format!("--set {setting}"))
+        let value = only_value(value).unwrap_or_else(|| Value::String(value.to_owned()));
+        let place = format!("--set {setting}");
+        self.add_table(nested(&parts_of(key), value), &place)
     }
 
-    /// Sets one dotted key.
+    /// Sets one dotted key, none of whose parts needs quotes: names from outside go into a table as the value.
     ///
     /// # Errors
     /// As [`Layers::add_setting`].
     pub fn put(&mut self, key: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Failure> {
         let value =
             Value::try_from(value).map_err(|error| Failure::usage(format!("{key}: {error}")))?;
-        self.add_text(&format!("{key} = {value}"), None, &|_| key.to_owned())
+        self.add_table(nested(&parts_of(key), value), key)
+    }
+
+    /// A table of the command line, written as TOML by the library so that no name in it means anything else.
+    fn add_table(&mut self, table: Table, place: &str) -> Result<(), Failure> {
+        let text =
+            toml::to_string(&table).map_err(|error| Failure::usage(format!("{place}: {error}")))?;
+        self.add_text(&text, None, &|_| place.to_owned())
     }
 
     fn add_text(
@@ -124,11 +127,58 @@ impl Layers {
 
 impl Stage {
     fn config(&self) -> Result<Config, Failure> {
-        let config: Config = Value::Table(self.merged.clone())
+        let mut config: Config = Value::Table(self.merged.clone())
             .try_into()
             .map_err(|error: toml::de::Error| Failure::input(error.message().to_owned()))?;
+        super::names::normalise(&mut config)?;
         config.check()?;
         Ok(config)
+    }
+}
+
+/// The value of a text that is one TOML value and nothing else.
+fn only_value(text: &str) -> Option<Value> {
+    let mut table: Table = format!("value = {text}").parse().ok()?;
+    let value = table.remove("value")?;
+    table.is_empty().then_some(value)
+}
+
+/// The parts of a dotted key; one that is no TOML (`data.fractions.fr-é`) is taken apart at its dots.
+fn parts_of(key: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut table: Option<Table> = format!("{key} = 0").parse().ok();
+    while let Some(only) = table.take().filter(|table| table.len() == 1) {
+        for (part, value) in only {
+            parts.push(part);
+            match value {
+                Value::Table(inner) => table = Some(inner),
+                Value::Integer(0) => return parts,
+                _ => {}
+            }
+        }
+    }
+    key.split('.').map(|part| part.trim().to_owned()).collect()
+}
+
+/// A value below a path of keys.
+fn nested(parts: &[String], value: Value) -> Table {
+    let mut table = Table::new();
+    if let Some((last, before)) = parts.split_last() {
+        table.insert(last.clone(), value);
+        for part in before.iter().rev() {
+            table = Table::from_iter([(part.clone(), Value::Table(table))]);
+        }
+    }
+    table
+}
+
+/// A part of a key as TOML has it: with quotes where it is not of letters, digits, `-` and `_`.
+pub(super) fn quoted_key(part: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !part.is_empty() && part.chars().all(bare) {
+        part.to_owned()
+    } else {
+        Value::String(part.to_owned()).to_string()
     }
 }
 
@@ -296,6 +346,34 @@ mod tests {
             (config.data.fractions["de"], config.data.fractions["fr"]),
             (0.5, 0.75)
         );
+    }
+
+    #[test]
+    fn names_are_names_and_no_toml() {
+        for name in [
+            "fr-e\u{301}",
+            "x\"] = 1\n[recipe]",
+            "a b",
+            "'",
+            "=",
+            "\u{1}",
+        ] {
+            let mut layers = Layers::default();
+            let fractions = Table::from_iter([(name.to_owned(), Value::Float(0.5))]);
+            layers.put("data.fractions", &fractions).unwrap();
+            let merged = &layers.stages[0].merged;
+            assert_eq!(merged["data"]["fractions"][name], Value::Float(0.5));
+            assert_eq!(merged.len(), 1);
+        }
+        let mut layers = Layers::default();
+        layers.add_setting("data.fractions.fr-é=0.5").unwrap();
+        layers.add_setting("data.fractions.\"a.b\"=0.25").unwrap();
+        layers.add_setting("device=cpu\nprofile = \"x\"").unwrap();
+        let config = layers.config().unwrap();
+        assert_eq!(config.data.fractions["fr-é"], 0.5);
+        assert_eq!(config.data.fractions["a.b"], 0.25);
+        assert_eq!(config.device, "cpu\nprofile = \"x\"");
+        assert_eq!(["de", "a.b", ""].map(quoted_key), ["de", "\"a.b\"", "\"\""]);
     }
 
     #[test]

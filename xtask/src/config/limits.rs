@@ -1,5 +1,6 @@
 //! Names and dimensions that no run can work with.
 
+use super::names;
 use super::types::{Config, StarterModel};
 use crate::failure::Failure;
 
@@ -25,27 +26,18 @@ pub fn check(config: &Config) -> Result<(), Failure> {
     }
     let mixes = config.mixes.iter().map(|mix| ("mixes", mix));
     for (key, names) in lists.into_iter().chain(mixes) {
-        if let Some(name) = names.iter().find(|name| !is_name(name)) {
-            return Err(Failure::input(format!(
-                "`{key}` holds {name:?}, which is no name of a language"
-            )));
-        }
+        names::check(key, names)?;
     }
     starter(&config.model.starter)
 }
 
-/// Whether a text can be the name of a folder, and joined with others of its kind by `+`: no path leads out of
-/// the folder that it is put in.
+/// Whether a text can be the name of a folder, of a cell for instance: no path leads out of the folder that it is put
+/// in.
 pub fn is_folder_name(text: &str) -> bool {
     (1..=200).contains(&text.len())
         && !text.starts_with('.')
         && !text.contains(['/', '\\'])
         && !text.chars().any(char::is_control)
-}
-
-/// Whether it can be that of a language: `+` between two names is no part of either.
-fn is_name(name: &str) -> bool {
-    is_folder_name(name) && name.trim() == name && !name.contains('+')
 }
 
 fn starter(starter: &StarterModel) -> Result<(), Failure> {
@@ -108,10 +100,11 @@ mod tests {
     #[test]
     fn what_no_run_can_work_with_is_named() {
         for (setting, part) in [
-            ("languages=[\"../de\"]", "`languages` holds \"../de\""),
-            ("languages=[\"\"]", "`languages` holds \"\""),
-            ("test_languages=[\"de+fr\"]", "`test_languages` holds"),
-            ("mixes=[[\"..\"]]", "`mixes` holds \"..\""),
+            ("languages=[\"../de\"]", "`languages`: `../de` cannot be"),
+            ("languages=[\"\"]", "`languages`: `` cannot be"),
+            ("languages=[\"--out\"]", "begins with `-`"),
+            ("test_languages=[\"de+fr\"]", "`test_languages`: `de+fr`"),
+            ("mixes=[[\"..\"]]", "`mixes`: `..` cannot be"),
             (
                 "model.starter.hidden_size=1000000000000",
                 "hidden_size` must be from 1 to 16384",

@@ -7,6 +7,7 @@ mod documented;
 mod files;
 mod layers;
 mod limits;
+mod names;
 mod running;
 mod types;
 
@@ -16,6 +17,7 @@ pub use types::{Config, Data, Encoding, StarterModel};
 
 pub use files::Found;
 pub use limits::is_folder_name;
+pub use names::{joined, normalised};
 
 use std::path::Path;
 
@@ -120,7 +122,7 @@ pub fn read_run(path: &Path) -> Result<Config, Failure> {
         Failure::input(error.to_string())
             .with_hint("give the folder of a run; one of an earlier version is planned again by its experiment")
     })?;
-    let config: Config = toml::from_str(&text).map_err(|error| {
+    let mut config: Config = toml::from_str(&text).map_err(|error| {
         let line = text[..error.span().map_or(0, |span| span.start)]
             .matches('\n')
             .count()
@@ -128,6 +130,7 @@ pub fn read_run(path: &Path) -> Result<Config, Failure> {
         Failure::input(format!("{}:{line}: {}", path.display(), error.message()))
             .with_hint("give the command of the experiment again: it writes the file anew")
     })?;
+    names::normalise(&mut config)?;
     config.check()?;
     Ok(config)
 }

@@ -188,7 +188,8 @@ impl Data {
     pub fn fraction_key(&self, language: &str) -> String {
         match self.source.as_str() {
             "starter" => "data.starter_fraction".to_owned(),
-            _ => format!("data.fractions.{language}"),
+            // quoted as TOML has it, where it must be
+            _ => format!("data.fractions.{}", super::layers::quoted_key(language)),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::markdown::{code, escaped};
 use super::results::{CellResult, LanguageResult, Results};
 use super::table::Table;
 use super::tables::{f1_matrix, thousands};
@@ -32,7 +33,10 @@ const LICENCES: [(&str, &str); 3] = [
 impl Card<'_> {
     /// Metadata block of the hub, then text for people.
     pub(crate) fn to_markdown(&self) -> String {
-        let title = format!("# Named entities in {}\n", self.cell.train.join(", "));
+        let title = format!(
+            "# Named entities in {}\n",
+            escaped(&self.cell.train.join(", "))
+        );
         [
             self.metadata(),
             title,
@@ -106,15 +110,15 @@ impl Card<'_> {
         types.sort_unstable();
         types.dedup();
         format!(
-            "Finds entities of the types {} in words that are split already. Fine-tuned from `{}` on {} \
-             sentences of {} ({}), cell `{}` of the experiment `{}`.\n{}",
-            types.join(", "),
-            base(self.config),
+            "Finds entities of the types {} in words that are split already. Fine-tuned from {} on {} \
+             sentences of {} ({}), cell {} of the experiment {}.\n{}",
+            escaped(&types.join(", ")),
+            code(base(self.config)),
             thousands(self.cell.sentences),
-            data_name(self.config),
-            self.cell.train.join(", "),
-            self.cell.id,
-            self.results.experiment,
+            escaped(data_name(self.config)),
+            escaped(&self.cell.train.join(", ")),
+            code(&self.cell.id),
+            code(&self.results.experiment),
             starter_warning(self.config),
         )
     }
@@ -160,7 +164,7 @@ impl Card<'_> {
             "## Training\n\n\
              {} epochs of {} sentences, {} steps of {} sentences, AdamW with a learning rate of {} falling to 0, \
              weight decay {}, gradients clipped at a norm of {}, labels on {}. Products in {}. Seed {}. \
-             {:.0} s on `{}` ({}). Built with {}; commit {}.\n",
+             {:.0} s on {} ({}). Built with {}; commit {}.\n",
             self.cell.epochs,
             thousands(self.cell.sentences),
             thousands(u64::from(self.cell.steps)),
@@ -176,8 +180,8 @@ impl Card<'_> {
             recipe.precision,
             self.cell.seed,
             manifest.train_seconds,
-            manifest.device,
-            manifest.machine,
+            code(&manifest.device),
+            escaped(&manifest.machine),
             versions.join(", "),
             manifest.commit.as_deref().unwrap_or("unknown"),
         )

@@ -10,6 +10,7 @@
 //! | `table` | a table for the terminal and for Markdown |
 //! | `curve` | the learning curve and where it crosses the zero-shot line |
 //! | `tables` | which tables there are, and `tables.md` |
+//! | `markdown` | text from outside, escaped |
 //! | `decoding` | what decoding whole sentences has brought |
 //! | `plots`, `curve_plot` | the same as SVG |
 //! | `html` | the same, and what lies behind the scores, as a page |
@@ -24,6 +25,7 @@ pub(crate) mod curve;
 pub(crate) mod curve_plot;
 pub(crate) mod decoding;
 pub(crate) mod html;
+pub(crate) mod markdown;
 pub(crate) mod plots;
 pub(crate) mod results;
 pub(crate) mod samples;

@@ -257,6 +257,14 @@ pub(super) fn dashed(canvas: &Canvas<'_>, points: Vec<(i32, i32)>, ink: RGBColor
     ))?)
 }
 
+/// A text without the characters that no XML file may hold, not even escaped: one of them, and no program shows the plot.
+fn xml(text: &str) -> String {
+    let allowed = |c: char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    let each = text.chars();
+    each.map(|c| if allowed(c) { c } else { '\u{fffd}' })
+        .collect()
+}
+
 /// A line of text, its middle at the height given.
 pub(super) fn text(
     canvas: &Canvas<'_>,
@@ -269,6 +277,7 @@ pub(super) fn text(
     if content.is_empty() {
         return Ok(());
     }
+    let content = xml(content);
     let style = TextStyle::from(("sans-serif", size).into_font()).color(&ink);
     let style = style.pos(Pos::new(side, VPos::Center));
     Ok(canvas.draw(&Text::new(content, at, style))?)
@@ -311,6 +320,22 @@ mod tests {
         for label in ["0.75", "0.25", "43,000", "B-PER", "de on de"] {
             assert!(svg.lines().any(|line| line.trim() == label), "{label}");
         }
+    }
+
+    #[test]
+    fn a_label_is_text_and_nothing_else() {
+        let labels = ["O", "B-<b>&\"'", "B-\u{1b}[31m\u{0}\u{ffff}"].map(String::from);
+        let confusion = Confusion {
+            labels: labels.to_vec(),
+            counts: vec![vec![1, 1, 1]; 3],
+        };
+        let svg = confusion_svg(&confusion, "a\nb <script>").unwrap();
+        let said = |part: &str| svg.lines().any(|line| line.trim() == part);
+        assert!(said("B-\u{fffd}[31m\u{fffd}\u{fffd}"), "{svg}");
+        assert!(said("a\u{fffd}b &lt;script&gt;"), "{svg}");
+        assert!(!svg.contains("<b>") && !svg.contains("<script>"));
+        let allowed = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
+        assert!(svg.chars().all(allowed));
     }
 
     #[test]

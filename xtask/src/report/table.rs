@@ -1,5 +1,7 @@
 //! A table of text, aligned for a terminal or as Markdown.
 
+use super::markdown::escaped;
+
 /// Cells of text under a header; the first column stands left, all others right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Table {
@@ -58,7 +60,7 @@ impl Table {
         let rule = format!("| {} |", rule.collect::<Vec<_>>().join(" | "));
 
         let mut lines = vec![
-            format!("{} {}", "#".repeat(level), self.title),
+            format!("{} {}", "#".repeat(level), escaped(&self.title)),
             String::new(),
         ];
         lines.extend([line(&self.header), rule]);
@@ -95,11 +97,6 @@ fn aligned(row: &[String], widths: &[usize]) -> Vec<String> {
             _ => format!("{cell:>width$}"),
         })
         .collect()
-}
-
-/// Keeps Markdown from reading a bar as the end of a cell and a star as emphasis.
-fn escaped(text: &str) -> String {
-    text.replace('|', "\\|").replace('*', "\\*")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::curve::{Curve, Point, learning_curves};
 use super::decoding::decoding_table;
+use super::markdown::escaped;
 use super::results::Results;
 use super::summary::{Group, Mean};
 use super::table::{MISSING, Table};
@@ -196,7 +197,8 @@ pub(crate) fn tables_md(results: &Results) -> String {
     let languages = results.languages();
     let mut parts = vec![format!(
         "# {}, profile {}\n",
-        results.experiment, results.profile
+        escaped(&results.experiment),
+        escaped(&results.profile)
     )];
     parts.extend(warning(results));
     if results.cells.is_empty() {

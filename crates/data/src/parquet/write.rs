@@ -1,5 +1,6 @@
 //! Writing parquet with the columns the hub's PAN-X files have.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use polars::prelude::{
@@ -35,14 +36,14 @@ pub fn write_parquet(path: &Path, corpus: &Corpus) -> Result<()> {
     }}});
     let metadata =
         KeyValueMetadata::from_static(vec![(FEATURES_KEY.to_owned(), features.to_string())]);
-    atomic::write(path, |out| {
-        ParquetWriter::new(out)
-            .with_compression(ParquetCompression::Snappy)
-            .with_key_value_metadata(Some(metadata))
-            .finish(&mut frame)
-            .map_err(failed)?;
-        Ok(())
-    })
+    // in memory first: an error of the disk through polars is a text, of which nobody can ask what kind it is
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
+        .with_compression(ParquetCompression::Snappy)
+        .with_key_value_metadata(Some(metadata))
+        .finish(&mut frame)
+        .map_err(failed)?;
+    atomic::write(path, |out| Ok(out.write_all(&bytes)?))
 }
 
 fn frame(corpus: &Corpus) -> PolarsResult<DataFrame> {

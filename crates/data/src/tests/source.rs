@@ -68,6 +68,33 @@ fn text_layouts_of_folders() {
     );
 }
 
+/// `é` is one letter, whether it is one character in the name of the folder, in a file and in the question, or two.
+#[test]
+fn names_are_the_same_in_both_forms_of_an_accent() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let (composed, decomposed) = ("fr-\u{e9}", "fr-e\u{301}");
+    put(root, "fr-e\u{301}/train", "fr-e\u{301}:Anna\tB-PER\n");
+    put(root, "fr-e\u{301}/dev", "fr-\u{e9}:Anna\tB-PER\n");
+    let source = Source::parse(root.to_str().unwrap()).unwrap();
+    assert_eq!(source.languages(&offline()).unwrap(), [composed]);
+    for asked in [composed, decomposed] {
+        for split in [Split::Train, Split::Validation] {
+            let loaded = source.load(asked, split, &offline()).unwrap();
+            assert_eq!(loaded.corpus, corpus(composed, split, &["Anna/B-PER"]));
+        }
+    }
+    put(root, "fr-\u{e9}/test", "fr-\u{e9}:Anna\tB-PER\n");
+    // where file systems do not know the forms they are two folders
+    if cfg!(target_os = "linux") {
+        let error = source.load(composed, Split::Train, &offline()).unwrap_err();
+        assert!(error.to_string().contains("twice"), "{error}");
+    }
+    let error = source.load("--out", Split::Train, &offline()).unwrap_err();
+    assert!(error.to_string().contains("begins with `-`"), "{error}");
+    assert!(error.hint().unwrap().contains("for example to `out`"));
+}
+
 #[cfg(feature = "parquet")]
 #[test]
 fn hub_layout_with_parts() {

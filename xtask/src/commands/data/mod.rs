@@ -14,6 +14,7 @@ use crate::config;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
+use crate::overwrite::ForceArgs;
 use crate::progress::Progress;
 
 /// `data`
@@ -80,6 +81,8 @@ pub struct ExportArgs {
     /// Folder of the files
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub force: ForceArgs,
 }
 
 /// Formats that can be written.
@@ -127,11 +130,24 @@ fn list(args: &ListArgs, context: &Context) -> Result<(), Failure> {
 }
 
 fn export(args: &ExportArgs, context: &Context) -> Result<(), Failure> {
+    let format = args.format.into();
+    let mut paths = Vec::new();
+    for language in args.corpora.languages(context)? {
+        for split in &args.corpora.splits {
+            paths.push(ner_data::export_path(&language, *split, &args.out, format)?);
+        }
+    }
+    args.force.check(paths)?;
     let corpora: Vec<Corpus> = args.corpora.load(context)?.into_iter().flatten().collect();
+    if !args.force.force {
+        for corpus in &corpora {
+            ner_data::check_labels_file(corpus, &args.out)?;
+        }
+    }
     let mut progress = Progress::new("export", "corpora", Some(corpora.len() as u64));
     let mut text = String::new();
     for corpus in &corpora {
-        let path = ner_data::export(corpus, &args.out, args.format.into())?;
+        let path = ner_data::export(corpus, &args.out, format)?;
         // writing to a String cannot fail
         let _ = writeln!(text, "{}\t{} sentences", path.display(), corpus.len());
         progress.advance(1);
@@ -151,6 +167,14 @@ impl From<ExportFormat> for ner_data::ExportFormat {
 }
 
 impl CorpusArgs {
+    /// The languages asked for, else all there are.
+    fn languages(&self, context: &Context) -> Result<Vec<String>, Failure> {
+        Ok(match self.languages.as_slice() {
+            [] => Source::parse(&self.data)?.languages(&context.hub)?,
+            languages => config::normalised(languages),
+        })
+    }
+
     /// The splits of each language.
     fn load(&self, context: &Context) -> Result<Vec<Vec<Corpus>>, Failure> {
         let source = Source::parse(&self.data)?;
@@ -159,10 +183,7 @@ impl CorpusArgs {
             .as_deref()
             .map(|name| config::experiment_data(name, &self.data))
             .transpose()?;
-        let languages = match self.languages.as_slice() {
-            [] => source.languages(&context.hub)?,
-            languages => languages.to_vec(),
-        };
+        let languages = self.languages(context)?;
         let splits: BTreeSet<Split> = self.splits.iter().copied().collect();
         let length = (languages.len() * splits.len()) as u64;
         let mut progress = Progress::new("reading corpora", "corpora", Some(length));
