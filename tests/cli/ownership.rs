@@ -238,3 +238,29 @@ fn a_run_whose_folder_goes_away_ends() {
     let left = fs_err::read_dir(place.path("run")).unwrap().count();
     assert_eq!(left, 0, "nothing is begun below a lost mount point");
 }
+
+#[test]
+fn a_cell_that_two_kinds_of_processors_made_says_so() {
+    let place = Place::new();
+    let args = one_cell("run", "recipe.epochs=60");
+    let mut child = start(&place, &args);
+    wait_for_steps(&place, "run", "de", 20);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // as if it had been begun where there are other kernels
+    let path = place.working("run", "de").unwrap().join("manifest.json");
+    let mut manifest = json(&path);
+    let own = manifest["processors"][0].clone();
+    manifest["processors"][0]["paths"]["products"] = "another".into();
+    fs_err::write(&path, manifest.to_string()).unwrap();
+    let ran = place.run(&args).ok();
+    let said = "resumes on a different processor (products ";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    let processors = json(&place.path("run/cells/de/manifest.json"))["processors"].clone();
+    assert_eq!(processors[0]["paths"]["products"], "another");
+    assert_eq!(processors[1], own);
+    let ran = place.run(&["verify", "run"]).ok();
+    let said = "not bit-identical to an uninterrupted run";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    assert!(read(&place.path("run/report.html")).contains(said));
+}

@@ -15,6 +15,11 @@ pub enum Error {
     #[error("{0}")]
     Io(#[from] std::io::Error),
 
+    /// A file has other content than when it was hashed.
+    #[error("`{path}` changed while it was being read")]
+    #[allow(missing_docs)]
+    Changed { path: String },
+
     /// A folder, pipe or device where a file is needed.
     #[error("`{path}` is {what}, a file is needed")]
     #[allow(missing_docs)]

@@ -14,7 +14,8 @@ use crate::names::language_name;
 use crate::read::{CORPUS, SMALL, check_size, read_text};
 use crate::wikiann::{append_wikiann, is_wikiann};
 use crate::{
-    Corpus, CorpusBuilder, Error, HubOptions, InputFile, LabelSet, Result, Split, starter,
+    Corpus, CorpusBuilder, Error, FileStamp, HubOptions, InputFile, LabelSet, Result, Split,
+    starter,
 };
 
 /// The file in which a folder may name its tag set, one tag a line in the order of the ids.
@@ -143,16 +144,22 @@ impl Source {
         let (format, names) = open.files(language, split)?;
         let mut local = Vec::with_capacity(names.len());
         let mut files = Vec::with_capacity(names.len());
+        let mut stamps = Vec::with_capacity(names.len());
         for name in names {
-            let (path, file) = open.fetch(name)?;
+            let (path, file, stamp) = open.fetch(name)?;
             local.push(path);
             files.push(file);
+            stamps.push(stamp);
         }
         let labels = open.labels(format, &local[0])?;
         let mut builder = CorpusBuilder::new(self.to_string(), language, split, labels);
         for path in &local {
             builder.set_origin(path.display().to_string());
             append(&mut builder, path, format, language)?;
+        }
+        // what was hashed is what was read
+        for (path, stamp) in local.iter().zip(&stamps) {
+            stamp.check(path)?;
         }
         Ok(Loaded {
             corpus: builder.finish()?,
@@ -228,15 +235,21 @@ impl Open<'_> {
     }
 
     /// The local path of a file, downloaded if it has to be.
-    fn fetch(&self, name: &str) -> Result<(PathBuf, InputFile)> {
+    fn fetch(&self, name: &str) -> Result<(PathBuf, InputFile, FileStamp)> {
         match &self.place {
             Place::Folder(root) => {
                 let path = root.join(name);
                 check_size(&path)?;
+                let stamp = FileStamp::of(&path)?;
                 let file = InputFile::of(&path, path.display().to_string(), None)?;
-                Ok((path, file))
+                Ok((path, file, stamp))
             }
-            Place::Hub(files) => files.fetch(name),
+            Place::Hub(files) => {
+                // files of the cache are named by their hashes and are not written again
+                let (path, file) = files.fetch(name)?;
+                let stamp = FileStamp::of(&path)?;
+                Ok((path, file, stamp))
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::{Result, read};
+use crate::{Error, Result, read};
 
 /// What the system says of a file's content without reading it: device, inode, size, and the times of its last writing
 /// and of its last change. Nobody can set the last one.
@@ -29,6 +29,19 @@ impl FileStamp {
             written: metadata.modified().ok(),
             changed,
         })
+    }
+
+    /// Checks that the file is still the same.
+    ///
+    /// # Errors
+    /// [`Error::Changed`], and as [`FileStamp::of`].
+    pub fn check(&self, path: &Path) -> Result<()> {
+        match Self::of(path)? == *self {
+            true => Ok(()),
+            false => Err(Error::Changed {
+                path: path.display().to_string(),
+            }),
+        }
     }
 
     /// Whether the file may have been written since `time`, by the clock of the file system.
@@ -72,6 +85,11 @@ mod tests {
         fs_err::rename(&new, &path).unwrap();
         let second = FileStamp::of(&path).unwrap();
         assert_ne!(second, first, "same size and time of writing");
+        let said = first.check(&path).unwrap_err().to_string();
+        assert!(
+            said.ends_with("/a` changed while it was being read"),
+            "{said}"
+        );
         std::thread::sleep(std::time::Duration::from_millis(20));
         std::io::Write::write_all(&mut &file, b"2").unwrap();
         file.set_modified(time).unwrap();
