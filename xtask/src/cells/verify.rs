@@ -7,9 +7,8 @@ use super::files::{CellDir, RunDir, read_json};
 use super::hash::sha256_file;
 use super::manifest::{self, Manifest};
 use super::status::read_plan;
-use super::summary::results;
+use super::stored::results_follow;
 use crate::failure::Failure;
-use crate::report::results::Results;
 
 /// What was found in a run.
 #[derive(Debug, Default)]
@@ -79,7 +78,7 @@ pub fn verify(run: &RunDir) -> Result<Verified, Failure> {
     }
     found.check_inputs(&inputs);
     found.compare_builds(&builds);
-    found.check_results(run)?;
+    found.check_results(run);
     Ok(found)
 }
 
@@ -147,25 +146,15 @@ impl Verified {
     }
 
     /// `results.json` is a function of the cells.
-    fn check_results(&mut self, run: &RunDir) -> Result<(), Failure> {
-        let expected = match results(run) {
-            Ok((expected, _)) => expected,
-            Err(failure) => {
-                self.problems.push(failure.message);
-                return Ok(());
-            }
-        };
-        let path = run.results();
-        match read_json::<Results>(&path) {
-            Ok(Some(stored)) if stored == expected => {}
-            Ok(None) if expected.cells.is_empty() => {}
-            Ok(_) => self.problems.push(format!(
+    fn check_results(&mut self, run: &RunDir) {
+        match results_follow(run) {
+            Ok(true) => {}
+            Ok(false) => self.problems.push(format!(
                 "{} is not what follows from the cells; `report` makes it anew",
-                path.display()
+                run.results().display()
             )),
             Err(failure) => self.problems.push(failure.message),
         }
-        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask report RUN`: results, tables, plots and the page from the files of the cells.
 
-use crate::cells::{Looks, RunDir, rebuild};
+use crate::cells::{RunDir, rebuild, rebuild_in_place};
 use crate::cli::ReportArgs;
 use crate::failure::Failure;
 use crate::output;
@@ -19,10 +19,13 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
         );
     }
     let out = RunDir::new(args.out.as_ref().unwrap_or(&args.run));
-    if args.out.is_none() {
+    let results = if args.out.is_none() {
         run.open()?;
-    }
-    let results = rebuild(&run, &out, &mut Looks::default())?;
+        rebuild_in_place(&run)?
+    } else {
+        // a signal ends this command at once, by its default action
+        rebuild(&run, &out, &|| Ok(()))?
+    };
     if results.cells.is_empty() {
         let page = out.page();
         return output::print(&format!(
