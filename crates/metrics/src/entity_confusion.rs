@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::comparison::Comparison;
-use crate::confusion::{Normalisation, column_sums, normalised, row_sums};
+use crate::confusion::{Normalisation, column_sums, most_confused, normalised, row_sums};
 use crate::matching::Matching;
 
 /// Counts of entities by gold type (rows) and predicted type (columns). The last row holds what
@@ -136,6 +136,34 @@ impl EntityConfusion {
     #[must_use]
     pub fn normalised(&self, normalisation: Normalisation) -> Vec<Vec<f64>> {
         normalised(&self.counts, normalisation)
+    }
+
+    /// The matrix of at most `most` types, as [`Confusion::most_confused`](crate::Confusion::most_confused).
+    #[must_use]
+    pub fn most_confused(&self, most: usize, rest: &str) -> Option<EntityConfusion> {
+        let rows = self.counts.iter().enumerate();
+        let cells = rows.flat_map(|(gold, row)| {
+            let cells = row.iter().enumerate();
+            cells.map(move |(predicted, count)| (gold, predicted, *count))
+        });
+        let none = self.types.len();
+        let kept = most_confused(none, cells.clone(), most)?;
+        let mut types: Vec<String> = kept.iter().map(|at| self.types[*at].clone()).collect();
+        types.push(rest.to_owned());
+        // what is spurious or missed stays last
+        let place = |at: usize| match at == none {
+            true => kept.len() + 1,
+            false => kept.binary_search(&at).unwrap_or(kept.len()),
+        };
+        let mut counts = vec![vec![0; types.len() + 1]; types.len() + 1];
+        for (gold, predicted, count) in cells {
+            counts[place(gold)][place(predicted)] += count;
+        }
+        Some(EntityConfusion {
+            types,
+            matching: self.matching,
+            counts,
+        })
     }
 
     fn names(&self, last: &str) -> Vec<String> {

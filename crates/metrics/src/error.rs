@@ -123,6 +123,26 @@ pub enum Error {
         /// The label.
         label: String,
     },
+    /// Counts of a [`Confusion`](crate::Confusion) that are no square over its labels.
+    #[error("the confusion matrix has not a row and a column for each of {labels} labels")]
+    ConfusionShape {
+        /// Labels.
+        labels: usize,
+    },
+    /// A stored [`Confusion`](crate::Confusion) counts a label that is not in its list.
+    #[error("the confusion matrix counts words of `{label}`, which is none of the labels")]
+    UnknownLabel {
+        /// The label.
+        label: String,
+    },
+    /// A stored [`Confusion`](crate::Confusion) has two counts for a pair of labels.
+    #[error("the count of `{predicted}` predicted for `{gold}` stands there twice")]
+    DuplicatePair {
+        /// Label of the annotation.
+        gold: String,
+        /// Predicted label.
+        predicted: String,
+    },
 }
 
 /// Result of this crate.
@@ -154,7 +174,11 @@ impl Error {
                 Some(format!("{scheme} allows the prefixes {}", scheme.letters()))
             }
             Error::NoScheme { .. } => Some("name the scheme, as IOB2".into()),
-            Error::BadArgument { .. } | Error::DuplicateLabel { .. } => None,
+            Error::BadArgument { .. }
+            | Error::DuplicateLabel { .. }
+            | Error::ConfusionShape { .. }
+            | Error::UnknownLabel { .. }
+            | Error::DuplicatePair { .. } => None,
         }
     }
 }

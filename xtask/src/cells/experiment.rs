@@ -10,14 +10,13 @@ use super::files::RunDir;
 use super::inputs::Inputs;
 use super::interrupt::{self, STOP};
 use super::model::ModelInput;
-use super::page::Looks;
 use super::plan::{Plan, Planned};
 use super::planning::write_plan;
+use super::reporter::Reporter;
 use super::run::check_device;
 use super::settings::Settings;
 use super::status::read_plan;
-use super::summary::rebuild;
-use super::worker::Worker;
+use super::worker::{self, Worker};
 use crate::cli::RunArgs;
 use crate::config::{Config, read_run};
 use crate::context::{Context, Verbosity};
@@ -75,13 +74,14 @@ pub fn run_experiment(
             plan: &whole,
             ..*shared
         };
-        let worked = Worker::new(&shared, context, true).run(&plan.cells);
+        let mut reporter = Reporter::new(&run, worker::leases(&shared), &context.command);
+        let worked = Worker::new(&shared, context, Some(&mut reporter)).run(&plan.cells);
         // What is finished is shown, whatever failed; but who is told to stop does so soon, and where nothing can be
         // written nothing is.
         if STOP.is_requested() || worked.as_ref().is_err_and(|failure| failure.everywhere) {
             return worked;
         }
-        let results = rebuild(&run, &run, &mut Looks::default())?;
+        let results = reporter.finish()?;
         worked?;
         output::print(&format!(
             "{}\nFiles: {}\n",
@@ -155,7 +155,7 @@ pub fn run_cells(run: &RunDir, ids: &[String], context: &Context) -> Result<(), 
             plan: &plan,
             ..*shared
         };
-        Worker::new(&shared, context, false).run(&cells)
+        Worker::new(&shared, context, None).run(&cells)
     })
 }
 

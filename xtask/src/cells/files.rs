@@ -204,6 +204,14 @@ pub fn write_inside(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_fenced(path, bytes, &|| Ok(()))
 }
 
+/// As [`write_inside`], with the temporary file in another folder of the same file system.
+///
+/// # Errors
+/// As [`write_inside`].
+pub fn write_from(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_through(folder, path, bytes, &|| Ok(()))
+}
+
 /// As [`write_inside`]; `fence` is asked when all is on disk but the name.
 ///
 /// # Errors
@@ -214,6 +222,15 @@ pub fn write_fenced(
     fence: &dyn Fn() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    write_through(folder, path, bytes, fence)
+}
+
+fn write_through(
+    folder: &Path,
+    path: &Path,
+    bytes: &[u8],
+    fence: &dyn Fn() -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let named = |error: io::Error| {
         io::Error::new(
             error.kind(),
@@ -232,7 +249,7 @@ pub fn write_fenced(
 
 /// Temporary files are for their owner alone; one that becomes a file of the run is as readable as
 /// any other.
-fn temporary() -> tempfile::Builder<'static, 'static> {
+pub(super) fn temporary() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".").suffix(".tmp");
     #[cfg(unix)]

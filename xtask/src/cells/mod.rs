@@ -16,9 +16,10 @@
 //! | `cell` | one cell from its inputs to its files |
 //! | `run`, `tagger`, `timed` | training and testing; tagging with a saved model; a few steps against the clock |
 //! | `identity`, `manifest` | what a cell was made from, and whether that is what is asked for |
-//! | `files`, `log`, `predictions`, `summary` | the files of a run |
+//! | `files`, `log`, `predictions`, `summary`, `stored` | the files of a run |
 //! | `scored` | predictions read back |
-//! | `page` | `report.html` from the files of a run |
+//! | `records`, `page`, `rebuild` | the report from the files of a run |
+//! | `reporter` | when a worker makes the report anew |
 //! | `saved` | which models stay on disk |
 //! | `verify`, `checked` | whether files are those that were written |
 //! | `estimate`, `volume` | `--dry-run` |
@@ -47,11 +48,15 @@ mod plan;
 mod planning;
 mod predictions;
 mod process;
+mod rebuild;
+mod records;
+mod reporter;
 mod run;
 mod saved;
 mod scored;
 mod settings;
 mod status;
+mod stored;
 mod summary;
 mod tagger;
 mod timed;
@@ -66,15 +71,16 @@ pub use files::{RunDir, read_json, write_atomic, write_json};
 pub use hash::sha256_text;
 pub use manifest::Manifest;
 pub use model::{ModelInput, hub_id};
-pub use page::Looks;
 pub use parity::compare_devices;
 pub use plan::{CellSpec, Plan};
 pub use predictions::{Predicted, write_predictions};
+pub use rebuild::rebuild;
+pub use reporter::rebuild_in_place;
 pub use run::check_device;
 pub use run::{Checkpoints, DecodingGain, Recipe, WordPrediction, default_device};
 pub use scored::{Scored, predictions_of, read_predictions};
 pub use status::{At, CellStatus, RunStatus};
-pub use summary::{CellMetrics, Counts, TestMetrics, rebuild};
+pub use summary::{Counts, TestMetrics};
 pub use tagger::{SavedModel, Tagger};
 pub use timed::{Times, timed_training};
 pub use verify::verify;

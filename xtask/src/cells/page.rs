@@ -5,59 +5,61 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::files::{CellDir, LARGEST, RunDir, read_json, write_atomic};
-use super::manifest::Manifest;
-use super::plan::{Plan, Planned};
-use super::scored::read_predictions;
-use super::summary::CellMetrics;
+use super::files::{LARGEST, RunDir, read_json, write_atomic};
+use super::plan::Plan;
+use super::records::Records;
+use super::scored::Predictions;
 use crate::failure::Failure;
 use crate::report::corpus::DataReport;
-use crate::report::html::{Cell, Look, Page, Share, render};
-use crate::report::results::Results;
+use crate::report::html::{Look, Page, Share, render};
 
 /// What was seen in the predictions of finished cells. A finished cell does not change, so that a run, which
-/// writes its page after every cell, need not read those before it again.
+/// writes its page again and again, need not read those before it again.
 #[derive(Default)]
 pub struct Looks(BTreeMap<String, Vec<Look>>);
 
 /// Writes the page of a run, finished or not, into the folder `out`.
 ///
 /// # Errors
-/// Files that cannot be read or written, or that hold something else than a run writes.
+/// Files that cannot be read or written, or that hold something else than a run writes; or `stop` says so.
 pub fn write_page(
     run: &RunDir,
     out: &RunDir,
     plan: &Plan,
-    results: &Results,
+    records: &Records,
     looks: &mut Looks,
+    stop: &dyn Fn() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let cells = plan
-        .cells
-        .iter()
-        .map(|cell| read_cell(cell, &run.cell(&cell.id)));
-    let cells: Vec<Cell> = cells.collect::<Result<_, _>>()?;
+    let results = records.results();
     let share = Share::of(plan.cells.len() * plan.languages.len());
-    let pairs: usize = results.cells.iter().map(|cell| cell.eval.len()).sum();
     let mut room = share.looks;
-    let mut shown = Vec::new();
     for cell in &results.cells {
-        looks.add(run, &cell.id, share, room)?;
+        stop()?;
+        looks.add(run, &cell.id, share, room, stop)?;
         room -= looks.of(&cell.id).len().min(room);
     }
+    let mut left = share.looks;
+    looks.0.retain(|id, _| records.is_finished(id));
+    let mut shown = Vec::new();
     for cell in &results.cells {
-        shown.extend(looks.of(&cell.id).iter().take(share.looks - shown.len()));
+        let of_cell = looks.of(&cell.id).iter().take(left);
+        shown.extend(of_cell);
+        left = share.looks - shown.len();
     }
     let corpora = read_json::<Vec<DataReport>>(&run.data())?.unwrap_or_default();
+    let tests: Vec<_> = records.tests().collect();
     let page = Page {
         results,
         languages: &plan.languages,
-        cells: &cells,
+        cells: records.cells(),
         skipped: &plan.skipped,
         commands: &plan.commands,
         corpora: &corpora,
-        looks_left_out: pairs.saturating_sub(shown.len()),
+        tests: &tests,
+        looks_left_out: results.pairs().saturating_sub(shown.len()),
         looks: shown,
     };
+    stop()?;
     write_atomic(&out.page(), render(&page).as_bytes())
 }
 
@@ -67,42 +69,33 @@ impl Looks {
     }
 
     /// Looks at the predictions of a finished cell, unless that is done or there is no room for them.
-    fn add(&mut self, run: &RunDir, cell: &str, share: Share, room: usize) -> Result<(), Failure> {
+    fn add(
+        &mut self,
+        run: &RunDir,
+        cell: &str,
+        share: Share,
+        room: usize,
+        stop: &dyn Fn() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let path = run.cell(cell).predictions();
         if room == 0 || self.0.contains_key(cell) || !path.is_file() {
             return Ok(());
         }
-        let sets = read_predictions(&path)?;
-        let look = sets
-            .iter()
-            .take(room)
-            .map(|set| Look::new(cell, &set.language, &set.analysis()?, share));
-        let looks = look.collect::<Result<_, _>>()?;
+        let file = Predictions::open(&path)?;
+        let mut looks = Vec::new();
+        for at in 0..file.languages().count().min(room) {
+            stop()?;
+            let set = file.read(at)?;
+            looks.push(Look::new(cell, &set.language, &set.analysis()?, share)?);
+        }
         self.0.insert(cell.to_owned(), looks);
         Ok(())
     }
-}
 
-fn read_cell(cell: &Planned, folder: &CellDir) -> Result<Cell, Failure> {
-    let manifest = read_json::<Manifest>(&folder.manifest())?;
-    let finished = manifest.as_ref().is_some_and(|manifest| manifest.finished);
-    let metrics = if finished {
-        read_json::<CellMetrics>(&folder.metrics())?
-    } else {
-        None
-    };
-    Ok(Cell {
-        id: cell.id.clone(),
-        train: cell.train.clone(),
-        is_subset: cell.size.is_some(),
-        sentences: cell.sentences as u64,
-        seed: cell.seed,
-        config: read_config(&folder.config())?,
-        steps: read_lines(&folder.log())?,
-        epochs: read_lines(&folder.epochs())?,
-        manifest,
-        metrics,
-    })
+    /// Forgets a cell that was made anew.
+    pub(super) fn forget(&mut self, cell: &str) {
+        self.0.remove(cell);
+    }
 }
 
 /// The text of a file; `None` when it is not there.
@@ -116,7 +109,7 @@ fn read_text(path: &Path) -> Result<Option<String>, Failure> {
 
 /// The values of a file of JSON lines, none when it is not there. A last line without an end is one that is
 /// being written, or was cut short, and is left out.
-fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
+pub(super) fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
     let text = read_text(path)?.unwrap_or_default();
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let read = |(row, line): (usize, &str)| {
@@ -132,7 +125,7 @@ fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
 }
 
 /// The keys of a configuration with dots, and their values as TOML, texts without quotes.
-fn read_config(path: &Path) -> Result<Vec<(String, String)>, Failure> {
+pub(super) fn read_config(path: &Path) -> Result<Vec<(String, String)>, Failure> {
     let Some(text) = read_text(path)? else {
         return Ok(Vec::new());
     };

@@ -9,8 +9,14 @@ use super::files::{RunDir, read_json};
 use super::plan::Plan;
 use crate::failure::Failure;
 
-/// Words of a file that are read.
+/// Words of a file.
+const MOST_ROWS: usize = 64 << 20;
+/// Words of one language that are read.
 const MOST_WORDS: usize = 4 << 20;
+/// Rows of which the language is read at a time.
+const BLOCK: usize = 1 << 20;
+/// Languages of a file.
+const MOST_LANGUAGES: usize = 100_000;
 /// Bytes of a column of texts, unpacked.
 const MOST_TEXT: usize = 128 << 20;
 
@@ -120,37 +126,125 @@ pub fn predictions_of(run: &RunDir, cell: Option<&str>) -> Result<(String, PathB
     }
 }
 
+/// A file of predictions, of which one language at a time is read: a file can have those of very many.
+#[derive(Debug)]
+pub struct Predictions {
+    path: PathBuf,
+    /// Language, first row, number of rows.
+    parts: Vec<(String, usize, usize)>,
+    rows: usize,
+}
+
+impl Predictions {
+    /// Finds the languages of a file.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is no `predictions.parquet`, naming what is wrong.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        ner_data::parquet::check_parquet(path, None, MOST_ROWS)
+            .map_err(|error| bad(path, &error))?;
+        let mut found = Self {
+            path: path.to_owned(),
+            parts: Vec::new(),
+            rows: 0,
+        };
+        loop {
+            let column = Some(vec!["language".to_owned()]);
+            let read = found.guarded((found.rows, BLOCK), column, |frame| {
+                let languages = frame.column("language")?.str()?;
+                Ok(languages
+                    .iter()
+                    .map(|text| text.unwrap_or_default().to_owned())
+                    .collect())
+            });
+            let languages: Vec<String> = read?;
+            if languages.is_empty() {
+                break;
+            }
+            for language in languages {
+                match found.parts.last_mut() {
+                    Some((last, _, rows)) if *last == language => *rows += 1,
+                    _ => found.parts.push((language, found.rows, 1)),
+                }
+                found.rows += 1;
+            }
+            if found.parts.len() > MOST_LANGUAGES {
+                let text = format!("it changes its language more than {MOST_LANGUAGES} times");
+                return Err(bad(path, &text));
+            }
+        }
+        match found.parts.is_empty() {
+            true => Err(bad(path, &"it has no row")),
+            false => Ok(found),
+        }
+    }
+
+    /// The languages, in the order of the file.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|(language, ..)| language.as_str())
+    }
+
+    /// The predictions for the language at a place of [`Predictions::languages`].
+    ///
+    /// # Errors
+    /// As [`Predictions::open`], or no such place.
+    pub fn read(&self, at: usize) -> Result<Scored, Failure> {
+        let Some((language, first, rows)) = self.parts.get(at) else {
+            return Err(bad(&self.path, &format!("it has no language {at}")));
+        };
+        if *rows > MOST_WORDS {
+            let text = format!("{rows} words of {language}, at most {MOST_WORDS} are read");
+            return Err(bad(&self.path, &text));
+        }
+        let sentences = self.guarded((*first, *rows), None, |frame| {
+            Rows::of(frame)?.gather(*first, self.rows.min(MOST_WORDS))
+        })?;
+        Ok(Scored {
+            language: language.clone(),
+            sentences,
+        })
+    }
+
+    /// Reads some rows; polars may panic on what stands in the pages.
+    fn guarded<T>(
+        &self,
+        slice: (usize, usize),
+        columns: Option<Vec<String>>,
+        take: impl FnOnce(&DataFrame) -> Result<T, PolarsError>,
+    ) -> Result<T, Failure> {
+        let file = ner_data::open_file(&self.path)?;
+        let read = ner_data::guard_threads(|| {
+            let reader = ParquetReader::new(file.into_parts().0);
+            let frame = reader
+                .with_slice(Some(slice))
+                .with_columns(columns)
+                .finish()?;
+            take(&frame)
+        });
+        read.map_err(|panic| bad(&self.path, &panic))?
+            .map_err(|error| bad(&self.path, &error))
+    }
+}
+
+fn bad(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::input(format!(
+        "{} is no file of predictions: {error}",
+        path.display()
+    ))
+    .with_hint("such files are written by experiment, train and evaluate --out")
+}
+
 /// Reads the predictions of every language in a file.
 ///
 /// # Errors
-/// A file that cannot be read or is no `predictions.parquet`, naming what is wrong.
+/// As [`Predictions::open`].
 pub fn read_predictions(path: &Path) -> Result<Vec<Scored>, Failure> {
-    let bad = |error: &dyn std::fmt::Display| {
-        Failure::input(format!(
-            "{} is no file of predictions: {error}",
-            path.display()
-        ))
-        .with_hint("such files are written by experiment, train and evaluate --out")
-    };
-    let file = ner_data::open_file(path)?;
-    ner_data::parquet::check_parquet(path, None, MOST_WORDS).map_err(|error| bad(&error))?;
-    // polars may still panic on what stands in the pages
-    let read = ner_data::guard_threads(|| {
-        let frame = ParquetReader::new(file.into_parts().0).finish()?;
-        Rows::of(&frame)?.gather()
-    });
-    let sets = read
-        .map_err(|panic| bad(&panic))?
-        .map_err(|error| bad(&error))?;
-    if sets.is_empty() {
-        return Err(bad(&"it has no row"));
-    }
-    Ok(sets)
+    let file = Predictions::open(path)?;
+    (0..file.parts.len()).map(|at| file.read(at)).collect()
 }
 
 /// Columns of the file.
 struct Rows {
-    language: Vec<String>,
     sentence: Vec<u32>,
     position: Vec<u32>,
     word: Vec<String>,
@@ -194,7 +288,6 @@ impl Rows {
             Ok(_) => texts("subword")?,
         };
         Ok(Rows {
-            language: texts("language")?,
             sentence: numbers("sentence")?,
             position: numbers("position")?,
             word: texts("word")?,
@@ -206,52 +299,41 @@ impl Rows {
         })
     }
 
-    fn gather(self) -> Result<Vec<Scored>, PolarsError> {
-        let mut sets: Vec<Scored> = Vec::new();
-        // sentences of the languages before
-        let mut before = 0;
+    /// The sentences of rows that begin at `first`, at most `most`: some may be without words.
+    fn gather(self, first: usize, most: usize) -> Result<Vec<Vec<Word>>, PolarsError> {
+        let mut sentences: Vec<Vec<Word>> = Vec::new();
         for row in 0..self.word.len() {
-            if sets
-                .last()
-                .is_none_or(|set| set.language != self.language[row])
-            {
-                before += sets.last().map_or(0, |set| set.sentences.len());
-                sets.push(Scored {
-                    language: self.language[row].clone(),
-                    sentences: Vec::new(),
-                });
-            }
-            let Some(set) = sets.last_mut() else { continue };
+            let named = first + row;
             let (sentence, position) = (self.sentence[row] as usize, self.position[row] as usize);
             let follows = match position {
                 // a file has no more sentences than words, in all its languages together
-                0 => sentence >= set.sentences.len() && before + sentence < self.word.len(),
-                _ => sentence + 1 == set.sentences.len(),
+                0 => sentence >= sentences.len() && sentence < most,
+                _ => sentence + 1 == sentences.len(),
             };
             if position == 0 && follows {
                 // sentences without a word have no row
-                set.sentences.resize_with(sentence + 1, Vec::new);
+                sentences.resize_with(sentence + 1, Vec::new);
             }
             for (column, tag) in [
                 ("gold", &self.gold[row]),
                 ("predicted", &self.predicted[row]),
             ] {
                 if tag.is_empty() {
-                    let place = format!("row {row}: no tag in column `{column}`");
+                    let place = format!("row {named}: no tag in column `{column}`");
                     return Err(PolarsError::ComputeError(place.into()));
                 }
             }
-            match set.sentences.last_mut() {
+            match sentences.last_mut() {
                 Some(words) if follows && words.len() == position => words.push(self.word_at(row)),
                 _ => {
                     let place = format!(
-                        "row {row}: word {position} of sentence {sentence} is out of order"
+                        "row {named}: word {position} of sentence {sentence} is out of order"
                     );
                     return Err(PolarsError::ComputeError(place.into()));
                 }
             }
         }
-        Ok(sets)
+        Ok(sentences)
     }
 
     fn word_at(&self, row: usize) -> Word {

@@ -1,4 +1,4 @@
-//! `metrics.json` of a cell, and from all of them `results.json`, tables and plots of the run.
+//! `metrics.json` of a cell, and what `results.json` says of it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,15 +8,11 @@ use ner_tokenize::EncodeCounts;
 use ner_train::{DecodingGain, EvalSummary};
 use serde::{Deserialize, Serialize};
 
-use super::files::{LARGEST, RunDir, read_json, write_atomic, write_json};
-use super::manifest::Manifest;
-use super::page::{Looks, write_page};
-use super::status::read_plan;
+use super::files::{CellDir, read_json};
 use crate::config::is_folder_name;
 use crate::failure::Failure;
-use crate::report::card::Card;
-use crate::report::results::{CellResult, LanguageResult, Results};
-use crate::report::{curve, curve_plot, plots, tables};
+use crate::report::by_name::Names;
+use crate::report::results::{CellResult, LanguageResult};
 
 /// Scores and counts of one cell.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -83,13 +79,29 @@ impl CellMetrics {
         sum / self.validation.len().max(1) as f64
     }
 
-    fn result(&self, train_seconds: f64) -> CellResult {
+    /// The metrics of a finished cell, checked.
+    ///
+    /// # Errors
+    /// They are missing, or not what a run writes.
+    pub fn read(id: &str, folder: &CellDir) -> Result<Self, Failure> {
+        let path = folder.metrics();
+        let Some(metrics) = read_json::<Self>(&path)? else {
+            let folder = folder.root().display();
+            return Err(Failure::input(format!("{} is missing", path.display()))
+                .with_hint(format!("remove {folder} and run the experiment again")));
+        };
+        metrics.check(id, &path)?;
+        Ok(metrics)
+    }
+
+    /// What `results.json` says of the cell.
+    pub(crate) fn result(&self, train_seconds: f64, names: &mut Names) -> CellResult {
         let eval = self.test.iter().map(|(language, test)| {
             let result = LanguageResult {
                 argmax_f1: test.decoding.as_ref().map(|gain| gain.argmax.f1),
-                ..LanguageResult::from(&test.report)
+                ..LanguageResult::new(&test.report, names)
             };
-            (language.clone(), result)
+            (names.get(language), result)
         });
         CellResult {
             id: self.id.clone(),
@@ -124,149 +136,10 @@ impl CellMetrics {
             }
         }
         for (language, test) in &self.test {
-            let (labels, rows) = (test.confusion.labels.len(), &test.confusion.counts);
-            if labels == 0 || rows.len() != labels || rows.iter().any(|row| row.len() != labels) {
-                return bad(format!(
-                    "the confusion of {language} has not a row and a column for each of {labels} labels"
-                ));
+            if test.confusion.labels().is_empty() {
+                return bad(format!("the confusion of {language} has no label"));
             }
         }
         Ok(())
     }
-}
-
-/// The finished cells of a run: what `results.json` says of them, and their metrics.
-///
-/// # Errors
-/// No plan in the folder, or files that cannot be read.
-pub fn results(run: &RunDir) -> Result<(Results, Vec<CellMetrics>), Failure> {
-    let plan = read_plan(run)?;
-    let mut results = Results {
-        experiment: plan.experiment,
-        profile: plan.profile,
-        cells: Vec::new(),
-    };
-    let mut finished = Vec::new();
-    for cell in &plan.cells {
-        let folder = run.cell(&cell.id);
-        let manifest = read_json::<Manifest>(&folder.manifest())?;
-        let Some(manifest) = manifest.filter(|manifest| manifest.finished) else {
-            continue;
-        };
-        let Some(metrics) = read_json::<CellMetrics>(&folder.metrics())? else {
-            return Err(
-                Failure::input(format!("{} is missing", folder.metrics().display())).with_hint(
-                    format!(
-                        "remove {} and run the experiment again",
-                        folder.root().display()
-                    ),
-                ),
-            );
-        };
-        metrics.check(&cell.id, &folder.metrics())?;
-        results.cells.push(metrics.result(manifest.train_seconds));
-        finished.push(metrics);
-    }
-    Ok((results, finished))
-}
-
-/// Reads the finished cells of a run and rewrites `results.json`, `tables.md`, plots and `report.html` in the
-/// folder `out`, which is the run's own or another. `looks` keeps what need not be read again.
-///
-/// # Errors
-/// No plan in the folder, or files that cannot be read or written.
-pub fn rebuild(run: &RunDir, out: &RunDir, looks: &mut Looks) -> Result<Results, Failure> {
-    loop {
-        let plan = read_plan(run)?;
-        let (results, finished) = self::results(run)?;
-        write_json(&out.results(), &results)?;
-        write_atomic(&out.tables(), tables::tables_md(&results).as_bytes())?;
-        write_plots(out, &results, &finished)?;
-        write_page(run, out, &plan, &results, looks)?;
-        // cards lie beside the models, in the run itself
-        if out.root() == run.root() {
-            for cell in &results.cells {
-                write_card(run, &results, cell)?;
-            }
-        }
-        // Another process may have finished a cell, and its report may have been replaced by this one.
-        if finished_cells(run)? <= results.cells.len() {
-            return Ok(results);
-        }
-    }
-}
-
-fn finished_cells(run: &RunDir) -> Result<usize, Failure> {
-    let mut count = 0;
-    for cell in &read_plan(run)?.cells {
-        let manifest = read_json::<Manifest>(&run.cell(&cell.id).manifest())?;
-        count += usize::from(manifest.is_some_and(|manifest| manifest.finished));
-    }
-    Ok(count)
-}
-
-/// The card of a cell's model, if the model was kept.
-fn write_card(run: &RunDir, results: &Results, cell: &CellResult) -> Result<(), Failure> {
-    let folder = run.cell(&cell.id);
-    if !folder.model().is_dir() {
-        return Ok(());
-    }
-    let Some(manifest) = read_json::<Manifest>(&folder.manifest())? else {
-        return Ok(());
-    };
-    let text = ner_data::read_text(&folder.config(), LARGEST)?;
-    let config = toml::from_str(&text)
-        .map_err(|error| Failure::input(format!("{}: {error}", folder.config().display())))?;
-    let card = Card {
-        results,
-        cell,
-        config: &config,
-        manifest: &manifest,
-    };
-    write_atomic(
-        &folder.model().join("README.md"),
-        card.to_markdown().as_bytes(),
-    )
-}
-
-/// The matrix, each learning curve, and the confusion of each cell on the languages it was trained on.
-fn write_plots(out: &RunDir, results: &Results, cells: &[CellMetrics]) -> Result<(), Failure> {
-    if cells.is_empty() {
-        return Ok(());
-    }
-    let write = |name: &str, svg: Result<String, plots::PlotError>| {
-        let svg = svg.map_err(|error| Failure::run(error.to_string()))?;
-        write_atomic(&out.plot(name), svg.as_bytes())
-    };
-    write(
-        "f1_matrix",
-        plots::heatmap_svg(results, &results.languages()),
-    )?;
-    for curve in curve::learning_curves(results) {
-        write(
-            &format!("learning_curve_{}", curve.language),
-            curve_plot::learning_curve_svg(&curve),
-        )?;
-    }
-    for (cell, result) in cells
-        .iter()
-        .zip(&results.cells)
-        .filter(|(_, result)| !result.is_subset())
-    {
-        for (language, test) in cell
-            .test
-            .iter()
-            .filter(|(language, _)| cell.train.contains(language))
-        {
-            let title = format!(
-                "Trained on {}, tested on {language}",
-                result.train.join(" + ")
-            );
-            write(
-                &format!("confusion_{}_{language}", cell.id),
-                plots::confusion_svg(&test.confusion, &title),
-            )?;
-        }
-    }
-    Ok(())
 }

@@ -10,10 +10,10 @@ use super::hash::sha256_file;
 use super::lease::Leases;
 use super::manifest::{self, Manifest, Seal};
 use super::plan::Plan;
+use super::rebuild::other_cards;
 use super::status::read_plan;
-use super::summary::results;
+use super::stored::results_follow;
 use crate::failure::Failure;
-use crate::report::results::Results;
 
 /// What was found in a run.
 #[derive(Debug, Default)]
@@ -118,7 +118,7 @@ pub fn verify(run: &RunDir) -> Result<Verified, Failure> {
     found.check_unplanned(run, &plan)?;
     found.check_inputs(&inputs);
     found.compare_builds(&builds);
-    found.check_results(run)?;
+    found.check_results(run);
     Ok(found)
 }
 
@@ -192,25 +192,28 @@ impl Verified {
     }
 
     /// `results.json` is a function of the cells.
-    fn check_results(&mut self, run: &RunDir) -> Result<(), Failure> {
-        let expected = match results(run) {
-            Ok((expected, _)) => expected,
-            Err(failure) => {
-                self.problems.push(failure.message);
-                return Ok(());
-            }
-        };
-        let path = run.results();
-        match read_json::<Results>(&path) {
-            Ok(Some(stored)) if stored == expected => {}
-            Ok(None) if expected.cells.is_empty() => {}
-            Ok(_) => self.problems.push(format!(
-                "{} is not what follows from the cells; `report` makes it anew",
-                path.display()
+    fn check_results(&mut self, run: &RunDir) {
+        match results_follow(run) {
+            Ok(true) => self.check_cards(run),
+            Ok(false) => self.problems.push(format!(
+                "{} does not match the cells; `report` rewrites it",
+                run.results().display()
             )),
             Err(failure) => self.problems.push(failure.message),
         }
-        Ok(())
+    }
+
+    /// Cards of models are a function of the cells, too, and are written after `results.json`.
+    fn check_cards(&mut self, run: &RunDir) {
+        match other_cards(run) {
+            Ok(others) => self.problems.extend(others.iter().map(|path| {
+                format!(
+                    "{} does not match the cells; `report` rewrites it",
+                    path.display()
+                )
+            })),
+            Err(failure) => self.problems.push(failure.message),
+        }
     }
 }
 

@@ -12,23 +12,19 @@ use super::finished;
 use super::identity::State;
 use super::interrupt::{self, STOP};
 use super::lease::{Claim, Lease, Leases, Owner};
-use super::page::Looks;
 use super::plan::Planned;
 use super::planning;
+use super::reporter::Reporter;
 use super::run::check_capable;
 use super::saved;
-use super::summary::rebuild;
 use super::verify;
 use super::work::Work;
 use crate::context::{Context, Verbosity};
 use crate::failure::Failure;
 use crate::output;
 
-/// A report is written when it is this many times as long ago as it took to write.
-const PATIENCE: u32 = 10;
-
 /// Works on cells of a run until each is finished or has failed.
-pub struct Worker<'a> {
+pub struct Worker<'a, 'r> {
     shared: &'a Shared<'a>,
     context: &'a Context,
     leases: Leases,
@@ -36,7 +32,7 @@ pub struct Worker<'a> {
     told: Vec<String>,
     failed: Vec<(String, Failure)>,
     /// After each cell, unless this process makes one cell of many.
-    report: Option<Reporter>,
+    report: Option<&'a mut Reporter<'r>>,
 }
 
 /// What came of one look at a cell.
@@ -47,23 +43,20 @@ enum Attempt {
     Held(Owner),
 }
 
-/// Rewrites results and report now and then.
-#[derive(Default)]
-struct Reporter {
-    looks: Looks,
-    last: Option<(Instant, Duration)>,
-}
-
-impl<'a> Worker<'a> {
-    /// For the run of `shared`; `reports` after cells.
-    pub fn new(shared: &'a Shared<'a>, context: &'a Context, reports: bool) -> Self {
+impl<'a, 'r> Worker<'a, 'r> {
+    /// For the run of `shared`, with a report after cells unless this process makes one cell of many.
+    pub fn new(
+        shared: &'a Shared<'a>,
+        context: &'a Context,
+        report: Option<&'a mut Reporter<'r>>,
+    ) -> Self {
         Self {
             shared,
             context,
             leases: leases(shared),
             told: Vec::new(),
             failed: Vec::new(),
-            report: reports.then(Reporter::default),
+            report,
         }
     }
 
@@ -136,7 +129,9 @@ impl<'a> Worker<'a> {
                     config, run, plan, ..
                 } = self.shared;
                 saved::remove_beaten(config.keep_models, run, plan, cell)?;
-                self.report()?;
+                if let Some(reporter) = &mut self.report {
+                    reporter.after_cell()?;
+                }
                 Ok(Attempt::Over)
             }
             // its folder was taken away from it: whatever failed, failed because of that
@@ -243,21 +238,6 @@ impl<'a> Worker<'a> {
             interrupt::check(&self.context.command)?;
             std::thread::sleep(Duration::from_millis(50));
         }
-        Ok(())
-    }
-
-    /// Rewrites results and report, unless that was done a moment ago.
-    fn report(&mut self) -> Result<(), Failure> {
-        let Some(reporter) = &mut self.report else {
-            return Ok(());
-        };
-        let fresh = |(when, took): (Instant, Duration)| when.elapsed() < took * PATIENCE;
-        if reporter.last.is_some_and(fresh) {
-            return Ok(());
-        }
-        let begin = Instant::now();
-        rebuild(self.shared.run, self.shared.run, &mut reporter.looks)?;
-        reporter.last = Some((Instant::now(), begin.elapsed()));
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask report RUN`: results, tables, plots and the page from the files of the cells.
 
-use crate::cells::{Looks, RunDir, rebuild};
+use crate::cells::{RunDir, rebuild, rebuild_in_place};
 use crate::cli::ReportArgs;
 use crate::failure::Failure;
 use crate::output;
@@ -19,17 +19,23 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
         );
     }
     let out = RunDir::new(args.out.as_ref().unwrap_or(&args.run));
-    match &args.out {
-        None => run.open()?,
-        Some(_) => args.force.check([
-            out.results(),
-            out.tables(),
-            out.page(),
-            out.data(),
-            out.root().join("plots"),
-        ])?,
-    }
-    let results = rebuild(&run, &out, &mut Looks::default())?;
+    let results = match &args.out {
+        None => {
+            run.open()?;
+            rebuild_in_place(&run)?
+        }
+        Some(_) => {
+            args.force.check([
+                out.results(),
+                out.tables(),
+                out.page(),
+                out.data(),
+                out.root().join("plots"),
+            ])?;
+            // a signal ends this command at once, by its default action
+            rebuild(&run, &out, &|| Ok(()))?
+        }
+    };
     if results.cells.is_empty() {
         let page = out.page();
         return output::print(&format!(

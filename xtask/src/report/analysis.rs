@@ -7,6 +7,7 @@ use ner_metrics::{
     ScenarioReport, ScenarioScore, Taxonomy,
 };
 
+use super::limits::{LABELS, others};
 use super::table::Table;
 use super::tables::thousands;
 
@@ -24,19 +25,25 @@ pub(crate) fn tag_order<'a>(tags: impl Iterator<Item = &'a str>) -> Vec<String> 
 /// Words by gold and predicted tag: counts, and what share of the gold tag's words they are.
 #[must_use]
 pub(crate) fn confusion_table(confusion: &Confusion) -> Table {
+    let all = confusion.labels().len();
+    let fewer = confusion.most_confused(LABELS, &others(all.saturating_sub(LABELS)));
+    let confusion = fewer.as_ref().unwrap_or(confusion);
     let shares = confusion.normalised(Normalisation::Gold);
     matrix(
         "Confusion of tags",
-        (&confusion.labels, &confusion.labels),
-        &confusion.counts,
+        (confusion.labels(), confusion.labels()),
+        &confusion.counts(),
         &shares,
-        Vec::new(),
+        most_confused_note(all, "tags").into_iter().collect(),
     )
 }
 
 /// Entities by gold and predicted type.
 #[must_use]
 pub(crate) fn entity_confusion_table(confusion: &EntityConfusion) -> Table {
+    let all = confusion.types.len();
+    let fewer = confusion.most_confused(LABELS, &others(all.saturating_sub(LABELS)));
+    let confusion = fewer.as_ref().unwrap_or(confusion);
     let shares = confusion.normalised(Normalisation::Gold);
     let note = match confusion.matching {
         Matching::SameSpan => "an entity with a wrong boundary is both missed and spurious",
@@ -47,8 +54,16 @@ pub(crate) fn entity_confusion_table(confusion: &EntityConfusion) -> Table {
         (&confusion.rows(), &confusion.columns()),
         &confusion.counts,
         &shares,
-        vec![note.to_owned()],
+        [note.to_owned()]
+            .into_iter()
+            .chain(most_confused_note(all, "types"))
+            .collect(),
     )
+}
+
+fn most_confused_note(all: usize, what: &str) -> Option<String> {
+    (all > LABELS)
+        .then(|| format!("the {LABELS} of {all} {what} with the most errors; the JSON has all"))
 }
 
 fn matrix(
@@ -81,19 +96,25 @@ fn matrix(
     }
 }
 
-/// How many entities of each type were got right, and what is wrong with the others.
+/// How many entities of each type were got right, and what is wrong with the others; of more than `most` types
+/// those with the most errors.
 #[must_use]
-pub(crate) fn taxonomy_table(taxonomy: &Taxonomy) -> Table {
+pub(crate) fn taxonomy_table(taxonomy: &Taxonomy, most: usize) -> Table {
     let row = |name: &str, counts: &ErrorCounts| {
         let errors = ErrorKind::ALL.map(|kind| thousands(counts.of(kind)));
         let cells = [name.to_owned(), thousands(counts.correct)].into_iter();
         cells.chain(errors).collect()
     };
-    let mut rows: Vec<Vec<String>> = taxonomy
-        .by_type
-        .iter()
-        .map(|(kind, counts)| row(kind, counts))
-        .collect();
+    let errors =
+        |counts: &ErrorCounts| -> u64 { ErrorKind::ALL.iter().map(|kind| counts.of(*kind)).sum() };
+    let mut shown: Vec<(&String, &ErrorCounts)> = taxonomy.by_type.iter().collect();
+    let left = shown.len().saturating_sub(most);
+    if left > 0 {
+        shown.sort_by_key(|(_, counts)| std::cmp::Reverse((errors(counts), counts.correct)));
+        shown.truncate(most);
+    }
+    let shown = shown.into_iter();
+    let mut rows: Vec<Vec<String>> = shown.map(|(kind, counts)| row(kind, counts)).collect();
     rows.push(row("all", &taxonomy.all));
     let header = ["type", "correct"].map(str::to_owned).into_iter();
     Table {
@@ -102,7 +123,10 @@ pub(crate) fn taxonomy_table(taxonomy: &Taxonomy) -> Table {
             .chain(ErrorKind::ALL.map(|kind| kind.to_string()))
             .collect(),
         rows,
-        notes: vec!["by type of the annotation; spurious entities by the predicted type".into()],
+        notes: ["by type of the annotation; spurious entities by the predicted type".to_owned()]
+            .into_iter()
+            .chain((left > 0).then(|| format!("{left} types with fewer errors are left out")))
+            .collect(),
     }
 }
 
@@ -172,6 +196,7 @@ pub(crate) fn loss_table(title: &str, key: &str, rows: &[LossRow], top: usize) -
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -186,7 +211,8 @@ mod tests {
     fn gold_is_on_the_rows_of_the_table() {
         let labels = ["O", "B-PER"].map(str::to_owned).to_vec();
         let counts = vec![vec![3000, 1000], vec![1, 0]];
-        let table = confusion_table(&Confusion { labels, counts });
+        let confusion = Confusion::from_counts(labels, &counts).unwrap();
+        let table = confusion_table(&confusion);
         assert_eq!(table.header, ["gold \\ predicted", "O", "B-PER", "all"]);
         assert_eq!(
             table.rows[0],

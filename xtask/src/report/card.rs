@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::large::is_large;
+use super::limits::{ROWS, TYPES, names};
 use super::markdown::{code, escaped};
 use super::results::{CellResult, LanguageResult, Results};
 use super::table::Table;
@@ -79,7 +81,7 @@ impl Card<'_> {
     }
 
     fn index(&self) -> Vec<serde_json::Value> {
-        let entry = |(language, result): (&String, &LanguageResult)| {
+        let entry = |(language, result): (&str, &LanguageResult)| {
             let metric = |name: &str, value: f64| json!({"type": name, "value": value});
             json!({
                 "task": {"type": "token-classification", "name": "Named Entity Recognition"},
@@ -106,13 +108,13 @@ impl Card<'_> {
             .eval
             .values()
             .flat_map(|result| result.by_type.keys());
-        let mut types: Vec<&str> = types.map(String::as_str).collect();
+        let mut types: Vec<&str> = types.collect();
         types.sort_unstable();
         types.dedup();
         format!(
             "Finds entities of the types {} in words that are split already. Fine-tuned from {} on {} \
              sentences of {} ({}), cell {} of the experiment {}.\n{}",
-            escaped(&types.join(", ")),
+            escaped(&names(types.into_iter(), TYPES)),
             code(base(self.config)),
             thousands(self.cell.sentences),
             escaped(data_name(self.config)),
@@ -139,17 +141,23 @@ impl Card<'_> {
 
     fn scores(&self) -> String {
         let own = Results {
+            experiment: self.results.experiment.clone(),
+            profile: self.results.profile.clone(),
             cells: vec![self.cell.clone()],
-            ..self.results.clone()
         };
         let mut text = format!("## Scores\n\n{}\n", by_type(self.cell).to_markdown(3));
-        let all = if self.results.cells.len() > 1 {
+        let all = if Self::has_matrix(self.results, self.cell) {
             self.results
         } else {
             &own
         };
         let _ = write!(text, "{}", f1_matrix(all, &all.languages()).to_markdown(3));
         text
+    }
+
+    /// Whether the matrix of the run stands in the card; of a large run it has the cell's own row alone.
+    pub(crate) fn has_matrix(results: &Results, cell: &CellResult) -> bool {
+        !is_large(results.cells.len(), cell.eval.len())
     }
 
     fn training(&self) -> String {
@@ -229,6 +237,7 @@ fn by_type(cell: &CellResult) -> Table {
         rows: rows.collect(),
         notes: Vec::new(),
     }
+    .cut(ROWS, "metrics.json of the cell has them")
 }
 
 /// What the model started from: no path of the machine that trained it.

@@ -1,7 +1,11 @@
 //! How F1 grows with the number of training sentences, against a model of another language.
 
+use std::collections::HashSet;
+
 use super::results::Results;
 use super::summary::{Group, Mean};
+use super::table::{MISSING, Table};
+use super::tables::{ZERO_SHOT_NOTE, columns, duration, star, thousands};
 
 /// F1 on one language by number of its sentences trained on.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,9 +43,11 @@ pub(crate) struct Point {
 #[must_use]
 pub(crate) fn learning_curves(results: &Results) -> Vec<Curve> {
     let mut curves: Vec<Curve> = Vec::new();
+    let mut known = HashSet::new();
+    let groups = Group::all(results);
     for cell in results.cells.iter().filter(|cell| cell.is_subset()) {
         let language = &cell.train[0];
-        if curves.iter().any(|curve| curve.language == *language) {
+        if !known.insert(language) {
             continue;
         }
         let is_source = |other: &str| other != language;
@@ -52,19 +58,18 @@ pub(crate) fn learning_curves(results: &Results) -> Vec<Curve> {
         let source = whole
             .map(|cell| cell.train[0].as_str())
             .find(|other| is_source(other));
-        curves.push(learning_curve(
-            results,
-            language,
-            source.unwrap_or_default(),
-        ));
+        curves.push(of_groups(&groups, language, source.unwrap_or_default()));
     }
     curves
 }
 
 /// The curve of one language against the model of a source language.
-#[must_use]
+#[cfg(test)]
 pub(crate) fn learning_curve(results: &Results, language: &str, source: &str) -> Curve {
-    let groups = Group::all(results);
+    of_groups(&Group::all(results), language, source)
+}
+
+fn of_groups(groups: &[Group<'_>], language: &str, source: &str) -> Curve {
     let point = |group: &Group<'_>| {
         Some(Point {
             sentences: group.first().sentences,
@@ -135,6 +140,55 @@ impl Curve {
             }
             None => format!("{language} does not reach {line_text}"),
         }
+    }
+}
+
+/// The points of a learning curve with their cost, and the verdict on the zero-shot line.
+#[must_use]
+pub(crate) fn curve_table(curve: &Curve) -> Table {
+    let row = |point: &Point| {
+        let gain = curve
+            .zero_shot
+            .map(|line| (point.f1.mean - line.mean) * 100.0);
+        vec![
+            thousands(point.sentences),
+            point.f1.percent(),
+            gain.map_or(MISSING.into(), |gain| format!("{gain:+.2}")),
+            thousands(u64::from(point.steps)),
+            duration(point.seconds),
+        ]
+    };
+    Table {
+        title: format!("Learning curve of {}", curve.language),
+        header: columns(["sentences", "F1", "to zero-shot", "steps", "time"]),
+        rows: curve.points.iter().map(row).collect(),
+        notes: vec![curve.verdict()],
+    }
+}
+
+/// The models of a learning curve tested on the source language, which they have not seen.
+#[must_use]
+pub(crate) fn reverse_table(curve: &Curve) -> Table {
+    let f1 = |point: &Point| {
+        point
+            .reverse
+            .map_or(MISSING.into(), |f1| star(f1.percent()))
+    };
+    let Curve {
+        language, source, ..
+    } = curve;
+    Table {
+        title: format!("Reverse zero-shot: trained on {language}, tested on {source}"),
+        header: vec![
+            format!("sentences of {language}"),
+            format!("F1 on {source}"),
+        ],
+        rows: curve
+            .points
+            .iter()
+            .map(|point| vec![thousands(point.sentences), f1(point)])
+            .collect(),
+        notes: vec![ZERO_SHOT_NOTE.into()],
     }
 }
 

@@ -41,8 +41,8 @@ mod tests {
         let mut results = published();
         let languages = results.languages();
         assert_eq!(decoding_table(&results, &languages), None);
-        let test = results.cells[0].eval.get_mut("de");
-        if let Some(test) = test {
+        // of de, en, fr, it
+        if let Some(test) = results.cells[0].eval.values_mut().next() {
             test.argmax_f1 = Some(test.f1 - 0.0125);
         }
         let table = decoding_table(&results, &languages).map(|table| table.rows);

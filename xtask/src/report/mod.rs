@@ -3,8 +3,10 @@
 //! | module | holds |
 //! | --- | --- |
 //! | `analysis`, `samples` | confusions, kinds of errors, losses as tables; which examples are shown |
+//! | `by_name` | a map that takes little memory |
 //! | `card` | the model card of a cell |
 //! | `corpus` | the data report: counts, frequent entities, conflicting annotations |
+//! | `limits`, `large` | how much of a run is shown one by one, and what stands for the rest |
 //! | `results` | the types of `results.json` |
 //! | `summary` | cells of several seeds as one, mean and deviation |
 //! | `table` | a table for the terminal and for Markdown |
@@ -19,12 +21,15 @@
 //! what is not there yet is shown as missing.
 
 pub(crate) mod analysis;
+pub(crate) mod by_name;
 pub(crate) mod card;
 pub(crate) mod corpus;
 pub(crate) mod curve;
 pub(crate) mod curve_plot;
 pub(crate) mod decoding;
 pub(crate) mod html;
+pub(crate) mod large;
+pub(crate) mod limits;
 pub(crate) mod markdown;
 pub(crate) mod plots;
 pub(crate) mod results;

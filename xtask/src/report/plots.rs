@@ -6,6 +6,7 @@ use ner_metrics::{Confusion, Normalisation};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::limits::{LABELS, PLOTTED, others};
 use super::results::Results;
 use super::summary::Group;
 use super::table::MISSING;
@@ -43,6 +44,19 @@ pub(super) const FAINT: RGBColor = RGBColor(110, 116, 128);
 pub(crate) fn heatmap_svg(results: &Results, languages: &[String]) -> Result<String, PlotError> {
     let groups = Group::all(results);
     let groups: Vec<&Group<'_>> = groups.iter().filter(|g| !g.first().is_subset()).collect();
+    let all = (groups.len(), languages.len());
+    let groups = &groups[..all.0.min(PLOTTED.0)];
+    let languages = &languages[..all.1.min(PLOTTED.1)];
+    let mut note = "* zero-shot: no sentence of the test language was trained on".to_owned();
+    if (groups.len(), languages.len()) != all {
+        note += &format!(
+            "; the first {} of {} training sets and {} of {} languages, tables.md has all",
+            groups.len(),
+            all.0,
+            languages.len(),
+            all.1
+        );
+    }
     let cell = |group: &Group<'_>, language: &String| {
         let f1 = group.f1(language)?;
         let marked = group.is_zero_shot(language);
@@ -63,7 +77,7 @@ pub(crate) fn heatmap_svg(results: &Results, languages: &[String]) -> Result<Str
         title: format!("F1, {} ({})", results.experiment, results.profile),
         row_title: "training set",
         column_title: "test language",
-        note: "* zero-shot: no sentence of the test language was trained on",
+        note: &note,
         rows: groups.iter().map(|group| group.id.to_owned()).collect(),
         columns: languages.to_vec(),
         cells: groups.iter().map(row).collect(),
@@ -76,7 +90,16 @@ pub(crate) fn heatmap_svg(results: &Results, languages: &[String]) -> Result<Str
 /// # Errors
 /// [`PlotError`] if the drawing library reports one.
 pub(crate) fn confusion_svg(confusion: &Confusion, title: &str) -> Result<String, PlotError> {
+    let all = confusion.labels().len();
+    let fewer = confusion.most_confused(LABELS, &others(all.saturating_sub(LABELS)));
+    let confusion = fewer.as_ref().unwrap_or(confusion);
+    let mut note = "share of the gold tag's words, and their number".to_owned();
+    if fewer.is_some() {
+        note +=
+            &format!("; the {LABELS} of {all} labels with the most errors, metrics.json has all");
+    }
     let shares = confusion.normalised(Normalisation::Gold);
+    let counts = confusion.counts();
     let shade = |(&value, &count): (&f64, &u64)| {
         let note = super::tables::thousands(count);
         Some(Shade {
@@ -86,14 +109,14 @@ pub(crate) fn confusion_svg(confusion: &Confusion, title: &str) -> Result<String
             marked: false,
         })
     };
-    let rows = shares.iter().zip(&confusion.counts);
+    let rows = shares.iter().zip(&counts);
     Grid {
         title: title.to_owned(),
         row_title: "gold",
         column_title: "predicted",
-        note: "share of the gold tag's words, and their number",
-        rows: confusion.labels.clone(),
-        columns: confusion.labels.clone(),
+        note: &note,
+        rows: confusion.labels().to_vec(),
+        columns: confusion.labels().to_vec(),
         cells: rows
             .map(|(shares, counts)| shares.iter().zip(counts).map(shade).collect())
             .collect(),
@@ -312,10 +335,7 @@ mod tests {
     #[test]
     fn a_confusion_shows_shares_and_counts() {
         let labels = ["O", "B-PER"].map(String::from).to_vec();
-        let confusion = Confusion {
-            labels,
-            counts: vec![vec![43000, 0], vec![1, 3]],
-        };
+        let confusion = Confusion::from_counts(labels, &[vec![43000, 0], vec![1, 3]]).unwrap();
         let svg = confusion_svg(&confusion, "de on de").unwrap();
         for label in ["0.75", "0.25", "43,000", "B-PER", "de on de"] {
             assert!(svg.lines().any(|line| line.trim() == label), "{label}");
@@ -325,10 +345,8 @@ mod tests {
     #[test]
     fn a_label_is_text_and_nothing_else() {
         let labels = ["O", "B-<b>&\"'", "B-\u{1b}[31m\u{0}\u{ffff}"].map(String::from);
-        let confusion = Confusion {
-            labels: labels.to_vec(),
-            counts: vec![vec![1, 1, 1]; 3],
-        };
+        let counts = vec![vec![1, 1, 1]; 3];
+        let confusion = Confusion::from_counts(labels.to_vec(), &counts).unwrap();
         let svg = confusion_svg(&confusion, "a\nb <script>").unwrap();
         let said = |part: &str| svg.lines().any(|line| line.trim() == part);
         assert!(said("B-\u{fffd}[31m\u{fffd}\u{fffd}"), "{svg}");
@@ -336,6 +354,18 @@ mod tests {
         assert!(!svg.contains("<b>") && !svg.contains("<script>"));
         let allowed = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
         assert!(svg.chars().all(allowed));
+    }
+
+    #[test]
+    fn of_very_many_labels_the_most_confused_are_drawn() {
+        let labels: Vec<String> = (0..2201).map(|number| format!("B-{number}")).collect();
+        let predicted: Vec<&String> = labels.iter().rev().collect();
+        let confusion =
+            Confusion::new(&labels, &[labels.iter().collect::<Vec<_>>()], &[predicted]).unwrap();
+        let svg = confusion_svg(&confusion, "de on de").unwrap();
+        assert!(svg.len() < 2_000_000, "{}", svg.len());
+        assert!(svg.contains("the 40 of 2201 labels with the most errors"));
+        assert!(svg.contains("2,161 others"));
     }
 
     #[test]

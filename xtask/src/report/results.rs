@@ -1,9 +1,11 @@
 //! `results.json`: every finished cell of an experiment with its scores.
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 use ner_metrics::{Report, Score};
 use serde::{Deserialize, Serialize};
+
+use super::by_name::{ByName, Names};
 
 /// The finished cells of an experiment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,7 +38,7 @@ pub(crate) struct CellResult {
     /// Optimizer steps.
     pub(crate) steps: u32,
     /// Scores on the test split of each language.
-    pub(crate) eval: BTreeMap<String, LanguageResult>,
+    pub(crate) eval: ByName<LanguageResult>,
 }
 
 /// Scores on the test split of one language, as fractions of 1.
@@ -57,14 +59,17 @@ pub(crate) struct LanguageResult {
     /// Gold entities.
     pub(crate) entities: u64,
     /// Scores of each entity type.
-    pub(crate) by_type: BTreeMap<String, Score>,
+    pub(crate) by_type: ByName<Score>,
     /// F1 of the labels of highest probability, where sentences were decoded as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) argmax_f1: Option<f64>,
 }
 
-impl From<&Report> for LanguageResult {
-    fn from(report: &Report) -> Self {
+impl LanguageResult {
+    /// What the results hold of a report.
+    #[must_use]
+    pub(crate) fn new(report: &Report, names: &mut Names) -> Self {
+        let by_type = report.by_type.iter();
         LanguageResult {
             f1: report.micro.f1,
             precision: report.micro.precision,
@@ -73,7 +78,9 @@ impl From<&Report> for LanguageResult {
             sentences: report.sentences,
             words: report.words,
             entities: report.entities,
-            by_type: report.by_type.clone(),
+            by_type: by_type
+                .map(|(kind, score)| (names.get(kind), score.clone()))
+                .collect(),
             argmax_f1: None,
         }
     }
@@ -104,22 +111,39 @@ impl Results {
     /// Test languages: those trained on in the order of the cells, then all others by name.
     #[must_use]
     pub(crate) fn languages(&self) -> Vec<String> {
-        let tested = |language: &&String| self.cells.iter().any(|c| c.eval.contains_key(*language));
-        let trained = self
-            .cells
-            .iter()
-            .flat_map(|cell| &cell.train)
-            .filter(tested);
-        let others = self.cells.iter().flat_map(|cell| cell.eval.keys());
-        let mut languages: Vec<String> = Vec::new();
-        let mut others: Vec<&String> = others.collect();
-        others.sort();
-        for language in trained.chain(others) {
-            if !languages.contains(language) {
-                languages.push(language.clone());
-            }
+        let tests = self.cells.iter().flat_map(|cell| cell.eval.keys());
+        let tested: HashSet<&str> = tests.collect();
+        let trained = self.cells.iter().flat_map(|cell| &cell.train);
+        let trained = trained
+            .map(String::as_str)
+            .filter(|language| tested.contains(language));
+        let mut others: Vec<&str> = tested.iter().copied().collect();
+        others.sort_unstable();
+        let mut known = HashSet::new();
+        trained
+            .chain(others)
+            .filter(|language| known.insert(*language))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Finished pairs of cell and test language.
+    #[must_use]
+    pub(crate) fn pairs(&self) -> usize {
+        self.cells.iter().map(|cell| cell.eval.len()).sum()
+    }
+
+    /// Types of entities, those with the most entities in the test sets first.
+    #[must_use]
+    pub(crate) fn kinds(&self) -> Vec<&str> {
+        let mut support: HashMap<&str, u64> = HashMap::new();
+        let tests = self.cells.iter().flat_map(|cell| cell.eval.values());
+        for (kind, score) in tests.flat_map(|test| test.by_type.iter()) {
+            *support.entry(kind).or_default() += score.support;
         }
-        languages
+        let mut kinds: Vec<(&str, u64)> = support.into_iter().collect();
+        kinds.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        kinds.into_iter().map(|(kind, _)| kind).collect()
     }
 }
 
@@ -163,7 +187,7 @@ mod tests {
     #[test]
     fn a_report_becomes_a_language_result() {
         let report = Report::new(&[vec!["B-PER", "O"]], &[vec!["B-PER", "B-LOC"]]).unwrap();
-        let result = LanguageResult::from(&report);
+        let result = LanguageResult::new(&report, &mut Names::default());
         assert_eq!(
             (result.precision, result.recall, result.accuracy),
             (0.5, 1.0, 0.5)

@@ -1,5 +1,7 @@
 //! Cells that differ by their seed alone, taken together.
 
+use std::collections::HashMap;
+
 use super::results::{CellResult, LanguageResult, Results};
 
 /// Mean over seeds, with the sample deviation from two seeds on.
@@ -55,11 +57,14 @@ impl<'a> Group<'a> {
     #[must_use]
     pub(crate) fn all(results: &'a Results) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
+        let mut places = HashMap::new();
         for cell in &results.cells {
-            match groups.iter_mut().find(|group| group.id == cell.group_id()) {
+            let id = cell.group_id();
+            let place = *places.entry(id).or_insert(groups.len());
+            match groups.get_mut(place) {
                 Some(group) => group.cells.push(cell),
                 None => groups.push(Group {
-                    id: cell.group_id(),
+                    id,
                     cells: vec![cell],
                 }),
             }

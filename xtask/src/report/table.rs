@@ -19,6 +19,19 @@ pub(crate) struct Table {
 pub(crate) const MISSING: &str = "–";
 
 impl Table {
+    /// The first rows; a note says how many more there are, and with `rest` where.
+    #[must_use]
+    pub(crate) fn cut(mut self, most: usize, rest: &str) -> Table {
+        let more = self.rows.len().saturating_sub(most);
+        if more > 0 {
+            self.rows.truncate(most);
+            let more = super::tables::thousands(more as u64);
+            self.notes
+                .push(format!("{more} more rows are left out here; {rest}"));
+        }
+        self
+    }
+
     /// For a terminal: title, columns two spaces apart, notes.
     #[must_use]
     pub(crate) fn to_text(&self) -> String {

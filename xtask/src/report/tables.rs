@@ -1,13 +1,16 @@
 //! The tables of a run, and `tables.md` with all of them. Scores are in percent.
 
-use super::curve::{Curve, Point, learning_curves};
+use super::curve::{curve_table, learning_curves, reverse_table};
 use super::decoding::decoding_table;
+use super::large::{by_language, by_training_set, is_large, shown_kinds, type_means};
+use super::limits::LINES;
 use super::markdown::escaped;
 use super::results::Results;
 use super::summary::{Group, Mean};
 use super::table::{MISSING, Table};
 
-const ZERO_SHOT_NOTE: &str = "* zero-shot: no sentence of the test language was trained on";
+pub(super) const ZERO_SHOT_NOTE: &str =
+    "* zero-shot: no sentence of the test language was trained on";
 
 /// F1 by training set (rows) and test language (columns); zero-shot cells carry a star.
 #[must_use]
@@ -39,55 +42,6 @@ pub(crate) fn f1_matrix(results: &Results, languages: &[String]) -> Table {
     }
 }
 
-/// The points of a learning curve with their cost, and the verdict on the zero-shot line.
-#[must_use]
-pub(crate) fn curve_table(curve: &Curve) -> Table {
-    let row = |point: &Point| {
-        let gain = curve
-            .zero_shot
-            .map(|line| (point.f1.mean - line.mean) * 100.0);
-        vec![
-            thousands(point.sentences),
-            point.f1.percent(),
-            gain.map_or(MISSING.into(), |gain| format!("{gain:+.2}")),
-            thousands(u64::from(point.steps)),
-            duration(point.seconds),
-        ]
-    };
-    Table {
-        title: format!("Learning curve of {}", curve.language),
-        header: columns(["sentences", "F1", "to zero-shot", "steps", "time"]),
-        rows: curve.points.iter().map(row).collect(),
-        notes: vec![curve.verdict()],
-    }
-}
-
-/// The models of a learning curve tested on the source language, which they have not seen.
-#[must_use]
-pub(crate) fn reverse_table(curve: &Curve) -> Table {
-    let f1 = |point: &Point| {
-        point
-            .reverse
-            .map_or(MISSING.into(), |f1| star(f1.percent()))
-    };
-    let Curve {
-        language, source, ..
-    } = curve;
-    Table {
-        title: format!("Reverse zero-shot: trained on {language}, tested on {source}"),
-        header: vec![
-            format!("sentences of {language}"),
-            format!("F1 on {source}"),
-        ],
-        rows: curve
-            .points
-            .iter()
-            .map(|point| vec![thousands(point.sentences), f1(point)])
-            .collect(),
-        notes: vec![ZERO_SHOT_NOTE.into()],
-    }
-}
-
 /// Scores of one training set on each test language: F1 with precision and recall, for all
 /// entities and for each type, and accuracy.
 #[must_use]
@@ -98,13 +52,7 @@ pub(crate) fn type_table(group: &Group<'_>, languages: &[String]) -> Table {
             .filter(|language| group.f1(language).is_some())
     };
     let cell = group.first();
-    let mut kinds: Vec<&String> = cell
-        .eval
-        .values()
-        .flat_map(|test| test.by_type.keys())
-        .collect();
-    kinds.sort();
-    kinds.dedup();
+    let (kinds, note) = shown_kinds(cell);
 
     let row = |language: &String| {
         let score = |f1, precision, recall| match (f1, precision, recall) {
@@ -118,7 +66,7 @@ pub(crate) fn type_table(group: &Group<'_>, languages: &[String]) -> Table {
         );
         let by_type = kinds.iter().map(|kind| {
             let part = |value: fn(&ner_metrics::Score) -> f64| {
-                group.score(language, |test| test.by_type.get(*kind).map(value))
+                group.score(language, |test| test.by_type.get(kind).map(value))
             };
             score(
                 part(|score| score.f1),
@@ -146,7 +94,7 @@ pub(crate) fn type_table(group: &Group<'_>, languages: &[String]) -> Table {
         title: group.id.to_owned(),
         header,
         rows: tests().map(row).collect(),
-        notes: Vec::new(),
+        notes: note.into_iter().collect(),
     }
 }
 
@@ -184,9 +132,26 @@ pub(crate) fn cost_table(results: &Results) -> Table {
 /// What is printed at the end of an experiment: the matrix and the learning curves.
 #[must_use]
 pub(crate) fn terminal(results: &Results) -> String {
-    let mut tables = vec![f1_matrix(results, &results.languages())];
-    tables.extend(learning_curves(results).iter().map(curve_table));
+    let languages = results.languages();
+    let curves = learning_curves(results);
+    let mut tables = Vec::new();
+    let mut more = None;
+    if is_large(results.cells.len(), languages.len()) {
+        let rest = "tables.md has them";
+        tables.push(by_training_set(results).cut(LINES, rest));
+        tables.push(by_language(results, &languages).cut(LINES, rest));
+        more = (!curves.is_empty()).then(|| {
+            format!(
+                "{} learning curves are in tables.md and report.html\n",
+                curves.len()
+            )
+        });
+    } else {
+        tables.push(f1_matrix(results, &languages));
+        tables.extend(curves.iter().map(curve_table));
+    }
     let mut parts: Vec<String> = tables.iter().map(Table::to_text).collect();
+    parts.extend(more);
     parts.extend(warning(results));
     parts.join("\n")
 }
@@ -212,6 +177,12 @@ pub(crate) fn tables_md(results: &Results) -> String {
     }
     parts.extend(decoding_table(results, &languages).map(|table| table.to_markdown(2)));
     parts.push(cost_table(results).to_markdown(2));
+    if is_large(results.cells.len(), languages.len()) {
+        parts.push(by_training_set(results).to_markdown(2));
+        parts.push(by_language(results, &languages).to_markdown(2));
+        parts.extend(type_means(results).map(|table| table.to_markdown(2)));
+        return parts.join("\n");
+    }
     parts.push("## Scores by type\n".into());
     let groups = Group::all(results);
     parts.extend(
@@ -246,7 +217,7 @@ fn marked_f1(group: &Group<'_>, language: &str) -> String {
     }
 }
 
-fn star(text: String) -> String {
+pub(super) fn star(text: String) -> String {
     text + "*"
 }
 
@@ -259,7 +230,7 @@ fn percent(value: Option<Mean>) -> String {
     value.map_or(MISSING.into(), |value| value.percent())
 }
 
-fn columns<const N: usize>(names: [&str; N]) -> Vec<String> {
+pub(super) fn columns<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(String::from).to_vec()
 }
 

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::report::analysis::{
     confusion_table, entity_confusion_table, loss_table, taxonomy_table,
 };
+use crate::report::limits::LABELS;
 use crate::report::samples::{self, COSTLY, change, tag_confusion};
 use crate::report::table::Table;
 use crate::report::tables::thousands;
@@ -47,7 +48,7 @@ pub(super) fn render(
         loss_table("Loss by word", "word", &analysis.loss_by_word(), top).to_text(),
         confusion_table(&tag_confusion(analysis)?).to_text(),
         entity_confusion_table(&analysis.comparison().confusion(Matching::Overlap)).to_text(),
-        taxonomy_table(&taxonomy).to_text(),
+        taxonomy_table(&taxonomy, LABELS).to_text(),
         kinds(analysis, &taxonomy, examples),
         worst(analysis, top),
         suspects(analysis, options, top)?,

@@ -11,6 +11,7 @@ use super::{MetricsArgs, MetricsError, Scores};
 use crate::report::analysis::{
     confusion_table, entity_confusion_table, scenario_table, tag_order, taxonomy_table,
 };
+use crate::report::limits::LABELS;
 
 /// seqeval's text, and below it what else was asked for.
 pub(super) fn text(
@@ -30,7 +31,7 @@ pub(super) fn text(
                 spans.precision, spans.recall, spans.f1
             ),
             scenario_table(&comparison.scenarios(), digits).to_text(),
-            taxonomy_table(&comparison.taxonomy()).to_text(),
+            taxonomy_table(&comparison.taxonomy(), LABELS).to_text(),
             entity_confusion_table(&comparison.confusion(Matching::Overlap)).to_text(),
             confusion_table(&confusion(gold, predicted)?).to_text(),
         ]);

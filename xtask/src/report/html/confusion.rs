@@ -3,30 +3,50 @@
 use maud::{Markup, html};
 use ner_metrics::{Confusion, EntityConfusion, Normalisation};
 
+use crate::report::limits::others;
 use crate::report::tables::thousands;
 
-/// Words by tag.
-pub(super) fn of_tags(confusion: &Confusion) -> Markup {
+/// Words by tag, for at most `most` tags.
+pub(super) fn of_tags(confusion: &Confusion, most: usize) -> Markup {
+    let all = confusion.labels().len();
+    let fewer = confusion.most_confused(most, &others(all.saturating_sub(most)));
+    let confusion = fewer.as_ref().unwrap_or(confusion);
     let shares = confusion.normalised(Normalisation::Gold);
-    let labels = &confusion.labels;
-    matrix(
-        "Tags: share of each gold tag’s words, and their number",
-        (labels, labels),
-        &confusion.counts,
-        &shares,
-    )
+    let labels = confusion.labels();
+    let caption = "Tags: share of each gold tag’s words, and their number";
+    html! {
+        div {
+            (matrix(caption, (labels, labels), &confusion.counts(), &shares))
+            (note(all, most, "tags"))
+        }
+    }
 }
 
-/// Entities by type, those with an overlap taken as pairs.
-pub(super) fn of_entities(confusion: &EntityConfusion) -> Markup {
+/// Entities by type, those with an overlap taken as pairs, for at most `most` types.
+pub(super) fn of_entities(confusion: &EntityConfusion, most: usize) -> Markup {
+    let all = confusion.types.len();
+    let fewer = confusion.most_confused(most, &others(all.saturating_sub(most)));
+    let confusion = fewer.as_ref().unwrap_or(confusion);
     let shares = confusion.normalised(Normalisation::Gold);
     let names = (&confusion.rows()[..], &confusion.columns()[..]);
-    matrix(
-        "Entities: share of each gold type, and their number",
-        names,
-        &confusion.counts,
-        &shares,
-    )
+    let caption = "Entities: share of each gold type, and their number";
+    html! {
+        div {
+            (matrix(caption, names, &confusion.counts, &shares))
+            (note(all, most, "types"))
+        }
+    }
+}
+
+fn note(all: usize, most: usize, what: &str) -> Markup {
+    html! {
+        @if all > most {
+            p.note {
+                "The " (most) " of " (thousands(all as u64)) " " (what) " with the most errors; "
+                code { "cargo xtask errors --json" } " has all."
+            }
+        }
+    }
 }
 
 fn matrix(

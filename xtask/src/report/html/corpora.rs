@@ -1,16 +1,20 @@
 //! What is in the corpora, and what happened to them on the way to subwords.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use ner_data::SplitReport;
 
+use super::Page;
 use super::table::{Columns, table};
-use super::{Page, distinct};
 use crate::cells::Counts;
 use crate::report::corpus::DataReport;
+use crate::report::limits::{ROWS, TYPES, others};
 use crate::report::table::Table;
 use crate::report::tables::thousands;
+
+/// Where the rest of a table is.
+const DATA: &str = "data.json has them";
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -22,13 +26,13 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                     experiment is called again; " code { "cargo xtask data report" } " prints it too." }
             } @else {
                 p.note { "The rows as this run used them: fractions are taken." }
-                @for report in splits(page.corpora) { (table(&report, Columns::Numbers)) }
-                (table(&overlaps(page.corpora), Columns::Numbers))
-                (table(&frequent(page.corpora), Columns::Text))
-                (table(&conflicts(page.corpora), Columns::Text))
+                @for report in splits(page.corpora) { (table(&report.cut(ROWS, DATA), Columns::Numbers)) }
+                (table(&overlaps(page.corpora).cut(ROWS, DATA), Columns::Numbers))
+                (table(&frequent(page.corpora).cut(ROWS, DATA), Columns::Text))
+                (table(&conflicts(page.corpora).cut(ROWS, DATA), Columns::Text))
             }
             @let subwords = subwords(page);
-            @if !subwords.rows.is_empty() { (table(&subwords, Columns::Numbers)) }
+            @if !subwords.rows.is_empty() { (table(&subwords.cut(ROWS, "metrics.json of each cell has them"), Columns::Numbers)) }
         }
     }
 }
@@ -36,8 +40,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 /// Sizes, entities and tags, lengths, and what is wrong, a row a split.
 fn splits(corpora: &[DataReport]) -> [Table; 4] {
     let all = || corpora.iter().flat_map(|report| &report.corpus.splits);
-    let kinds: BTreeSet<&String> = all().flat_map(|split| split.entities.keys()).collect();
-    let tags: BTreeSet<&String> = all().flat_map(|split| split.labels.keys()).collect();
+    let kinds = Shown::of(all().map(|split| &split.entities));
+    let tags = Shown::of(all().map(|split| &split.labels));
     let counts = |split: &SplitReport| {
         let entities: u64 = split.entities.values().sum();
         let sizes = [
@@ -46,14 +50,13 @@ fn splits(corpora: &[DataReport]) -> [Table; 4] {
             split.sentences_without_entity,
             entities,
         ];
-        let by_type = kinds
-            .iter()
-            .map(|kind| split.entities.get(*kind).copied().unwrap_or(0));
+        let by_type = kinds.counts(&split.entities);
         sizes.into_iter().chain(by_type).map(thousands).collect()
     };
     let by_tag = |split: &SplitReport| {
-        tags.iter()
-            .map(|tag| thousands(split.labels.get(*tag).copied().unwrap_or(0)))
+        tags.counts(&split.labels)
+            .into_iter()
+            .map(thousands)
             .collect()
     };
     let lengths = |split: &SplitReport| {
@@ -82,17 +85,10 @@ fn splits(corpora: &[DataReport]) -> [Table; 4] {
         by_split(
             "Sentences, words and entities",
             corpora,
-            sizes
-                .chain(kinds.iter().map(|kind| (*kind).clone()))
-                .collect(),
+            sizes.chain(kinds.names()).collect(),
             &counts,
         ),
-        by_split(
-            "Words by tag",
-            corpora,
-            tags.iter().map(|tag| (*tag).clone()).collect(),
-            &by_tag,
-        ),
+        by_split("Words by tag", corpora, tags.names(), &by_tag),
         by_split(
             "Words in a sentence",
             corpora,
@@ -114,6 +110,45 @@ fn splits(corpora: &[DataReport]) -> [Table; 4] {
             &unusual,
         ),
     ]
+}
+
+/// Types or tags that have a column: all, or the most frequent and one for all others.
+struct Shown<'a> {
+    names: Vec<&'a String>,
+    others: usize,
+}
+
+impl<'a> Shown<'a> {
+    fn of(splits: impl Iterator<Item = &'a BTreeMap<String, u64>>) -> Self {
+        let mut sums: BTreeMap<&String, u64> = BTreeMap::new();
+        for (name, count) in splits.flatten() {
+            *sums.entry(name).or_default() += count;
+        }
+        let mut names: Vec<&String> = sums.keys().copied().collect();
+        let others = names.len().saturating_sub(TYPES);
+        if others > 0 {
+            names.sort_by_key(|name| std::cmp::Reverse(sums[name]));
+            names.truncate(TYPES);
+            names.sort_unstable();
+        }
+        Self { names, others }
+    }
+
+    fn names(&self) -> Vec<String> {
+        let names = self.names.iter().map(|name| (*name).clone());
+        let rest = (self.others > 0).then(|| others(self.others));
+        names.chain(rest).collect()
+    }
+
+    fn counts(&self, counts: &BTreeMap<String, u64>) -> Vec<u64> {
+        let count = |name: &&String| counts.get(*name).copied().unwrap_or(0);
+        let mut shown: Vec<u64> = self.names.iter().map(count).collect();
+        if self.others > 0 {
+            let rest = counts.values().sum::<u64>() - shown.iter().sum::<u64>();
+            shown.push(rest);
+        }
+        shown
+    }
 }
 
 fn by_split(
@@ -226,11 +261,6 @@ fn conflicts(corpora: &[DataReport]) -> Table {
 
 /// Training sets, and each test set once: it is the same for every cell.
 fn subwords(page: &Page<'_>) -> Table {
-    let finished: Vec<_> = page
-        .cells
-        .iter()
-        .filter_map(|cell| Some((cell, cell.metrics.as_ref()?)))
-        .collect();
     let row = |name: String, counts: &Counts| -> Vec<String> {
         let subwords = &counts.subwords;
         let numbers = [
@@ -246,19 +276,12 @@ fn subwords(page: &Page<'_>) -> Table {
         ];
         [name].into_iter().chain(numbers.map(thousands)).collect()
     };
-    let training = finished.iter().map(|(cell, metrics)| {
-        row(
-            format!("training set of {}", cell.id),
-            &metrics.training_set,
-        )
+    let training = page.cells.iter().filter_map(|cell| {
+        let counts = &cell.done.as_ref()?.training_set;
+        Some(row(format!("training set of {}", cell.id), counts))
     });
-    let languages = distinct(finished.iter().flat_map(|(_, metrics)| metrics.test.keys()));
-    let tests = languages.iter().filter_map(|language| {
-        let counts = finished
-            .iter()
-            .find_map(|(_, metrics)| metrics.test.get(*language))?;
-        Some(row(format!("test set of {language}"), &counts.counts))
-    });
+    let tests = page.tests.iter();
+    let tests = tests.map(|(language, counts)| row(format!("test set of {language}"), counts));
     let header = [
         "corpus",
         "sentences",

@@ -5,9 +5,10 @@ use maud::{Markup, html};
 use super::Page;
 use super::chart::{Axis, Chart, Level, Point, Series, Size};
 use super::table::{Columns, table};
-use crate::report::curve::{Curve, learning_curves};
+use crate::report::curve::{Curve, curve_table, learning_curves, reverse_table};
+use crate::report::limits::{CURVES, ROWS};
 use crate::report::table::Table;
-use crate::report::tables::{curve_table, duration, reverse_table, thousands};
+use crate::report::tables::{duration, thousands};
 
 /// The section; nothing for a run without subsets.
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -16,10 +17,23 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         @if !curves.is_empty() {
             section #curve aria-labelledby="h-curve" {
                 h2 #h-curve { "Learning curve" }
-                @for curve in &curves { (one(curve)) }
+                @for curve in curves.iter().take(CURVES) { (one(curve)) }
+                @if curves.len() > CURVES { (verdicts(&curves[CURVES..])) }
             }
         }
     }
+}
+
+/// Of curves beyond the first ones what they say.
+fn verdicts(curves: &[Curve]) -> Markup {
+    let row = |curve: &Curve| vec![curve.language.clone(), curve.verdict()];
+    let rest = Table {
+        title: "Further learning curves".into(),
+        header: ["language", "zero-shot line"].map(str::to_owned).to_vec(),
+        rows: curves.iter().map(row).collect(),
+        notes: vec!["Their points are in tables.md, their plots in plots/.".into()],
+    };
+    table(&rest.cut(ROWS, "tables.md has them"), Columns::Text)
 }
 
 fn one(curve: &Curve) -> Markup {

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{Page, distinct, readable};
+use super::{Cell, Page, distinct, readable};
+use crate::report::limits::UNFINISHED;
 
 /// Names and values of the run, progress, a warning where one is due, the commands.
 pub(super) fn head(page: &Page<'_>) -> Markup {
@@ -25,12 +26,26 @@ pub(super) fn head(page: &Page<'_>) -> Markup {
             progress max=(all.max(1)) value=(finished) aria-label="Finished cells" {}
             span { (finished) " of " (all) " cells are finished" }
         }
-        @let unfinished: Vec<_> = page.cells.iter().filter(|cell| !cell.is_finished()).collect();
+        @let unfinished = unfinished(page.cells);
         @if !unfinished.is_empty() {
-            ul.unfinished { @for cell in unfinished { li { b { (cell.id) } ": " (cell.state()) } } }
+            ul.unfinished {
+                @for cell in unfinished.iter().take(UNFINISHED) { li { b { (cell.id) } ": " (cell.state()) } }
+                @if unfinished.len() > UNFINISHED {
+                    li { "and " (unfinished.len() - UNFINISHED) " more; " code { "cargo xtask status RUN" } " lists them" }
+                }
+            }
         }
         (command(page))
     }
+}
+
+/// The cells that are not finished, those that have begun first where not all are named.
+fn unfinished(cells: &[Cell]) -> Vec<&Cell> {
+    let mut unfinished: Vec<&Cell> = cells.iter().filter(|cell| !cell.is_finished()).collect();
+    if unfinished.len() > UNFINISHED {
+        unfinished.sort_by_key(|cell| cell.manifest.is_none());
+    }
+    unfinished
 }
 
 fn facts(page: &Page<'_>) -> Vec<(&'static str, Vec<String>)> {

@@ -7,6 +7,7 @@ use super::table::{Columns, table};
 use super::{Page, confusion, distinct, sentence};
 use crate::failure::Failure;
 use crate::report::analysis::{loss_table, taxonomy_table};
+use crate::report::limits::LABELS;
 use crate::report::samples::{change, examples, tag_confusion, worst};
 use crate::report::tables::thousands;
 
@@ -14,6 +15,8 @@ use crate::report::tables::thousands;
 const MOST_LOOKS: usize = 150;
 /// Errors of all kinds and worst sentences that a page shows, over all pairs.
 const MOST_SAMPLES: usize = 1000;
+/// Cells of confusion matrices that a page shows, over all pairs.
+const MOST_COUNTS: usize = 60_000;
 
 /// How much of a run each look may show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub(crate) struct Share {
     samples: usize,
     /// Rows of each table of losses.
     rows: usize,
+    /// Labels of each confusion matrix, and types of the table of errors.
+    labels: usize,
 }
 
 impl Share {
@@ -35,6 +40,8 @@ impl Share {
             looks,
             samples: (MOST_SAMPLES / (6 * looks)).clamp(1, 6),
             rows: (1200 / looks).clamp(8, 25),
+            // there are two matrices
+            labels: (MOST_COUNTS / (2 * looks)).isqrt().min(LABELS),
         }
     }
 }
@@ -67,14 +74,14 @@ impl Look {
             h3 { "Confusion" }
             p.note { "The annotation is on the rows; a diagonal of 1.00 would be a model without errors. \
                 Entities with a wrong boundary count for their type." }
-            div.pair { (confusion::of_tags(&tags)) (confusion::of_entities(&entities)) }
+            div.pair { (confusion::of_tags(&tags, share.labels)) (confusion::of_entities(&entities, share.labels)) }
             h3 { "Kinds of errors" }
-            div.titled { (table(&taxonomy_table(&taxonomy), Columns::Numbers)) }
+            div.titled { (table(&taxonomy_table(&taxonomy, share.labels), Columns::Numbers)) }
             (errors(analysis, &taxonomy, share.samples))
             h3 { "Worst sentences" }
             (worst_sentences(analysis, share.samples))
             h3 { "Where the loss is" }
-            (losses(analysis, share.rows))
+            (losses(analysis, share))
         };
         Ok(Look {
             cell: cell.to_owned(),
@@ -136,7 +143,8 @@ fn worst_sentences(analysis: &Analysis<'_>, top: usize) -> Markup {
     }
 }
 
-fn losses(analysis: &Analysis<'_>, rows: usize) -> Markup {
+fn losses(analysis: &Analysis<'_>, share: Share) -> Markup {
+    let rows = share.rows;
     let labels = analysis.loss_by_label();
     let mut subwords = loss_table(
         "Loss by first subword",
@@ -152,7 +160,7 @@ fn losses(analysis: &Analysis<'_>, rows: usize) -> Markup {
     let words = loss_table("Loss by word", "word", &analysis.loss_by_word(), rows);
     html! {
         div.pair {
-            div { (table(&loss_table("Loss by label", "label", &labels, labels.len()), Columns::Numbers)) }
+            div { (table(&loss_table("Loss by label", "label", &labels, share.labels), Columns::Numbers)) }
             div { (table(&subwords, Columns::Numbers)) }
             div { (table(&words, Columns::Numbers)) }
         }
@@ -210,7 +218,8 @@ mod tests {
             Share {
                 looks: 44,
                 samples: 3,
-                rows: 25
+                rows: 25,
+                labels: 26
             }
         );
         assert_eq!(Share::of(4).samples, 6);
@@ -219,7 +228,8 @@ mod tests {
             Share {
                 looks: 150,
                 samples: 1,
-                rows: 8
+                rows: 8,
+                labels: 14
             }
         );
     }

@@ -6,6 +6,7 @@
 //! | `facts` | what was run, how far it is, and how to run it again |
 //! | `matrix` | F1 by training set and test language |
 //! | `curve` | learning curves against the zero-shot line |
+//! | `log` | what is kept of the steps of a cell |
 //! | `training` | loss and validation scores while cells trained |
 //! | `types` | precision, recall and F1 of each entity type |
 //! | `look`, `confusion`, `sentence` | one model on one test set: confusions, errors, losses |
@@ -21,6 +22,7 @@ mod confusion;
 mod corpora;
 mod curve;
 mod facts;
+mod log;
 mod look;
 mod matrix;
 mod page;
@@ -33,13 +35,21 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-use ner_train::EpochLog;
-use serde::Deserialize;
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::sync::Arc;
 
+use ner_data::InputFile;
+use ner_train::EpochLog;
+
+use super::by_name::Name;
 use super::corpus::DataReport;
 use super::results::Results;
-use crate::cells::{CellMetrics, Manifest};
+use crate::cells::{Counts, Manifest};
 
+pub(crate) use log::Log;
+#[cfg(test)]
+pub(crate) use log::Step;
 pub(crate) use look::{Look, Share};
 pub(crate) use page::render;
 
@@ -57,6 +67,8 @@ pub(crate) struct Page<'a> {
     pub(crate) commands: &'a [String],
     /// The corpora by language, as far as the run described them.
     pub(crate) corpora: &'a [DataReport],
+    /// What happened to each test set on its way to subwords, by language.
+    pub(crate) tests: &'a [(&'a str, &'a Counts)],
     /// Models on test sets.
     pub(crate) looks: Vec<&'a Look>,
     /// Finished pairs of cell and test language that are not among `looks`.
@@ -75,38 +87,39 @@ pub(crate) struct Cell {
     pub(crate) sentences: u64,
     /// Training seed.
     pub(crate) seed: u64,
-    /// Its manifest, once it has begun.
+    /// Its manifest, once it has begun, without its long lists, which are the next three.
     pub(crate) manifest: Option<Manifest>,
+    /// Hashes of its corpora and of the files of its model, by name.
+    pub(crate) hashes: Vec<(Name, Name)>,
+    /// The files of its corpora.
+    pub(crate) files: Vec<Arc<InputFile>>,
     /// Its configuration, once it has begun: dotted keys and values.
-    pub(crate) config: Vec<(String, String)>,
+    pub(crate) config: Vec<(Name, Name)>,
     /// Its steps so far.
-    pub(crate) steps: Vec<Step>,
+    pub(crate) log: Log,
     /// Its epochs so far.
     pub(crate) epochs: Vec<EpochLog>,
-    /// Its scores, once it is finished.
-    pub(crate) metrics: Option<CellMetrics>,
+    /// What the page needs of its metrics, once it is finished.
+    pub(crate) done: Option<Done>,
 }
 
-/// What the page needs of a line of `log.jsonl`.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-pub(crate) struct Step {
-    /// Number of the step, from 1.
-    pub(crate) step: u32,
-    /// Steps of the whole cell.
+/// Of the metrics of a cell.
+pub(crate) struct Done {
+    /// Optimiser steps.
     pub(crate) steps: u32,
-    /// Mean loss of its words; none where it was no number.
-    pub(crate) loss: Option<f64>,
+    /// What happened to the training set on its way to subwords.
+    pub(crate) training_set: Counts,
 }
 
 impl Cell {
     /// Whether all its files are written.
     fn is_finished(&self) -> bool {
-        self.metrics.is_some()
+        self.done.is_some()
     }
 
     /// How far it is, as text: not colour alone tells it.
     fn state(&self) -> String {
-        match (&self.manifest, self.steps.last()) {
+        match (&self.manifest, self.log.last()) {
             _ if self.is_finished() => "finished".to_owned(),
             (None, _) => "not begun".to_owned(),
             (Some(_), None) => "begun".to_owned(),
@@ -116,8 +129,8 @@ impl Cell {
 
     /// A value of its configuration.
     fn setting(&self, key: &str) -> Option<&str> {
-        let found = self.config.iter().find(|(name, _)| name == key);
-        found.map(|(_, value)| value.as_str())
+        let found = self.config.iter().find(|(name, _)| &**name == key);
+        found.map(|(_, value)| &**value)
     }
 }
 
@@ -127,12 +140,8 @@ fn readable(date: &str) -> String {
 }
 
 /// Values in the order in which they first appear, each once.
-fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
-    let mut found = Vec::new();
-    for value in values {
-        if !found.contains(&value) {
-            found.push(value);
-        }
-    }
-    found
+fn distinct<T: Clone + Eq + Hash>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut known = HashSet::new();
+    let values = values.into_iter();
+    values.filter(|value| known.insert(value.clone())).collect()
 }

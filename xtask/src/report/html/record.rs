@@ -1,12 +1,14 @@
 //! What the run was made from: cells and times, configuration, versions, files and hashes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use maud::{Markup, html};
 
 use super::table::{Columns, table};
 use super::{Cell, Page, distinct, readable};
 use crate::cells::Manifest;
+use crate::report::limits::{NAMES, ROWS, names};
 use crate::report::table::{MISSING, Table};
 use crate::report::tables::{duration, thousands};
 
@@ -20,19 +22,30 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         .iter()
         .filter_map(|cell| cell.manifest.as_ref())
         .collect();
-    let hashes = hashes(&manifests);
+    let begun: Vec<&Cell> = page
+        .cells
+        .iter()
+        .filter(|cell| cell.manifest.is_some())
+        .collect();
+    let table = |shown: Table, rest: &str| table(&shown.cut(ROWS, rest), Columns::Text);
+    let manifest = "manifest.json of each cell has them";
+    let mixed = on_several_processors(&manifests);
     html! {
         section #record aria-labelledby="h-record" {
             h2 #h-record { "Record" }
-            (table(&cells(page), Columns::Text))
+            (table(cells(page), "cargo xtask status RUN lists all cells"))
             @if !page.skipped.is_empty() {
                 p { "Left out of the plan:" }
-                ul { @for reason in page.skipped { li { (reason) } } }
+                ul {
+                    @for reason in page.skipped.iter().take(ROWS) { li { (reason) } }
+                    @if page.skipped.len() > ROWS { li { "and " (page.skipped.len() - ROWS) " more, in plan.json" } }
+                }
             }
             @if !manifests.is_empty() {
-                (table(&configuration(page.cells), Columns::Text))
-                (table(&versions(&manifests), Columns::Text))
-                details { summary { "Input files and hashes" } (table(&files(&manifests), Columns::Text)) (table(&hashes, Columns::Text)) }
+                (table(configuration(page.cells), "config.toml of each cell has them"))
+                (table(versions(&manifests), manifest))
+                @for cell in mixed.iter().take(ROWS) { p { (cell) } }
+                details { summary { "Input files and hashes" } (table(files(&begun), manifest)) (table(hashes(&begun), manifest)) }
             }
         }
     }
@@ -77,32 +90,86 @@ fn configuration(cells: &[Cell]) -> Table {
         .iter()
         .filter(|cell| !cell.config.is_empty())
         .collect();
-    let keys = distinct(
-        begun
-            .iter()
-            .flat_map(|cell| cell.config.iter().map(|(key, _)| key.as_str())),
-    );
-    let keys = keys.into_iter().filter(|key| !OF_THE_CELL.contains(key));
-    let of_key = |key: &str| {
-        let values = distinct(begun.iter().map(|cell| cell.setting(key)));
-        let agreed = values.len() == 1;
-        let row = |value: &Option<&str>| {
-            let having = begun.iter().filter(|cell| cell.setting(key) == *value);
-            let ids: Vec<&str> = having.map(|cell| cell.id.as_str()).collect();
-            let ids = if agreed {
-                "all".to_owned()
-            } else {
-                ids.join(", ")
-            };
-            vec![key.to_owned(), value.unwrap_or(MISSING).to_owned(), ids]
+    let mut keys: Vec<(&str, Values<'_>)> = Vec::new();
+    let mut places = HashMap::new();
+    for cell in &begun {
+        for (key, value) in &cell.config {
+            let place = *places.entry(&**key).or_insert(keys.len());
+            if place == keys.len() {
+                keys.push((key, Values::default()));
+            }
+            keys[place].1.add(Some(value), &cell.id);
+        }
+    }
+    keys.retain(|(key, _)| !OF_THE_CELL.contains(key));
+    for (key, values) in &mut keys {
+        if values.cells < begun.len() {
+            *values = Values::default();
+            for cell in &begun {
+                values.add(cell.setting(key), &cell.id);
+            }
+        }
+    }
+    let of_key = |(key, values): &(&str, Values<'_>)| {
+        let all = begun.len();
+        let row = |(value, ids): &(Option<&str>, Vec<&str>)| {
+            let value = value.unwrap_or(MISSING).to_owned();
+            vec![(*key).to_owned(), value, those(ids, all)]
         };
-        values.iter().map(row).collect::<Vec<_>>()
+        values.ids.iter().map(row).collect::<Vec<_>>()
     };
     named(
         "Configuration",
         &["key", "value", "cells"],
-        keys.flat_map(of_key).collect(),
+        keys.iter().flat_map(of_key).collect(),
     )
+}
+
+/// Values of a key in the order in which they first appear, with the cells that have them.
+#[derive(Default)]
+struct Values<'a> {
+    ids: Vec<(Option<&'a str>, Vec<&'a str>)>,
+    places: HashMap<Option<&'a str>, usize>,
+    cells: usize,
+}
+
+impl<'a> Values<'a> {
+    fn add(&mut self, value: Option<&'a str>, id: &'a str) {
+        let place = *self.places.entry(value).or_insert(self.ids.len());
+        if place == self.ids.len() {
+            self.ids.push((value, Vec::new()));
+        }
+        self.ids[place].1.push(id);
+        self.cells += 1;
+    }
+}
+
+/// The cells of which something is true.
+fn those(ids: &[&str], all: usize) -> String {
+    match ids.len() == all {
+        true => "all".to_owned(),
+        false => names(ids.iter().copied(), NAMES),
+    }
+}
+
+/// A sentence for each cell that was continued where other kernels compute.
+fn on_several_processors(manifests: &[&Manifest]) -> Vec<String> {
+    let continued = manifests
+        .iter()
+        .filter(|manifest| manifest.processors.len() > 1);
+    let sentence = |manifest: &&Manifest| {
+        let used: Vec<String> = manifest
+            .processors
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        format!(
+            "Cell {} was computed on {}: it is not bit-identical to an uninterrupted run on any of them.",
+            manifest.id,
+            used.join(", then on ")
+        )
+    };
+    continued.map(sentence).collect()
 }
 
 fn versions(manifests: &[&Manifest]) -> Table {
@@ -142,12 +209,21 @@ fn versions(manifests: &[&Manifest]) -> Table {
             .map(|manifest| Some(&manifest.machine))
             .collect(),
     );
+    let processors = manifests.iter().flat_map(|manifest| &manifest.processors);
+    let processors: Vec<String> = processors.map(ToString::to_string).collect();
+    rows.extend(
+        distinct(processors.iter())
+            .into_iter()
+            .map(|processor| vec!["processor".to_owned(), processor.clone()]),
+    );
     named("Versions", &["what", "version"], rows)
 }
 
-fn files(manifests: &[&Manifest]) -> Table {
-    let files = distinct(manifests.iter().flat_map(|manifest| &manifest.files));
-    let row = |file: &ner_data::InputFile| {
+fn files(cells: &[&Cell]) -> Table {
+    let mut known = HashSet::new();
+    let files = cells.iter().flat_map(|cell| &cell.files);
+    let files = files.filter(|file| known.insert((&file.path, &file.sha256, &file.revision)));
+    let row = |file: &Arc<ner_data::InputFile>| {
         let revision = file.revision.clone().unwrap_or(MISSING.to_owned());
         vec![
             file.path.clone(),
@@ -159,7 +235,7 @@ fn files(manifests: &[&Manifest]) -> Table {
     let mut table = named(
         "Files of the corpora",
         &["file", "bytes", "revision", "sha256"],
-        files.into_iter().map(row).collect(),
+        files.map(row).collect(),
     );
     if table.rows.is_empty() {
         table
@@ -170,20 +246,15 @@ fn files(manifests: &[&Manifest]) -> Table {
 }
 
 /// Hashes of the corpora as used and of the model's files, with the cells that have them.
-fn hashes(manifests: &[&Manifest]) -> Table {
+fn hashes(cells: &[&Cell]) -> Table {
     let mut found: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for manifest in manifests {
-        for (name, hash) in manifest.model.iter().chain(&manifest.corpora) {
-            found.entry((name, hash)).or_default().push(&manifest.id);
+    for cell in cells {
+        for (name, hash) in &cell.hashes {
+            found.entry((name, hash)).or_default().push(&cell.id);
         }
     }
     let row = |((name, hash), ids): ((&str, &str), Vec<&str>)| {
-        let ids = if ids.len() == manifests.len() {
-            "all".to_owned()
-        } else {
-            ids.join(", ")
-        };
-        vec![name.to_owned(), hash.to_owned(), ids]
+        vec![name.to_owned(), hash.to_owned(), those(&ids, cells.len())]
     };
     named(
         "Hashes of corpora as used, and of the model",

@@ -55,10 +55,12 @@ fn cell(id: &str, steps: u32) -> Cell {
         sentences: 1200,
         seed: 42,
         manifest: None,
-        config: vec![("model.source".to_owned(), EVIL.to_owned())],
-        steps: (1..=steps).map(step).collect(),
+        hashes: Vec::new(),
+        files: Vec::new(),
+        config: vec![("model.source".into(), EVIL.into())],
+        log: Log::new(&(1..=steps).map(step).collect::<Vec<_>>()),
         epochs: if steps > 0 { vec![epoch] } else { Vec::new() },
-        metrics: None,
+        done: None,
     }
 }
 
@@ -71,6 +73,7 @@ fn page(results: &Results, cells: &[Cell], looks: &[Look]) -> String {
         skipped: &[],
         commands: &commands,
         corpora: &[],
+        tests: &[],
         looks: looks.iter().collect(),
         looks_left_out: 0,
     })

@@ -2,14 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::chart::{Axis, Chart, Point, Series, Size, thinned};
+use super::chart::{Axis, Chart, Point, Series, Size};
 use super::table::{Columns, table};
 use super::{Cell, Page, distinct};
+use crate::report::limits::{CARDS, ROWS};
 use crate::report::table::Table;
 use crate::report::tables::{cost_table, duration, thousands};
 
-/// Points of a loss curve; a longer log is thinned to means.
-const MOST_POINTS: usize = 120;
 const SIZE: Size = Size(320.0, 170.0);
 
 /// The section.
@@ -17,23 +16,40 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     let begun: Vec<&Cell> = page
         .cells
         .iter()
-        .filter(|cell| !cell.steps.is_empty())
+        .filter(|cell| cell.log.last().is_some())
         .collect();
-    let scale = Scale::of(&begun);
+    let drawn = drawn(&begun);
+    let scale = Scale::of(&drawn);
     html! {
         section #training aria-labelledby="h-training" {
             h2 #h-training { "Training" }
             @if begun.is_empty() { p { "No cell has begun to train yet." } } @else {
                 p.note { "The training loss by step, natural logarithm, and F1 on the validation sets after each epoch, in \
                     percent. All charts have the same vertical scales." }
-                div.cards { @for cell in &begun { (card(cell, &scale)) } }
+                @if drawn.len() < begun.len() {
+                    p.note {
+                        "Drawn are " (drawn.len()) " of " (thousands(begun.len() as u64)) " cells, those in training first; "
+                        code { "log.jsonl" } " and " code { "epochs.jsonl" } " of each cell have the others."
+                    }
+                }
+                div.cards { @for cell in &drawn { (card(cell, &scale)) } }
             }
-            @if !page.results.cells.is_empty() { (table(&cost_table(page.results), Columns::Numbers)) }
+            @if !page.results.cells.is_empty() { (table(&cost_table(page.results).cut(ROWS, "tables.md has them"), Columns::Numbers)) }
             @if begun.iter().any(|cell| !cell.epochs.is_empty()) {
-                details { summary { "Validation scores of every epoch" } (table(&epochs(&begun), Columns::Numbers)) }
+                details { summary { "Validation scores of every epoch" } (table(&epochs(&begun).cut(ROWS, "epochs.jsonl of each cell has them"), Columns::Numbers)) }
             }
         }
     }
+}
+
+/// The cells that have charts: those in training, then the first of the plan, in the order of the plan.
+fn drawn<'a>(begun: &[&'a Cell]) -> Vec<&'a Cell> {
+    let places = || 0..begun.len();
+    let in_training = places().filter(|place| !begun[*place].is_finished());
+    let finished = places().filter(|place| begun[*place].is_finished());
+    let mut shown: Vec<usize> = in_training.chain(finished).take(CARDS).collect();
+    shown.sort_unstable();
+    shown.into_iter().map(|place| begun[place]).collect()
 }
 
 /// What is largest and least in all charts.
@@ -44,7 +60,7 @@ struct Scale {
 
 impl Scale {
     fn of(cells: &[&Cell]) -> Scale {
-        let curves = cells.iter().flat_map(|cell| losses(cell).0);
+        let curves = cells.iter().flat_map(|cell| cell.log.points());
         let scores = cells
             .iter()
             .flat_map(|cell| &cell.epochs)
@@ -63,17 +79,9 @@ impl Scale {
     }
 }
 
-fn losses(cell: &Cell) -> (Vec<Point>, usize) {
-    let points = cell
-        .steps
-        .iter()
-        .filter_map(|step| Some((f64::from(step.step), step.loss?)));
-    thinned(&points.collect::<Vec<_>>(), MOST_POINTS)
-}
-
 fn card(cell: &Cell, scale: &Scale) -> Markup {
-    let (points, size) = losses(cell);
-    let steps = cell.steps.last().map_or(0, |step| step.steps);
+    let size = cell.log.each();
+    let steps = cell.log.last().map_or(0, |step| step.steps);
     let x = |name: &str| Axis::linear(name, 0.0, f64::from(steps), 3);
     let loss = Chart {
         title: format!("Training loss of {} by step", cell.id),
@@ -82,7 +90,7 @@ fn card(cell: &Cell, scale: &Scale) -> Markup {
         y: Axis::linear("loss", 0.0, scale.loss, 4),
         series: vec![Series {
             name: String::new(),
-            points,
+            points: cell.log.points().to_vec(),
             dots: false,
         }],
         level: None,
@@ -110,9 +118,9 @@ fn card(cell: &Cell, scale: &Scale) -> Markup {
         article.card {
             h3 { (cell.id) }
             p.note {
-                @match (&cell.metrics, &cell.manifest) {
-                    (Some(metrics), Some(manifest)) => {
-                        (thousands(u64::from(metrics.steps))) " steps in " (duration(manifest.train_seconds))
+                @match (&cell.done, &cell.manifest) {
+                    (Some(done), Some(manifest)) => {
+                        (thousands(u64::from(done.steps))) " steps in " (duration(manifest.train_seconds))
                     },
                     _ => (cell.state()),
                 }

@@ -6,12 +6,22 @@ use ner_metrics::Score;
 use super::Page;
 use super::table::{Columns, table};
 use crate::report::decoding::decoding_table;
+use crate::report::large::type_means;
+use crate::report::limits::{ROWS, TYPE_ROWS};
 use crate::report::results::{CellResult, LanguageResult};
 use crate::report::table::Table;
 use crate::report::tables::thousands;
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Markup {
+    let tests = page
+        .results
+        .cells
+        .iter()
+        .flat_map(|cell| cell.eval.values());
+    if tests.map(|test| 1 + test.by_type.len()).sum::<usize>() > TYPE_ROWS {
+        return means(page);
+    }
     let rows = page.results.cells.iter().flat_map(rows).collect();
     let header = [
         "training set",
@@ -39,9 +49,28 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     }
 }
 
+/// For a run that is too large for a row a pair and type.
+fn means(page: &Page<'_>) -> Markup {
+    let rest = "results.json has the scores of each pair and type";
+    html! {
+        section #types aria-labelledby="h-types" {
+            h2 #h-types { "Scores by type" }
+            p.note {
+                "Means: this run has too many pairs of training set and test language, times types, for a row each. \
+                Precision, recall, F1 and support of every one are in " code { "results.json" } " and in the "
+                code { "metrics.json" } " of each cell."
+                @if page.results.cells.iter().any(|cell| cell.eval.values().any(|test| test.argmax_f1.is_some())) {
+                    " The gain of decoding whole sentences is in " code { "tables.md" } "."
+                }
+            }
+            @for means in type_means(page.results) { (table(&means.cut(ROWS, rest), Columns::Numbers)) }
+        }
+    }
+}
+
 fn rows(cell: &CellResult) -> Vec<Vec<String>> {
-    let of_language = |(language, test): (&String, &LanguageResult)| {
-        let mark = if cell.train.contains(language) {
+    let of_language = |(language, test): (&str, &LanguageResult)| {
+        let mark = if cell.train.iter().any(|trained| trained == language) {
             ""
         } else {
             "*"
@@ -61,7 +90,7 @@ fn rows(cell: &CellResult) -> Vec<Vec<String>> {
         };
         let all = row("all", [test.precision, test.recall, test.f1], test.entities);
         let by_type = test.by_type.iter();
-        let by_type = by_type.map(|(kind, score): (&String, &Score)| {
+        let by_type = by_type.map(|(kind, score): (&str, &Score)| {
             row(
                 kind,
                 [score.precision, score.recall, score.f1],
