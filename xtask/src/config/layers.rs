@@ -4,6 +4,7 @@ use serde::Serialize;
 use toml::{Table, Value};
 
 use super::files::Found;
+use super::keys::{nested, only_value, parts_of};
 use super::types::Config;
 use crate::failure::{CODE_FAILED, CODE_USAGE, Failure};
 
@@ -133,52 +134,6 @@ impl Stage {
         super::names::normalise(&mut config)?;
         config.check()?;
         Ok(config)
-    }
-}
-
-/// The value of a text that is one TOML value and nothing else.
-fn only_value(text: &str) -> Option<Value> {
-    let mut table: Table = format!("value = {text}").parse().ok()?;
-    let value = table.remove("value")?;
-    table.is_empty().then_some(value)
-}
-
-/// The parts of a dotted key; one that is no TOML (`data.fractions.fr-é`) is taken apart at its dots.
-fn parts_of(key: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut table: Option<Table> = format!("{key} = 0").parse().ok();
-    while let Some(only) = table.take().filter(|table| table.len() == 1) {
-        for (part, value) in only {
-            parts.push(part);
-            match value {
-                Value::Table(inner) => table = Some(inner),
-                Value::Integer(0) => return parts,
-                _ => {}
-            }
-        }
-    }
-    key.split('.').map(|part| part.trim().to_owned()).collect()
-}
-
-/// A value below a path of keys.
-fn nested(parts: &[String], value: Value) -> Table {
-    let mut table = Table::new();
-    if let Some((last, before)) = parts.split_last() {
-        table.insert(last.clone(), value);
-        for part in before.iter().rev() {
-            table = Table::from_iter([(part.clone(), Value::Table(table))]);
-        }
-    }
-    table
-}
-
-/// A part of a key as TOML has it: with quotes where it is not of letters, digits, `-` and `_`.
-pub(super) fn quoted_key(part: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !part.is_empty() && part.chars().all(bare) {
-        part.to_owned()
-    } else {
-        Value::String(part.to_owned()).to_string()
     }
 }
 
@@ -373,7 +328,6 @@ mod tests {
         assert_eq!(config.data.fractions["fr-é"], 0.5);
         assert_eq!(config.data.fractions["a.b"], 0.25);
         assert_eq!(config.device, "cpu\nprofile = \"x\"");
-        assert_eq!(["de", "a.b", ""].map(quoted_key), ["de", "\"a.b\"", "\"\""]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod cell;
 #[cfg(test)]
 mod documented;
 mod files;
+mod keys;
 mod layers;
 mod limits;
 mod names;

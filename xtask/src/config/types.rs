@@ -189,7 +189,7 @@ impl Data {
         match self.source.as_str() {
             "starter" => "data.starter_fraction".to_owned(),
             // quoted as TOML has it, where it must be
-            _ => format!("data.fractions.{}", super::layers::quoted_key(language)),
+            _ => format!("data.fractions.{}", super::keys::quoted_key(language)),
         }
     }
 }
