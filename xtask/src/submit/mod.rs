@@ -99,20 +99,23 @@ impl<'a> Submission<'a> {
                     }
                 }
                 if dry_run {
-                    return output::print(&slurm::array_script(self, &tasks, args));
+                    return output::print(&slurm::array_script(self, &tasks, args)?);
                 }
                 slurm::submit(self, &tasks, args)
             }
             Scheduler::K8s => {
-                let pods = k8s::Pods::new(self, args, &|name| std::env::var(name).ok())?;
+                let pods = k8s::Pods::new(self, args, &|name| std::env::var_os(name))?;
                 for source in pods.outside() {
                     output::note(&format!(
                         "warning: {source} is not in {}: the pods cannot see it",
                         pods.mount().display()
                     ));
                 }
-                let manifest = pods.manifest(&tasks);
+                let manifest = pods.manifest(&tasks)?;
                 if dry_run {
+                    for line in pods.secrets() {
+                        output::note(&line);
+                    }
                     return output::print(&manifest);
                 }
                 k8s::apply(self, &tasks, &pods, &manifest)
@@ -132,7 +135,7 @@ fn label(text: &str) -> String {
     label.trim_matches('-').to_owned()
 }
 
-/// A comment ends where its line ends.
+/// What another program says, as part of a message.
 fn in_one_line(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }
