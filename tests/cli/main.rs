@@ -6,6 +6,8 @@
     clippy::print_stdout
 )]
 
+#[cfg(unix)]
+mod arguments;
 mod bad_data;
 mod bad_model;
 mod bad_usage;
@@ -22,6 +24,8 @@ mod experiment;
 mod no_room;
 mod page;
 mod predict;
+#[cfg(unix)]
+mod push;
 mod reliability;
 mod saved_model;
 mod sharing;
@@ -29,3 +33,5 @@ mod starter;
 mod stream;
 mod submit;
 mod support;
+#[cfg(unix)]
+mod terminal;

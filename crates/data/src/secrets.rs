@@ -14,7 +14,13 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
         shown.push_str(before);
         let end = after.find(ends_address).unwrap_or(after.len());
         let (address, others) = after.split_at(end);
-        shown.push_str(shown_part(address));
+        let part = shown_part(address);
+        shown.push_str(part);
+        if !address.ends_with(part) {
+            // what stands behind an address that was cut, as the colon of a message
+            let plain = address.trim_end_matches([':', ',', ';', '.', ')']);
+            shown.push_str(&address[plain.len()..]);
+        }
         rest = others;
     }
     shown.push_str(rest);
@@ -26,7 +32,7 @@ fn ends_address(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '\\' | '|')
 }
 
-/// Host, port and path of an address without its scheme. What stands behind it, as the colon of a message, stays.
+/// Host, port and path of an address without its scheme.
 fn shown_part(address: &str) -> &str {
     let host_end = address.find(['/', '?', '#']).unwrap_or(address.len());
     let user_end = address[..host_end].rfind('@').map_or(0, |at| at + 1);
@@ -68,6 +74,7 @@ mod tests {
                 "'https://cdn/x?X-Amz-Signature=1&y=2' and http://u:p@h#f",
                 "'https://cdn/x' and http://h",
             ),
+            ("GET http://h/x?a=b: cut", "GET http://h/x: cut"),
         ] {
             assert_eq!(without_secrets(text), shown);
         }

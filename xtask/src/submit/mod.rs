@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
+use crate::quote::quoted;
 
 /// What is handed to a cluster.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ impl<'a> Submission<'a> {
         command: &'a str,
     ) -> Result<Self, Failure> {
         if cells.is_empty() {
-            let run = run.display();
+            let run = quoted(run);
             return Err(Failure::input(format!(
                 "nothing is left to run: the cells of {run} are finished, or failed too often"
             ))

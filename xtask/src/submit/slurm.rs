@@ -7,9 +7,9 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
+use super::Submission;
 use super::options::SubmitArgs;
 use super::tasks::{RUN, START, cells_of_task};
-use super::Submission;
 use crate::cells::{read_json, write_atomic, write_json};
 use crate::failure::Failure;
 use crate::output;

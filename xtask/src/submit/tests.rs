@@ -164,8 +164,12 @@ fn a_path_stays_in_its_place_in_a_manifest() {
     }
     assert_eq!(manifest.matches("\n---").count(), 1, "{manifest}");
     // Kubernetes would put the token there
-    let rest = manifest.replace("$$(", "");
-    assert!(!rest.contains("$(HF_TOKEN)"), "{manifest}");
+    for line in manifest.lines().map(str::trim_start) {
+        let as_it_is = ["# ", "mountPath: ", "workingDir: "];
+        let expands = !as_it_is.iter().any(|begin| line.starts_with(begin));
+        let rest = line.replace("$$(", "");
+        assert!(!expands || !rest.contains("$(HF_TOKEN)"), "{line}");
+    }
     assert!(!manifest.contains("secret@"), "{manifest}");
     assert!(manifest.contains("key: endpoint"), "{manifest}");
     assert!(pods.secrets()[0].contains("hf-endpoint"));

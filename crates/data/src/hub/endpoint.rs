@@ -42,6 +42,14 @@ impl Endpoint {
         if host.is_empty() {
             return Err(bad("names no host"));
         }
+        // a slash of a password would end it there
+        let port = host
+            .rsplit(']')
+            .next()
+            .and_then(|rest| rest.split_once(':'));
+        if port.is_some_and(|(_, port)| port.parse::<u16>().is_err()) {
+            return Err(bad("has a port that is none"));
+        }
         if user.is_some() && token.is_some() {
             tracing::info!("the address of the hub has a user: that is sent, and no token");
         }
