@@ -6,6 +6,8 @@
     clippy::print_stdout
 )]
 
+#[cfg(unix)]
+mod arguments;
 mod bad_data;
 mod bad_model;
 mod bad_usage;
@@ -31,6 +33,8 @@ mod overwrite;
 mod ownership;
 mod page;
 mod predict;
+#[cfg(unix)]
+mod push;
 mod reliability;
 mod saved_model;
 mod scale;
@@ -40,3 +44,5 @@ mod stream;
 mod submit;
 mod support;
 mod synthetic;
+#[cfg(unix)]
+mod terminal;

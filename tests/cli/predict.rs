@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::support::{Place, Ran, starter_model};
+use super::support::{Place, Ran, starter_model, trained_model};
 
 /// Four languages, with what makes offsets go wrong.
 const SENTENCES: [&str; 10] = [
@@ -297,4 +297,31 @@ fn results_come_in_order_while_input_still_flows() {
     drop(stdin);
     check(1000..3000);
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_word_that_grows_too_long_keeps_its_place() {
+    let place = Place::new();
+    // 18 characters each under NFKC: 11 million bytes
+    let grows = "\u{fdfa}".repeat((1 << 20) / 3);
+    let text = format!("Anna lebt in Bern.\nund {grows}\nAnna lebt in Bern.\n");
+    fs_err::write(place.path("texts.txt"), text).unwrap();
+    let model = trained_model().to_str().unwrap();
+    let predict = ["predict", "--model", model, "--file", "texts.txt"];
+    let ran = place.run(&predict).ok();
+    let records: Vec<serde_json::Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(records.len(), 3);
+    assert_eq!(records[0], records[2]);
+    let error = records[1]["error"].as_str().unwrap();
+    for part in ["1048575 bytes at character 4", "more than 2097152 bytes"] {
+        assert!(error.contains(part), "{error}");
+    }
+    assert!(ran.stderr.contains("line 2"), "{}", ran.stderr);
+    let strict = place.run(&[&predict[..], &["--strict"]].concat());
+    assert_eq!(strict.code, 1);
+    assert!(strict.stderr.contains("line 2"), "{}", strict.stderr);
 }

@@ -122,3 +122,75 @@ fn options_of_a_submission_are_checked_before_anything_is_written() {
     assert!(ran.stderr.contains("--submit"), "{}", ran.stderr);
     assert!(!place.path("run").exists());
 }
+
+#[test]
+fn a_password_is_in_no_file_and_no_message() {
+    let place = Place::new();
+    stand_in(&place, "sbatch", "echo 7");
+    stand_in(&place, "kubectl", "cat > applied.yaml");
+    let address = "http://anna:pass%40word@127.0.0.1:9";
+    let k8s = ["--submit", "k8s", "--image", "ner:1", "--claim", "runs"];
+    let mut said = String::new();
+    for options in [&["--submit", "slurm"][..], &k8s] {
+        let mut command = place.command();
+        let path = format!("{}:/usr/bin:/bin", place.arg("bin"));
+        command.env("PATH", path).env("HF_ENDPOINT", address);
+        command.env("HF_TOKEN", "tok-en");
+        command.args(["experiment", "in-language"]).args(TINY);
+        command.args(["--languages", "de", "--out", "run"]);
+        // an address on the command line, which is kept
+        command.args(["--mem", "1G"]).args(options);
+        let ran = finish(command).ok();
+        said += &(ran.stdout + &ran.stderr);
+    }
+    for part in [
+        "kubectl create secret generic hf-endpoint",
+        "kubectl create secret generic hf-token",
+        "environment of this call",
+    ] {
+        assert!(said.contains(part), "`{part}` is not in {said}");
+    }
+    let manifest = read(&place.path("applied.yaml"));
+    assert!(manifest.contains("name: hf-endpoint"), "{manifest}");
+    let mut texts = vec![said];
+    for name in ["run", "run/submit"] {
+        for entry in fs_err::read_dir(place.path(name)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                texts.push(read(&path));
+            }
+        }
+    }
+    assert!(texts.len() > 5, "{}", texts.len());
+    for text in texts {
+        for secret in ["pass%40word", "pass@word", "anna", "tok-en"] {
+            assert!(!text.contains(secret), "{secret} is in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_hostile_folder_injects_nothing() {
+    let place = Place::new();
+    let out = "a'\"\n#SBATCH --uid=0\ntouch injected\n- b";
+    let submit = |options: &[&str]| {
+        let mut command = place.command();
+        command.args(["experiment", "in-language"]).args(TINY);
+        command.args(["--languages", "de", "--dry-run", "--out"]);
+        command.args([&format!("{out}/run")]).args(options);
+        finish(command)
+    };
+    let ran = submit(&["--submit", "slurm"]);
+    ran.misused(&["--out", "#SBATCH line"], "without quotes");
+    let k8s = ["--submit", "k8s", "--image", "ner:1", "--claim", "runs"];
+    let manifest = submit(&k8s).ok().stdout;
+    for line in manifest.lines() {
+        let begins = ["#SBATCH", "touch", "- b"];
+        let line = line.trim_start();
+        assert!(!begins.iter().any(|bad| line.starts_with(bad)), "{line}");
+    }
+    assert!(
+        manifest.contains(r"\n#SBATCH --uid=0\ntouch injected\n- b"),
+        "{manifest}"
+    );
+}

@@ -1,12 +1,15 @@
 //! What the process was given by its environment: hub settings, colours, verbosity.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ner_data::HubOptions;
+use ner_data::{HubOptions, without_secrets};
 
 use crate::cli::VerbosityArgs;
+use crate::failure::Failure;
+pub use crate::quote::quoted;
 
 /// How much is written to stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,44 +40,49 @@ pub struct Context {
 impl Context {
     /// Reads `HF_HOME`, `HF_HUB_CACHE`, `HF_ENDPOINT`, `HF_TOKEN`, `HF_TOKEN_PATH`, `HF_HUB_OFFLINE` and
     /// `HF_HUB_DOWNLOAD_TIMEOUT` as `huggingface_hub` does, and `NER_CACHE_DIR`.
-    pub fn from_environment(verbosity: &VerbosityArgs) -> Self {
+    ///
+    /// # Errors
+    /// A variable that has to be text and is none.
+    pub fn from_environment(verbosity: &VerbosityArgs) -> Result<Self, Failure> {
         let verbosity = match (verbosity.quiet, verbosity.verbose) {
             (true, _) => Verbosity::Quiet,
             (false, 0) => Verbosity::Normal,
             (false, 1) => Verbosity::Debug,
             (false, _) => Verbosity::Trace,
         };
-        Self {
-            hub: hub_options(&|name| env::var(name).ok().filter(|value| !value.is_empty())),
+        let variable = |name: &str| env::var_os(name);
+        Ok(Self {
+            hub: hub_options(&variable)?,
             verbosity,
-            cache: cache_folder(&|name| env::var(name).ok()),
-            command: command(env::args().skip(1)),
-        }
+            cache: cache_folder(&variable),
+            command: command(env::args_os().skip(1)),
+        })
     }
 }
 
-/// The alias of `cargo` for this build, which is named after its device, and the arguments.
-fn command(arguments: impl Iterator<Item = String>) -> String {
+/// What a variable of the environment holds; nothing if it is not set.
+type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// The alias of `cargo` for this build, which is named after its device, and the arguments. It is kept in files, so
+/// passwords in addresses are left out.
+fn command(arguments: impl Iterator<Item = OsString>) -> String {
     let alias = match crate::cells::default_device() {
         "cpu" => "xtask".to_owned(),
         device => format!("xtask-{device}"),
     };
-    let words = ["cargo".to_owned(), alias].into_iter();
-    let words: Vec<String> = words.chain(arguments.map(|word| quoted(&word))).collect();
+    let words = arguments.map(|word| match word.to_str() {
+        Some(text) => quoted(without_secrets(text).as_ref()),
+        None => quoted(&word),
+    });
+    let words: Vec<String> = ["cargo".to_owned(), alias]
+        .into_iter()
+        .chain(words)
+        .collect();
     words.join(" ")
 }
 
-/// In quotes where a shell would read more into it than the text.
-pub fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "_-./:=,+@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
 /// `NER_CACHE_DIR`, else `multilingual-ner` in the user's cache; an empty `NER_CACHE_DIR` means none.
-fn cache_folder(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+fn cache_folder(variable: Variable<'_>) -> Option<PathBuf> {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     match variable("NER_CACHE_DIR") {
         Some(folder) => (!folder.is_empty()).then(|| PathBuf::from(folder)),
@@ -86,29 +94,46 @@ fn cache_folder(variable: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
     }
 }
 
-fn hub_options(variable: &dyn Fn(&str) -> Option<String>) -> HubOptions {
-    let home = variable("HF_HOME").map(PathBuf::from).or_else(|| {
-        let cache = variable("XDG_CACHE_HOME")
-            .map(PathBuf::from)
-            .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".cache")))?;
+fn hub_options(variable: Variable<'_>) -> Result<HubOptions, Failure> {
+    let path = |name: &str| {
+        let set = variable(name).filter(|value| !value.is_empty());
+        set.map(PathBuf::from)
+    };
+    let text = |name: &str| text_of(name, variable);
+    let home = path("HF_HOME").or_else(|| {
+        let cache =
+            path("XDG_CACHE_HOME").or_else(|| path("HOME").map(|home| home.join(".cache")))?;
         Some(cache.join("huggingface"))
     });
-    let token_file = variable("HF_TOKEN_PATH")
-        .map(PathBuf::from)
-        .or_else(|| home.as_ref().map(|home| home.join("token")));
+    let token_file = path("HF_TOKEN_PATH").or_else(|| home.as_ref().map(|home| home.join("token")));
     let stored_token = || {
         let text = ner_data::read_text(&token_file?, 1 << 16).ok()?;
         Some(text.trim().to_owned()).filter(|token| !token.is_empty())
     };
-    HubOptions {
-        endpoint: variable("HF_ENDPOINT").map(|url| url.trim_end_matches('/').to_owned()),
-        token: variable("HF_TOKEN").or_else(stored_token),
-        cache_dir: variable("HF_HUB_CACHE")
-            .map(PathBuf::from)
-            .or_else(|| Some(home?.join("hub"))),
-        offline: variable("HF_HUB_OFFLINE").is_some_and(|value| is_true(&value)),
-        timeout: variable("HF_HUB_DOWNLOAD_TIMEOUT").and_then(|value| seconds(&value)),
-    }
+    Ok(HubOptions {
+        endpoint: text("HF_ENDPOINT")?.map(|url| url.trim_end_matches('/').to_owned()),
+        token: text("HF_TOKEN")?.or_else(stored_token),
+        cache_dir: path("HF_HUB_CACHE").or_else(|| Some(home?.join("hub"))),
+        offline: text("HF_HUB_OFFLINE")?.is_some_and(|value| is_true(&value)),
+        timeout: text("HF_HUB_DOWNLOAD_TIMEOUT")?.and_then(|value| seconds(&value)),
+    })
+}
+
+/// A variable that has to be text; nothing if it is empty. Its value may be a secret and is not shown.
+///
+/// # Errors
+/// Bytes that are no UTF-8.
+pub fn text_of(name: &str, variable: Variable<'_>) -> Result<Option<String>, Failure> {
+    let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let text = value.into_string().map(Some);
+    text.map_err(|_| {
+        Failure::usage(format!(
+            "the environment variable {name} is not valid UTF-8"
+        ))
+        .with_hint(format!("set it again: export {name}=..."))
+    })
 }
 
 /// A positive number of seconds.
@@ -131,15 +156,15 @@ fn is_true(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn options(pairs: &[(&str, &str)]) -> HubOptions {
         hub_options(&|name| {
-            pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
+            let pair = pairs.iter().find(|(key, _)| *key == name);
+            pair.map(|(_, value)| OsString::from(value))
         })
+        .unwrap()
     }
 
     #[test]
@@ -161,7 +186,7 @@ mod tests {
         let folder = |pairs: &[(&str, &str)]| {
             cache_folder(&|name| {
                 let pair = pairs.iter().find(|(key, _)| *key == name);
-                pair.map(|(_, value)| (*value).to_owned())
+                pair.map(|(_, value)| OsString::from(value))
             })
         };
         let own = PathBuf::from("/u/.cache/multilingual-ner");
@@ -184,12 +209,35 @@ mod tests {
             "it's",
             "",
         ];
-        let text = command(words.map(str::to_owned).into_iter());
+        let text = command(words.map(OsString::from).into_iter());
         let expected = r"experiment a.toml --set 'learning_curve.sizes=[500, 1000]' 'it'\''s' ''";
         assert!(
             text.starts_with("cargo xtask") && text.ends_with(expected),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_command_keeps_no_password() {
+        let word = OsString::from("--set=a=https://anna:secret@hub.org/x");
+        let text = command([word].into_iter());
+        assert!(text.ends_with(" --set=a=https://hub.org/x"), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_has_to_be_text_is_not_passed_over() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let bad = |bad: &'static str| {
+            move |name: &str| (name == bad).then(|| OsString::from_vec(b"/a\xff".to_vec()))
+        };
+        let failure = hub_options(&bad("HF_ENDPOINT")).unwrap_err();
+        assert!(failure.message.contains("HF_ENDPOINT"), "{failure}");
+        // a path is one, whatever its bytes
+        let options = hub_options(&bad("HF_HUB_CACHE")).unwrap();
+        let cache = PathBuf::from(OsString::from_vec(b"/a\xff".to_vec()));
+        assert_eq!(options.cache_dir, Some(cache.clone()));
+        assert_eq!(cache_folder(&bad("NER_CACHE_DIR")), Some(cache));
     }
 
     #[test]

@@ -19,9 +19,12 @@ mod limits;
 mod output;
 mod overwrite;
 mod progress;
+mod quote;
 mod report;
 mod submit;
+mod terminal;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -29,10 +32,17 @@ use clap::Parser as _;
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     silence_caught_panics();
-    let cli = cli::Cli::parse();
-    let context = context::Context::from_environment(&cli.verbosity);
-    output::init_logging(context.verbosity);
-    match limits::prepare().and_then(|()| commands::run(&cli.command, &context)) {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match cli::Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => output::end_with(&error, &arguments),
+    };
+    let ran = context::Context::from_environment(&cli.verbosity).and_then(|context| {
+        output::init_logging(context.verbosity);
+        limits::prepare()?;
+        commands::run(&cli.command, &context)
+    });
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::print_failure(&failure);
@@ -45,7 +55,7 @@ pub fn main() -> ExitCode {
 fn silence_caught_panics() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !ner_data::is_guarded() {
+        if !ner_data::is_guarded() && !output::print_panic(&panic.to_string()) {
             print(panic);
         }
     }));

@@ -1,15 +1,19 @@
 //! Everything that is printed: results to stdout; failures, log lines and progress bars to stderr. Colours only
-//! on a terminal and without `NO_COLOR`.
+//! on a terminal and without `NO_COLOR`. What a terminal would obey is written out on its way there
+//! ([`crate::terminal`]), and passwords in addresses are left out of all but results.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::{LazyLock, OnceLock};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use ner_data::without_secrets;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::context::Verbosity;
-use crate::failure::Failure;
+use crate::context::{Verbosity, quoted};
+use crate::failure::{CODE_USAGE, Failure};
+use crate::terminal::{LogLine, for_stderr, for_stdout, harmless, is_harmless};
 
 /// All bars of the process: log lines are written above them.
 static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
@@ -22,6 +26,15 @@ static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
 /// # Errors
 /// When stdout cannot be written; a closed pipe gives a failure that ends the process in silence.
 pub fn print(text: &str) -> Result<(), Failure> {
+    print_styled(&for_stdout(text))
+}
+
+/// As [`print`], for a text with colours in it: whoever made it has had what came from others go through
+/// [`crate::terminal::harmless`].
+///
+/// # Errors
+/// As [`print`].
+pub fn print_styled(text: &str) -> Result<(), Failure> {
     BARS.suspend(|| {
         let mut stdout = io::stdout().lock();
         stdout
@@ -41,9 +54,9 @@ pub fn print_failure(failure: &Failure) {
     } else {
         ("", "", "")
     };
-    let mut text = format!("{red}error:{end} {}\n", printable(&failure.message));
+    let mut text = format!("{red}error:{end} {}\n", shown(&failure.message));
     if let Some(hint) = &failure.hint {
-        text.push_str(&format!("\n{cyan}hint:{end} {}\n", printable(hint)));
+        text.push_str(&format!("\n{cyan}hint:{end} {}\n", shown(hint)));
     }
     // Nobody is left to tell when stderr is closed.
     BARS.suspend(|| io::stderr().write_all(text.as_bytes()).ok());
@@ -52,15 +65,11 @@ pub fn print_failure(failure: &Failure) {
 /// Characters of a message that are shown, of its beginning and of its end.
 const SHOWN: usize = 700;
 
-/// A message with a value from a file in it: no character of it has power over the terminal, and it is shortened.
-fn printable(text: &str) -> String {
-    let mut shown = String::new();
-    for c in text.chars() {
-        match c {
-            c if c.is_control() && c != '\n' => shown.extend(c.escape_default()),
-            c => shown.push(c),
-        }
-    }
+/// A message with a value from a file in it: no character of it has power over a terminal, wherever it goes, no password
+/// is in it, and it is shortened.
+fn shown(text: &str) -> String {
+    let text = without_secrets(text);
+    let shown = harmless(&text).replace('\t', "\\t");
     let count = shown.chars().count();
     if count <= 2 * SHOWN {
         return shown;
@@ -72,7 +81,52 @@ fn printable(text: &str) -> String {
 
 /// A message for the person at the terminal that is no result: a skipped cell, a note of the plan.
 pub fn note(text: &str) {
+    let text = without_secrets(text);
+    let text = for_stderr(&text);
     BARS.suspend(|| writeln!(io::stderr(), "{text}").ok());
+}
+
+/// Ends the process over a command line that cannot be parsed, or with the help that was asked for. An argument may
+/// be anything; what a terminal would obey in it is written out.
+pub fn end_with(error: &clap::Error, arguments: &[OsString]) -> ! {
+    if error.kind() == clap::error::ErrorKind::InvalidUtf8
+        && let Some(failure) = not_text(arguments)
+    {
+        print_failure(&failure);
+        std::process::exit(CODE_USAGE.into());
+    }
+    let plain = error.render().to_string();
+    let fine = plain.chars().all(is_harmless) && without_secrets(&plain) == plain;
+    if fine || !error.use_stderr() {
+        error.exit();
+    }
+    note(plain.trim_end());
+    std::process::exit(error.exit_code());
+}
+
+/// The first argument that is no text, by the option that it belongs to.
+fn not_text(arguments: &[OsString]) -> Option<Failure> {
+    let at = arguments.iter().position(|word| word.to_str().is_none())?;
+    let lossy = arguments[at].to_string_lossy();
+    let before = at.checked_sub(1).and_then(|at| arguments[at].to_str());
+    let (option, value) = match (lossy.split_once('='), before) {
+        (Some((option, _)), _) if option.starts_with("--") => (option.to_owned(), &arguments[at]),
+        (None, Some(option)) if option.starts_with('-') => (option.to_owned(), &arguments[at]),
+        _ => (format!("argument {at}"), &arguments[at]),
+    };
+    let message = format!("{option}: {} is not valid UTF-8", quoted(value));
+    Some(Failure::usage(message).with_hint(
+        "this value has to be text: it is kept in files of the run. A folder with such a name can be given by a link to it",
+    ))
+}
+
+/// Tells of a panic as ever, but for a terminal with what it would obey written out.
+pub fn print_panic(text: &str) -> bool {
+    let harmful = io::stderr().is_terminal() && !text.chars().all(is_harmless);
+    if harmful {
+        note(text);
+    }
+    harmful
 }
 
 /// Sends log lines to stderr.
@@ -92,8 +146,7 @@ pub fn init_logging(verbosity: Verbosity) {
         .with_env_filter(EnvFilter::new(level))
         .with_writer(AboveBars)
         .with_ansi(colours())
-        .with_target(false)
-        .without_time()
+        .event_format(LogLine { colours: colours() })
         .init();
 }
 
@@ -149,7 +202,7 @@ fn styled(bar: ProgressBar, prefix: &str, template: &str) -> ProgressBar {
     bar.set_style(
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
-    bar.set_prefix(prefix.to_owned());
+    bar.set_prefix(harmless(prefix).into_owned());
     bar
 }
 
@@ -180,9 +233,34 @@ mod tests {
 
     #[test]
     fn a_message_is_short_and_harmless() {
-        assert_eq!(printable("a\tb\x1b[2J\nü"), "a\\tb\\u{1b}[2J\nü");
-        let long = printable(&"x".repeat(5000));
+        assert_eq!(shown("a\tb\x1b[2J\nü"), "a\\tb\\u{1b}[2J\nü");
+        let long = shown(&"x".repeat(5000));
         assert!(long.contains("x [3600 characters left out] x"), "{long}");
         assert!(long.len() < 1500, "{}", long.len());
+    }
+
+    #[test]
+    fn a_message_has_no_password() {
+        let text = "no answer of https://anna:secret@hub.org/x?sig=1: cut";
+        assert_eq!(shown(text), "no answer of https://hub.org/x: cut");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_argument_that_is_no_text_is_named() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let bad = |word: &[u8]| OsString::from_vec(word.to_vec());
+        let told = |words: &[&[u8]]| {
+            let words: Vec<OsString> = words.iter().map(|word| bad(word)).collect();
+            not_text(&words).map(|failure| failure.message)
+        };
+        let said = |text: &str| Some(text.to_owned());
+        assert_eq!(told(&[b"xtask", b"train"]), None);
+        let expected = r"--model: $'a\xff' is not valid UTF-8";
+        assert_eq!(told(&[b"xtask", b"--model", b"a\xff"]), said(expected));
+        let expected = r"--set: $'--set=a=\xff' is not valid UTF-8";
+        assert_eq!(told(&[b"xtask", b"--set=a=\xff"]), said(expected));
+        let expected = r"argument 2: $'\xff' is not valid UTF-8";
+        assert_eq!(told(&[b"xtask", b"experiment", b"\xff"]), said(expected));
     }
 }

@@ -282,6 +282,11 @@ pub enum Error {
     #[allow(missing_docs)]
     BadRevision { id: String, revision: String },
 
+    /// An address of a hub that is none. It may hold a password and is not shown.
+    #[error("the address of the hub (HF_ENDPOINT) {reason}")]
+    #[allow(missing_docs)]
+    BadEndpoint { reason: &'static str },
+
     /// The hub is asked for something, and there is no place to keep it.
     #[error("there is no cache folder for files of the hub")]
     NoCache,
@@ -305,6 +310,16 @@ pub enum Error {
     #[error("no files in `{folder}`")]
     #[allow(missing_docs)]
     NothingToPush { folder: String },
+
+    /// A model folder without a file that it needs.
+    #[error("`{folder}` has no `{file}`")]
+    #[allow(missing_docs)]
+    MissingFile { folder: String, file: String },
+
+    /// A file that is no longer what was hashed.
+    #[error("`{path}` was changed during the upload")]
+    #[allow(missing_docs)]
+    Changed { path: String },
 
     /// The hub answered with something else.
     #[error("hub `{endpoint}`, `{id}`: {message}")]

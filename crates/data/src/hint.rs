@@ -81,7 +81,7 @@ impl Error {
                  from transformers import AutoModelForTokenClassification\n  \
                  AutoModelForTokenClassification.from_pretrained(\"MODEL\").save_pretrained(\"DIR\", safe_serialization=True)"
             }
-            Self::NoModelFile { .. } => {
+            Self::NoModelFile { .. } | Self::MissingFile { .. } => {
                 "a model needs config.json, tokenizer.json and model.safetensors"
             }
             Self::WeightIndex { .. } | Self::NoCommit { .. } | Self::OutsideCache { .. } => {
@@ -94,6 +94,12 @@ impl Error {
             }
             Self::NotUtf8 { .. } => "convert the file to UTF-8",
             Self::BadRevision { .. } => "give a branch, a tag or a commit after the `@`",
+            Self::BadEndpoint { .. } => {
+                "give it as HF_ENDPOINT=https://HOST or https://USER:PASSWORD@HOST"
+            }
+            Self::Changed { .. } => {
+                "nothing was committed; give the command again when nobody writes to the folder"
+            }
             Self::NoCache => "set HF_HUB_CACHE, HF_HOME or HOME",
         };
         Some(text.to_owned())

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
-use tokenizers::{EncodeInput, InputSequence, Tokenizer};
+use tokenizers::{EncodeInput, InputSequence, NormalizedString, Normalizer as _, Tokenizer};
 
 use crate::limits::{Growth, check_model, check_template};
 use crate::{Error, Result};
@@ -236,22 +236,49 @@ impl Encoder {
         Ok(TextEncoding { tokens })
     }
 
-    fn check(&self, text: &str) -> Result<()> {
-        let checked = self.growth.check(text);
-        checked.map_err(|reason| self.refused(text, reason.into()))
+    /// Whether no word of a text can be one that [`Encoder::check`] refuses; known without looking at it.
+    pub fn is_short(&self, text: &str) -> bool {
+        self.growth.is_short(text)
+    }
+
+    /// Checks that the tokenizer makes no more of a word, or of a text, than it is allowed to: what
+    /// [`Encoder::word`] and [`Encoder::encode_text`] refuse otherwise.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`].
+    pub fn check(&self, text: &str) -> Result<()> {
+        let normalizer = self.tokenizer.get_normalizer();
+        let checked = self.growth.check(text, |piece| {
+            let Some(normalizer) = normalizer else {
+                return Ok(piece.len());
+            };
+            let mut normalized = NormalizedString::from(piece);
+            guarded(|| normalizer.normalize(&mut normalized)).map_err(|error| error.to_string())?;
+            Ok(normalized.get().len())
+        });
+        checked.map_err(|reason| Error::TooLong {
+            name: self.name.clone(),
+            text: beginning(text),
+            reason,
+        })
     }
 
     fn refused(&self, text: &str, source: tokenizers::Error) -> Error {
-        let mut shown: String = text.chars().take(SHOWN).collect();
-        if shown.len() < text.len() {
-            shown.push('…');
-        }
         Error::Encode {
             name: self.name.clone(),
-            text: shown,
+            text: beginning(text),
             source,
         }
     }
+}
+
+/// As much of a text as an error shows.
+fn beginning(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 impl fmt::Debug for Encoder {

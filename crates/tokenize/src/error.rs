@@ -39,6 +39,16 @@ pub enum Error {
         /// What the tokenizer said.
         source: Source,
     },
+    /// A word or text of which the tokenizer's normalizer makes too much.
+    #[error("`{name}` cannot tokenize `{text}`: {reason}")]
+    TooLong {
+        /// Path or name of the tokenizer.
+        name: String,
+        /// The beginning of the word or text.
+        text: String,
+        /// Its size, and how much it may become.
+        reason: String,
+    },
     /// A sentence with more or fewer tags than words.
     #[error("the sentence has {words} words and {tags} tags")]
     Tags {
@@ -101,6 +111,9 @@ impl Error {
             Self::Overlap { .. } => "take an overlap below half of the window's length",
             Self::Piece { .. } => {
                 "tokenizer.json and config.json (vocab_size) seem to come from different models"
+            }
+            Self::TooLong { .. } => {
+                "a word is what stands between blanks: is it text? Leave the line out, or put blanks into it"
             }
             Self::Stored => "encode the corpus anew",
             Self::Encode { .. }

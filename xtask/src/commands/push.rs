@@ -1,12 +1,14 @@
 //! `cargo xtask push`: a trained model to the Hugging Face hub.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ner_data::Push;
+use ner_data::{ModelFiles, Push};
+use serde::Deserialize;
 
-use crate::cells::RunDir;
+use crate::cells::{RunDir, read_json};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
@@ -28,37 +30,114 @@ pub struct PushArgs {
     /// Branch of the repository
     #[arg(long, value_name = "BRANCH", default_value = "main")]
     revision: String,
-    /// List the files that would go, and send nothing
+    /// List the files that would go and those that would not, and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Upload the model of a cell although its files are not those that the cell wrote; says what differs
+    #[arg(long)]
+    force: bool,
     /// First line of the commit
     #[arg(long, value_name = "TEXT", default_value = "Upload of a trained model")]
     message: String,
 }
 
-/// Uploads the folder of the model with its card, as one commit.
+/// Files that a cell writes anew with every report, or that a person adds: no manifest has their hashes.
+const NOT_OF_CELL: [&str; 2] = ["README.md", "LICENSE"];
+
+/// Uploads the files of the model with its card, as one commit.
 ///
 /// # Errors
-/// No such model, no token in `HF_TOKEN`, a hub that refuses or cannot be reached.
+/// No such model, files that are not those of its cell, no token in `HF_TOKEN`, a hub that refuses or cannot be
+/// reached.
 pub fn run(args: &PushArgs, context: &Context) -> Result<(), Failure> {
     let folder = model_folder(args)?;
     let push = Push {
-        folder: &folder,
         repo: &args.repo,
         private: args.private,
         revision: &args.revision,
         message: &args.message,
     };
-    if args.dry_run {
-        let mut text = format!("{} to {}:\n", folder.display(), args.repo);
-        for (name, bytes) in push.list()? {
-            // writing to a String cannot fail
-            let _ = writeln!(text, "  {name}\t{bytes} bytes");
+    push.check()?;
+    let files = ModelFiles::open(&folder)?;
+    let differs = differences(&folder, &files)?;
+    if !differs.is_empty() {
+        let said = differs.join("; ");
+        if !args.force {
+            let message = format!("{} is not what its cell wrote: {said}", folder.display());
+            return Err(Failure::input(message).with_hint(
+                "`verify RUN` says more; run the cell again, or upload what is there all the same with --force",
+            ));
         }
-        return output::print(&text);
+        output::note(&format!("warning: not what the cell wrote: {said}"));
     }
-    let pushed = push.run(&context.hub)?;
+    if args.dry_run {
+        return output::print(&list(&folder, args, &files));
+    }
+    for left in files.left() {
+        output::note(&format!("left behind: {} ({})", left.name, left.reason));
+    }
+    let pushed = push.run(&files, &context.hub)?;
     output::print(&format!("{}\n", pushed.url))
+}
+
+fn list(folder: &Path, args: &PushArgs, files: &ModelFiles) -> String {
+    let mut text = format!("{} to {}:\n", folder.display(), args.repo);
+    for (name, bytes, _) in files.files() {
+        // writing to a String cannot fail
+        let _ = writeln!(text, "  {name}\t{bytes} bytes");
+    }
+    if !files.left().is_empty() {
+        text.push_str("left behind:\n");
+    }
+    for left in files.left() {
+        let _ = writeln!(text, "  {}\t{}", left.name, left.reason);
+    }
+    text
+}
+
+/// What the manifest of a cell says of its files.
+#[derive(Deserialize)]
+struct Written {
+    #[serde(default)]
+    outputs: BTreeMap<String, String>,
+}
+
+/// What of a model is not as its cell wrote it; nothing where the folder is not the model of a cell.
+fn differences(folder: &Path, files: &ModelFiles) -> Result<Vec<String>, Failure> {
+    // the folder may be given by a link
+    let place = fs_err::canonicalize(folder)?;
+    let cell = place.parent().filter(|_| place.ends_with("model"));
+    let written = match cell {
+        Some(cell) => read_json::<Written>(&cell.join("manifest.json"))?,
+        None => None,
+    };
+    let Some(written) = written else {
+        return Ok(Vec::new());
+    };
+    let mut differs = Vec::new();
+    for (name, _, found) in files.files() {
+        let name = format!("model/{name}");
+        match written.outputs.get(&name) {
+            Some(expected) if expected == found => {}
+            Some(expected) => differs.push(format!(
+                "{name} has sha256 {found}, its manifest says {expected}"
+            )),
+            None if NOT_OF_CELL.iter().any(|own| name.ends_with(own)) => {}
+            None => differs.push(format!("{name} is not in its manifest")),
+        }
+    }
+    let there: Vec<String> = files
+        .files()
+        .map(|(name, ..)| format!("model/{name}"))
+        .collect();
+    let expected = written
+        .outputs
+        .keys()
+        .filter(|name| name.starts_with("model/"));
+    for name in expected.filter(|name| !there.contains(name)) {
+        differs.push(format!("{name} is missing, or is no regular file"));
+    }
+    Ok(differs)
 }
 
 fn model_folder(args: &PushArgs) -> Result<PathBuf, Failure> {
@@ -68,7 +147,7 @@ fn model_folder(args: &PushArgs) -> Result<PathBuf, Failure> {
     let run = RunDir::new(&args.run);
     if let Some(cell) = &args.cell {
         let folder = run.cell(cell).model();
-        return match is_model(&folder) {
+        return match is_kept(&folder) {
             true => Ok(folder),
             false => Err(none(&args.run, &kept(&args.run)?)),
         };
@@ -81,7 +160,13 @@ fn model_folder(args: &PushArgs) -> Result<PathBuf, Failure> {
 }
 
 fn is_model(folder: &Path) -> bool {
-    folder.join("config.json").is_file() && folder.join("model.safetensors").is_file()
+    let there = |name: &str| fs_err::symlink_metadata(folder.join(name)).is_ok();
+    there("config.json") && (there("model.safetensors") || there("model.safetensors.index.json"))
+}
+
+/// Whether the model of a cell is there, in a folder of the run's own: a link is not followed.
+fn is_kept(folder: &Path) -> bool {
+    fs_err::symlink_metadata(folder).is_ok_and(|kind| kind.is_dir()) && is_model(folder)
 }
 
 /// The cells of a run whose models are there, by name.
@@ -97,7 +182,7 @@ fn kept(run: &Path) -> Result<Vec<String>, Failure> {
     let mut kept = Vec::new();
     for entry in fs_err::read_dir(cells)? {
         let entry = entry?;
-        if is_model(&entry.path().join("model")) {
+        if entry.file_type()?.is_dir() && is_kept(&entry.path().join("model")) {
             kept.push(entry.file_name().to_string_lossy().into_owned());
         }
     }

@@ -1,5 +1,6 @@
 //! An Indexed Job of Kubernetes: the manifest, and `kubectl apply`.
 
+use std::ffi::OsString;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,15 +9,25 @@ use super::options::SubmitArgs;
 use super::tasks::{RUN, START, cells_of_task};
 use super::{Submission, in_one_line};
 use crate::cells::{sha256_text, write_atomic};
-use crate::context::quoted;
+use crate::context::text_of;
 use crate::failure::Failure;
 use crate::output;
+use crate::quote::{comment, is_printable, quoted, yaml};
 
 /// Where the Dockerfile has the program.
 const PROGRAM: &str = "/usr/local/bin/xtask";
 
 /// A pod is started so often again after a cell has failed.
 const RETRIES: u32 = 2;
+
+/// The address of the hub from a Secret.
+const ENDPOINT: &str = "            # the address of the hub with its password
+            - name: HF_ENDPOINT
+              valueFrom:
+                secretKeyRef:
+                  name: hf-endpoint
+                  key: endpoint
+";
 
 /// What the pods need besides their cells.
 #[derive(Debug)]
@@ -28,17 +39,19 @@ pub struct Pods<'a> {
     mount: PathBuf,
     /// Variables of this process that the pods get too.
     environment: Vec<(&'static str, String)>,
+    /// The address of the hub has a password in it, and comes from a Secret.
+    secret_endpoint: bool,
 }
 
 impl<'a> Pods<'a> {
     /// Pods for options that [`SubmitArgs::checked`] has seen; `variable` reads the environment.
     ///
     /// # Errors
-    /// A run that is not where the claim is mounted.
+    /// A run that is not where the claim is mounted, or a mount that no pod can have.
     pub fn new(
         submission: &'a Submission<'a>,
         args: &'a SubmitArgs,
-        variable: &dyn Fn(&str) -> Option<String>,
+        variable: &dyn Fn(&str) -> Option<OsString>,
     ) -> Result<Self, Failure> {
         let given = |value: &'a Option<String>| value.as_deref().unwrap_or_default();
         let parent = submission.run.parent().unwrap_or(&submission.run);
@@ -51,12 +64,22 @@ impl<'a> Pods<'a> {
                 "the volume has to be at the same path here: --mount DIR --out DIR/RUN",
             ));
         }
+        if in_manifest("--mount", &mount)?.contains(':') {
+            let message = format!("--mount {} has a colon in it", quoted(&mount));
+            return Err(Failure::usage(message).with_hint("Kubernetes mounts nothing there"));
+        }
+        let mut environment = environment(&mount, variable)?;
+        let endpoint = environment.iter().position(|(name, value)| {
+            *name == "HF_ENDPOINT" && ner_data::without_secrets(value) != value.as_str()
+        });
+        let secret_endpoint = endpoint.map(|at| environment.remove(at)).is_some();
         Ok(Self {
             submission,
             args,
             image: given(&args.image),
             claim: given(&args.claim),
-            environment: environment(&mount, variable),
+            environment,
+            secret_endpoint,
             mount,
         })
     }
@@ -86,17 +109,35 @@ impl<'a> Pods<'a> {
         format!("{}-{}", self.submission.name, &sha256_text(&of)[..6])
     }
 
+    /// How the Secrets are made that the pods take what is secret from.
+    pub fn secrets(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.secret_endpoint {
+            lines.push("The address of the hub has a password in it. The pods need it as a Secret, once:\n  \
+                kubectl create secret generic hf-endpoint --from-literal=endpoint=\"$HF_ENDPOINT\"".to_owned());
+        }
+        lines.push(
+            "A model that is not public needs a token, as a Secret, once:\n  \
+            kubectl create secret generic hf-token --from-literal=token=\"$HF_TOKEN\""
+                .to_owned(),
+        );
+        lines
+    }
+
     /// Both jobs: the cells, and the report, which waits.
-    pub fn manifest(&self, tasks: &[Vec<&str>]) -> String {
-        let (name, run) = (self.name(), self.submission.run.display());
+    ///
+    /// # Errors
+    /// A folder whose name no manifest can hold.
+    pub fn manifest(&self, tasks: &[Vec<&str>]) -> Result<String, Failure> {
+        let (name, run) = (self.name(), quoted(&self.submission.run));
         let (count, pods) = (self.submission.cells.len(), tasks.len());
-        let command = in_one_line(self.submission.command);
+        let command = comment(self.submission.command);
         let running = self.args.max_running.unwrap_or(pods).min(pods);
         let (cells, report) = (
-            self.template("cells", &self.cells_script(tasks), true),
-            self.template("report", &self.report_script(), false),
+            self.template("cells", &self.cells_script(tasks), true)?,
+            self.template("report", &self.report_script(), false)?,
         );
-        format!(
+        Ok(format!(
             "\
 # {count} cells in {pods} pods. Written by: {command}
 # The plan has to be in {run}
@@ -137,17 +178,13 @@ spec:
   backoffLimit: {RETRIES}
 {report}",
             crate::failure::CODE_USAGE,
-        )
+        ))
     }
 
     /// A pod with one container.
-    fn template(&self, container: &str, script: &str, heavy: bool) -> String {
-        let script: String = script
-            .lines()
-            .map(|line| format!("              {line}\n"))
-            .collect();
-        let script = script.replace("              \n", "\n");
-        let mount = yaml(&self.mount.to_string_lossy());
+    fn template(&self, container: &str, script: &str, heavy: bool) -> Result<String, Failure> {
+        let script = block(&unexpanded(script));
+        let mount = yaml(in_manifest("--mount", &self.mount)?);
         // where relative paths of the configuration begin, if the pods have it
         let folder = &self.submission.folder;
         let folder = if folder.starts_with(&self.mount) {
@@ -155,18 +192,16 @@ spec:
         } else {
             &self.mount
         };
-        let folder = yaml(&folder.to_string_lossy());
-        let variables: String = self
-            .environment
-            .iter()
-            .map(|(name, value)| {
-                format!(
-                    "            - name: {name}\n              value: {}\n",
-                    yaml(value)
-                )
-            })
-            .collect();
-        format!(
+        let folder = yaml(in_manifest("the current folder", folder)?);
+        let variable = |(name, value): &(&str, String)| {
+            let value = yaml(&unexpanded(value));
+            format!("            - name: {name}\n              value: {value}\n")
+        };
+        let mut variables: String = self.environment.iter().map(variable).collect();
+        if self.secret_endpoint {
+            variables.push_str(ENDPOINT);
+        }
+        Ok(format!(
             "  template:
     metadata:
       labels:
@@ -183,8 +218,7 @@ spec:
           workingDir: {folder}
           command: [\"/bin/bash\", \"-c\"]
           args:
-            - |
-{script}          env:
+            - {script}          env:
 {variables}            # for models that are not public; none is needed for the others
             - name: HF_TOKEN
               valueFrom:
@@ -209,7 +243,7 @@ spec:
                 String::new()
             },
             yaml(self.claim),
-        )
+        ))
     }
 
     /// The pods write as the owner of the run's folder, if that is not root.
@@ -249,40 +283,72 @@ spec:
             "program={PROGRAM}\nrun={}\n\n{}\n{START}\
              # sent to this shell, the first process of the pod, and to no other\n\
              trap stop TERM\n{RUN}exit \"$code\"\n",
-            quoted(&self.submission.run.to_string_lossy()),
+            quoted(&self.submission.run),
             cells_of_task("JOB_COMPLETION_INDEX", tasks),
         )
     }
 
     fn report_script(&self) -> String {
-        let run = quoted(&self.submission.run.to_string_lossy());
+        let run = quoted(&self.submission.run);
         format!("exec {PROGRAM} report {run}\n")
     }
 }
 
 /// Where pods keep what they download and compute, and how they reach the hub.
+///
+/// # Errors
+/// A variable that is no text.
 fn environment(
     mount: &Path,
-    variable: &dyn Fn(&str) -> Option<String>,
-) -> Vec<(&'static str, String)> {
+    variable: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<Vec<(&'static str, String)>, Failure> {
     let here = |name: &'static str, otherwise: &str| {
         let given = variable(name).filter(|path| Path::new(path).starts_with(mount));
-        let value = given.unwrap_or_else(|| mount.join(otherwise).display().to_string());
-        Some((name, value))
+        let path = given.map_or_else(|| mount.join(otherwise), PathBuf::from);
+        Ok::<_, Failure>(Some((name, in_manifest(name, &path)?.to_owned())))
     };
-    let same = |name| Some((name, variable(name).filter(|value| !value.is_empty())?));
+    let same = |name| Ok::<_, Failure>(text_of(name, variable)?.map(|value| (name, value)));
     let all = [
-        here("HF_HOME", ".huggingface"),
-        here("NER_CACHE_DIR", ".multilingual-ner"),
-        same("HF_ENDPOINT"),
-        same("HF_HUB_OFFLINE"),
+        here("HF_HOME", ".huggingface")?,
+        here("NER_CACHE_DIR", ".multilingual-ner")?,
+        same("HF_ENDPOINT")?,
+        same("HF_HUB_OFFLINE")?,
     ];
-    all.into_iter().flatten().collect()
+    Ok(all.into_iter().flatten().collect())
 }
 
-/// A string of YAML: JSON's strings are.
-fn yaml(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+/// A path as text, which is all that a manifest can hold.
+fn in_manifest<'a>(what: &str, path: &'a Path) -> Result<&'a str, Failure> {
+    path.to_str().ok_or_else(|| {
+        let message = format!("{what}: {} is not valid UTF-8", quoted(path));
+        Failure::usage(message).with_hint("a manifest holds text alone: use another path")
+    })
+}
+
+/// Kubernetes puts variables in place of `$(NAME)` in arguments and values, and makes one dollar of two: this is what
+/// it makes the text of.
+fn unexpanded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        out.push(c);
+        if c == '$' && rest.peek().is_some_and(|next| matches!(next, '$' | '(')) {
+            out.push('$');
+        }
+    }
+    out
+}
+
+/// A script as an item of a list: a block of its lines, or a string if a line could end within one.
+fn block(script: &str) -> String {
+    if !script.chars().all(|c| c == '\n' || is_printable(c)) {
+        return yaml(script) + "\n";
+    }
+    let lines = script.lines().map(|line| match line {
+        "" => "\n".to_owned(),
+        line => format!("              {line}\n"),
+    });
+    format!("|\n{}", lines.collect::<String>())
 }
 
 /// Writes the manifest into the run and hands it to `kubectl`.
@@ -321,13 +387,14 @@ pub fn apply(
         return Err(Failure::input(format!("kubectl refuses the job: {said}"))
             .with_hint(format!("the manifest is {}", path.display())));
     }
-    let (name, run) = (pods.name(), submission.run.display());
+    let (name, run) = (pods.name(), quoted(&submission.run));
     output::print(&format!(
         "Submitted: {} cells in {} pods as job {name}\n\n\
          Progress:  cargo xtask status {run}\n           kubectl get pods --selector job-name={name}\n\
          Report:    kubectl patch job {name}-report --patch '{{\"spec\":{{\"suspend\":false}}}}', when they have ended\n\
-         Cancel:    kubectl delete job {name} {name}-report\n",
+         Cancel:    kubectl delete job {name} {name}-report\n\n{}\n",
         submission.cells.len(),
         tasks.len(),
+        pods.secrets().join("\n"),
     ))
 }

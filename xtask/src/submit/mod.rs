@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::output;
+use crate::quote::quoted;
 
 /// What is handed to a cluster.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ impl<'a> Submission<'a> {
         command: &'a str,
     ) -> Result<Self, Failure> {
         if cells.is_empty() {
-            let run = run.display();
+            let run = quoted(run);
             return Err(Failure::input(format!(
                 "nothing is left to run: the cells of {run} are finished, or failed too often"
             ))
@@ -99,20 +100,23 @@ impl<'a> Submission<'a> {
                     }
                 }
                 if dry_run {
-                    return output::print(&slurm::array_script(self, &tasks, args));
+                    return output::print(&slurm::array_script(self, &tasks, args)?);
                 }
                 slurm::submit(self, &tasks, args)
             }
             Scheduler::K8s => {
-                let pods = k8s::Pods::new(self, args, &|name| std::env::var(name).ok())?;
+                let pods = k8s::Pods::new(self, args, &|name| std::env::var_os(name))?;
                 for source in pods.outside() {
                     output::note(&format!(
                         "warning: {source} is not in {}: the pods cannot see it",
                         pods.mount().display()
                     ));
                 }
-                let manifest = pods.manifest(&tasks);
+                let manifest = pods.manifest(&tasks)?;
                 if dry_run {
+                    for line in pods.secrets() {
+                        output::note(&line);
+                    }
                     return output::print(&manifest);
                 }
                 k8s::apply(self, &tasks, &pods, &manifest)
@@ -132,7 +136,7 @@ fn label(text: &str) -> String {
     label.trim_matches('-').to_owned()
 }
 
-/// A comment ends where its line ends.
+/// What another program says, as part of a message.
 fn in_one_line(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }

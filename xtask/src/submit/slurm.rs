@@ -7,13 +7,13 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
+use super::Submission;
 use super::options::SubmitArgs;
 use super::tasks::{RUN, START, cells_of_task};
-use super::{Submission, in_one_line};
 use crate::cells::{read_json, write_atomic, write_json};
-use crate::context::quoted;
 use crate::failure::Failure;
 use crate::output;
+use crate::quote::{comment, is_printable, quoted};
 
 /// One submission in `submit/slurm.json`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,17 +53,24 @@ exit "$code"
 "#;
 
 /// The batch script of the array.
-pub fn array_script(submission: &Submission<'_>, tasks: &[Vec<&str>], args: &SubmitArgs) -> String {
+///
+/// # Errors
+/// A path that a line of options cannot hold.
+pub fn array_script(
+    submission: &Submission<'_>,
+    tasks: &[Vec<&str>],
+    args: &SubmitArgs,
+) -> Result<String, Failure> {
     let (count, last) = (submission.cells.len(), tasks.len().saturating_sub(1));
     let mut text = format!(
         "#!/bin/bash\n# {count} cells in {} tasks. Written by: {}\n",
         tasks.len(),
-        in_one_line(submission.command)
+        comment(submission.command)
     );
     let running = args.max_running.map(|most| format!("%{most}"));
     let array = format!("0-{last}{}", running.unwrap_or_default());
     let grace = format!("B:USR1@{}", args.grace);
-    common_options(&mut text, submission, args, "", "%A_%a.out");
+    common_options(&mut text, submission, args, "", "%A_%a.out")?;
     for (option, value) in [
         ("array", Some(&array)),
         ("signal", Some(&grace)),
@@ -81,27 +88,30 @@ pub fn array_script(submission: &Submission<'_>, tasks: &[Vec<&str>], args: &Sub
     let _ = write!(
         text,
         "\nprogram={}\nrun={}\n",
-        quoted(&submission.program.to_string_lossy()),
-        quoted(&submission.run.to_string_lossy()),
+        quoted(&submission.program),
+        quoted(&submission.run),
     );
     text.push_str("export RAYON_NUM_THREADS=${RAYON_NUM_THREADS:-$SLURM_CPUS_ON_NODE}\n\n");
     text.push_str(&cells_of_task("SLURM_ARRAY_TASK_ID", tasks));
     text.push('\n');
     text.extend([START, TRAPS, RUN, AGAIN]);
-    text
+    Ok(text)
 }
 
 /// The batch script of the job that makes tables, plots and page when the array has ended.
-pub fn report_script(submission: &Submission<'_>, args: &SubmitArgs) -> String {
+///
+/// # Errors
+/// As [`array_script`].
+pub fn report_script(submission: &Submission<'_>, args: &SubmitArgs) -> Result<String, Failure> {
     let mut text = "#!/bin/bash\n# The report of the run, when its tasks have ended\n".to_owned();
-    common_options(&mut text, submission, args, "-report", "%j_report.out");
+    common_options(&mut text, submission, args, "-report", "%j_report.out")?;
     let _ = write!(
         text,
         "\nexec {} report {}\n",
-        quoted(&submission.program.to_string_lossy()),
-        quoted(&submission.run.to_string_lossy()),
+        quoted(&submission.program),
+        quoted(&submission.run),
     );
-    text
+    Ok(text)
 }
 
 /// Options that both jobs have.
@@ -111,14 +121,14 @@ fn common_options(
     args: &SubmitArgs,
     suffix: &str,
     log: &str,
-) {
-    let path = |path: &Path| format!("\"{}\"", path.display());
+) -> Result<(), Failure> {
+    let run = in_option("--out: the folder of the run", &submission.run)?;
+    let folder = in_option("the current folder", &submission.folder)?;
     // % begins a replacement in the name of an output file
-    let logs = submission.run.join("submit/logs").display().to_string();
-    let logs = format!("\"{}/{log}\"", logs.replace('%', "%%"));
+    let logs = format!("\"{}/submit/logs/{log}\"", run.replace('%', "%%"));
     for (option, value) in [
         ("job-name", Some(format!("{}{suffix}", submission.name))),
-        ("chdir", Some(path(&submission.folder))),
+        ("chdir", Some(format!("\"{folder}\""))),
         ("output", Some(logs)),
         ("partition", args.partition.clone()),
         ("account", args.account.clone()),
@@ -129,6 +139,22 @@ fn common_options(
         }
     }
     text.push_str("#SBATCH --open-mode=append --export=ALL --requeue\n");
+    Ok(())
+}
+
+/// A path that stands in double quotes in an `#SBATCH` line, which a line break would end. A quote could be escaped, but a
+/// backslash has a meaning of its own in the name of an output file.
+fn in_option<'a>(what: &str, path: &'a Path) -> Result<&'a str, Failure> {
+    let plain = |text: &&str| {
+        text.chars()
+            .all(|c| is_printable(c) && !matches!(c, '"' | '\\'))
+    };
+    path.to_str().filter(plain).ok_or_else(|| {
+        let message = format!("{what}, {}, cannot stand in an #SBATCH line", quoted(path));
+        Failure::usage(message).with_hint(
+            "use a path without quotes, backslashes, line breaks and bytes that are no UTF-8",
+        )
+    })
 }
 
 /// Writes the scripts into the run, submits them and says how to follow them.
@@ -141,10 +167,12 @@ pub fn submit(
     args: &SubmitArgs,
 ) -> Result<(), Failure> {
     let folder = submission.run.join("submit");
+    let array_text = array_script(submission, tasks, args)?;
+    let report_text = report_script(submission, args)?;
     fs_err::create_dir_all(folder.join("logs"))?;
     let (array, report) = (folder.join("cells.sh"), folder.join("report.sh"));
-    write_atomic(&array, array_script(submission, tasks, args).as_bytes())?;
-    write_atomic(&report, report_script(submission, args).as_bytes())?;
+    write_atomic(&array, array_text.as_bytes())?;
+    write_atomic(&report, report_text.as_bytes())?;
     let id = sbatch(&[], &array)?;
     // the array runs in any case: what it lacks then is said, and can be made by hand
     let report = sbatch(&[format!("--dependency=afterany:{id}")], &report);
@@ -155,7 +183,7 @@ pub fn submit(
         array: id.clone(),
         report: report.as_ref().ok().cloned(),
         tasks: tasks.iter().map(owned).collect(),
-        program: submission.program.display().to_string(),
+        program: quoted(&submission.program),
         command: submission.command.to_owned(),
     });
     write_json(&path, &all)?;
@@ -169,7 +197,7 @@ fn said(
     array: &str,
     report: Result<&String, &Failure>,
 ) -> String {
-    let run = submission.run.display();
+    let run = quoted(&submission.run);
     let ids = |separator| match report {
         Ok(report) => format!("{array}{separator}{report}"),
         Err(_) => array.to_owned(),
@@ -183,7 +211,8 @@ fn said(
          Progress:  cargo xtask status {run}\n           squeue --jobs {}\n\
          Logs:      {run}/submit/logs\n\
          Cancel:    scancel {}\n\n\
-         The tasks run {}: leave it as it is until they have ended.\n",
+         The tasks run {}: leave it as it is until they have ended.\n\
+         They have the environment of this call, with HF_ENDPOINT and HF_TOKEN where these are set: no file has them.\n",
         submission.cells.len(),
         ids(","),
         ids(" "),

@@ -6,10 +6,11 @@ use std::time::Duration;
 use hf_hub::api::RepoInfo;
 use hf_hub::{Cache, Repo, RepoType};
 
-use super::download::Download;
+use super::download::{Download, most};
+use super::endpoint::Endpoint;
 use super::http::{Failed, Http, header};
 use super::place::{blob_name, check_inside, encoded, files, is_commit, is_inner, is_sha256};
-use super::{HubOptions, PUBLIC_HUB, is_id};
+use super::{HubOptions, is_id};
 use crate::{Error, InputFile, Result};
 
 /// How long the hub may take for an answer, or for the next bytes, if the options do not say.
@@ -25,6 +26,7 @@ pub(crate) struct Snapshot<'h> {
     names: Vec<String>,
     cache: Cache,
     options: &'h HubOptions,
+    endpoint: Endpoint,
     /// None offline, and when only the cache could be reached.
     http: Option<Http>,
 }
@@ -59,13 +61,16 @@ impl<'h> Snapshot<'h> {
             });
         }
         let cache = options.cache_dir.clone().ok_or(Error::NoCache)?;
+        let cache = Cache::new(cache);
+        let token = options.token.clone().or_else(|| cache.token());
         let mut snapshot = Self {
             id: id.to_owned(),
             kind,
             revision: revision.to_owned(),
             commit: String::new(),
             names: Vec::new(),
-            cache: Cache::new(cache),
+            cache,
+            endpoint: Endpoint::of(options, token.as_deref())?,
             options,
             http: None,
         };
@@ -146,9 +151,8 @@ impl<'h> Snapshot<'h> {
     }
 
     fn resolve_online(&mut self) -> Result<(), Failed> {
-        let token = self.options.token.clone().or_else(|| self.cache.token());
         let timeout = self.options.timeout.unwrap_or(TIMEOUT);
-        let http = Http::new(self.endpoint(), token, timeout);
+        let http = Http::new(self.endpoint.clone(), timeout);
         let kind = match self.kind {
             RepoType::Model => "models",
             RepoType::Dataset => "datasets",
@@ -158,7 +162,7 @@ impl<'h> Snapshot<'h> {
         let revision = encoded(&self.revision).replace('/', "%2F");
         let url = format!(
             "{}/api/{kind}/{}/revision/{revision}",
-            self.endpoint(),
+            self.endpoint.address(),
             self.id
         );
         let info: RepoInfo = serde_json::from_slice(&http.list(&url)?)
@@ -215,7 +219,7 @@ impl<'h> Snapshot<'h> {
         };
         let url = format!(
             "{}/{}/resolve/{}/{}",
-            self.endpoint(),
+            self.endpoint.address(),
             self.repo("main").url(),
             self.commit,
             encoded(name)
@@ -240,6 +244,7 @@ impl<'h> Snapshot<'h> {
             url: &url,
             name,
             size: size.and_then(|size| size.trim().parse().ok()),
+            most: most(name),
             sha256: is_sha256(blob).then_some(blob),
             blob: &target,
         };
@@ -268,14 +273,6 @@ impl<'h> Snapshot<'h> {
         Ok(folder.to_owned())
     }
 
-    fn endpoint(&self) -> &str {
-        self.options
-            .endpoint
-            .as_deref()
-            .unwrap_or(PUBLIC_HUB)
-            .trim_end_matches('/')
-    }
-
     fn offline(&self, what: String) -> Error {
         Error::Offline {
             what: format!("{what}@{}", self.revision),
@@ -285,7 +282,7 @@ impl<'h> Snapshot<'h> {
 
     /// Says what a failed request means.
     fn explain(&self, failed: &Failed, file: Option<&str>) -> Error {
-        let (endpoint, id) = (self.endpoint().to_owned(), self.id.clone());
+        let (endpoint, id) = (self.endpoint.address().to_owned(), self.id.clone());
         let message = failed.to_string();
         match failed {
             Failed::Status(status @ (401 | 403), _) => Error::HubDenied {

@@ -9,11 +9,30 @@ use fs_err::File;
 
 use super::http::{Failed, Http, again, header, ok};
 use crate::hash::InputFile;
+use crate::read::{CORPUS, SMALL};
 
 /// How often a download of the same file by another process is looked at.
 const POLL: Duration = Duration::from_millis(500);
 /// Looks after which that process is taken to hang if its file did not grow.
 const PATIENCE: u32 = 120;
+
+/// Bytes of a `tokenizer.json`; that of XLM-R has 9 million.
+const TOKENIZER: u64 = 64 << 20;
+/// Bytes of weights and of parquet whose size the hub does not say.
+const UNANNOUNCED: u64 = 64 << 30;
+
+/// Bytes that a file with this name may have, as far as its kind has a bound. They are counted as they come: a short
+/// answer may be the compressed form of a very long one.
+pub(super) fn most(name: &str) -> Option<u64> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let (_, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    match (file, ending) {
+        ("tokenizer.json", _) => Some(TOKENIZER),
+        (_, "safetensors" | "parquet") => None,
+        (_, "json") => Some(SMALL),
+        _ => Some(CORPUS),
+    }
+}
 
 /// What the hub says of a file, and where that goes.
 #[derive(Debug)]
@@ -24,6 +43,8 @@ pub(super) struct Download<'a> {
     pub(super) name: &'a str,
     /// Size in bytes, if the hub says it.
     pub(super) size: Option<u64>,
+    /// Bytes that it may have at most, see [`most`].
+    pub(super) most: Option<u64>,
     /// SHA-256 of the content, which the hub gives for large files.
     pub(super) sha256: Option<&'a str>,
     /// Where it goes; unfinished it is beside it, as `NAME.incomplete`.
@@ -33,6 +54,7 @@ pub(super) struct Download<'a> {
 impl Download<'_> {
     /// Makes the file, unless another process made it meanwhile.
     pub(super) fn run(&self) -> Result<(), Failed> {
+        self.check_length(self.size.unwrap_or(0))?;
         let part = beside(self.blob, "incomplete");
         let _lock = self.lock(&part)?;
         if self.blob.is_file() {
@@ -129,6 +151,7 @@ impl Download<'_> {
             if self.size.is_some_and(|size| *have + n as u64 > size) {
                 return Err(self.wrong_size("more".to_owned()));
             }
+            self.check_length(*have + n as u64)?;
             file.write_all(&buffer[..n]).map_err(Failed::Local)?;
             *have += n as u64;
             log.at(*have);
@@ -155,6 +178,18 @@ impl Download<'_> {
             )));
         }
         Ok(())
+    }
+
+    /// Refuses a file that is longer than its kind may be.
+    fn check_length(&self, bytes: u64) -> Result<(), Failed> {
+        let unannounced = self.size.is_none().then_some(UNANNOUNCED);
+        match self.most.or(unannounced) {
+            Some(most) if bytes > most => Err(Failed::Answer(format!(
+                "`{}` has more than {most} bytes, which no file of its kind has",
+                self.name
+            ))),
+            _ => Ok(()),
+        }
     }
 
     fn wrong_size(&self, found: String) -> Failed {

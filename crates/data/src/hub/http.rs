@@ -9,6 +9,9 @@ use std::time::Duration;
 use ureq::http::{Response, Uri, header::HeaderValue};
 use ureq::{Agent, Body, Timeout};
 
+use super::endpoint::Endpoint;
+use crate::without_secrets;
+
 /// Requests for one thing, the first one included.
 const ATTEMPTS: u32 = 4;
 /// Wait before the second request; it doubles from there.
@@ -25,8 +28,7 @@ const PROGRESS: u64 = 1 << 20;
 #[derive(Debug)]
 pub(super) struct Http {
     agent: Agent,
-    endpoint: String,
-    token: Option<String>,
+    endpoint: Endpoint,
     timeout: Duration,
 }
 
@@ -47,7 +49,7 @@ pub(super) enum Failed {
 
 impl Http {
     /// `timeout` is how long a connection, an answer or the next bytes of a file may take.
-    pub(super) fn new(endpoint: &str, token: Option<String>, timeout: Duration) -> Self {
+    pub(super) fn new(endpoint: Endpoint, timeout: Duration) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             // followed here: the token may not go where they lead
@@ -58,8 +60,7 @@ impl Http {
             .user_agent(concat!("ner-data/", env!("CARGO_PKG_VERSION")));
         Self {
             agent: config.build().new_agent(),
-            endpoint: endpoint.to_owned(),
-            token,
+            endpoint,
             timeout,
         }
     }
@@ -123,10 +124,10 @@ impl Http {
     ) -> Result<Response<Body>, Failed> {
         // sizes and ranges are those of the file, not of a compressed form of it
         let mut request = request.header("Accept-Encoding", "identity");
-        if let Some(token) = &self.token
-            && origin(url) == origin(&self.endpoint)
+        if let Some(authorization) = self.endpoint.authorization()
+            && origin(url) == origin(self.endpoint.address())
         {
-            let value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+            let value = HeaderValue::from_str(authorization).map_err(|_| {
                 Failed::Answer("the token holds characters that no token has".to_owned())
             })?;
             request = request.header("Authorization", value);
@@ -196,6 +197,7 @@ impl Failed {
     }
 }
 
+/// Without what an address in it has of secrets: the store of large files has its signature in the query.
 impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -208,7 +210,7 @@ impl std::fmt::Display for Failed {
                 )
             }
             Self::Unreachable(message) | Self::Cut(message, _) | Self::Answer(message) => {
-                f.write_str(message)
+                f.write_str(&without_secrets(message))
             }
             Self::Local(error) => write!(f, "{error}"),
         }

@@ -8,6 +8,8 @@ mod client;
 #[cfg(feature = "hub")]
 mod download;
 #[cfg(feature = "hub")]
+mod endpoint;
+#[cfg(feature = "hub")]
 mod http;
 #[cfg(feature = "hub")]
 mod model;
@@ -31,7 +33,7 @@ pub(crate) use client::DatasetFiles;
 #[cfg(feature = "hub")]
 pub use model::{fetch_model, fetch_tokenizer};
 #[cfg(feature = "hub")]
-pub use push::{Push, Pushed};
+pub use push::{LeftBehind, ModelFiles, Push, Pushed};
 
 #[cfg(not(feature = "hub"))]
 pub(crate) use off::DatasetFiles;
@@ -39,9 +41,10 @@ pub(crate) use off::DatasetFiles;
 pub use off::{fetch_model, fetch_tokenizer};
 
 /// How to reach the hub; the command line fills it from the environment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct HubOptions {
-    /// Address of the hub (`HF_ENDPOINT`); the public one if not given.
+    /// Address of the hub (`HF_ENDPOINT`); the public one if not given. With `user:password@` in it, these are sent
+    /// with every request to it, and shown nowhere.
     pub endpoint: Option<String>,
     /// Access token (`HF_TOKEN`); if not given, the one stored beside the cache folder.
     pub token: Option<String>,
@@ -52,6 +55,19 @@ pub struct HubOptions {
     /// How long a connection, an answer or the next bytes of a file may take (`HF_HUB_DOWNLOAD_TIMEOUT`);
     /// 30 seconds if not given.
     pub timeout: Option<Duration>,
+}
+
+impl std::fmt::Debug for HubOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let endpoint = self.endpoint.as_deref().map(crate::without_secrets);
+        f.debug_struct("HubOptions")
+            .field("endpoint", &endpoint)
+            .field("token", &self.token.as_ref().map(|_| "(hidden)"))
+            .field("cache_dir", &self.cache_dir)
+            .field("offline", &self.offline)
+            .field("timeout", &self.timeout)
+            .finish()
+    }
 }
 
 /// A model in the local cache.

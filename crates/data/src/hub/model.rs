@@ -12,10 +12,10 @@ use super::{FetchedModel, HubOptions};
 use crate::read::{SMALL, read_bytes};
 use crate::{Error, Result};
 
-const CONFIG: &str = "config.json";
+pub(super) const CONFIG: &str = "config.json";
 const TOKENIZER: &str = "tokenizer.json";
-const WEIGHTS: &str = "model.safetensors";
-const INDEX: &str = "model.safetensors.index.json";
+pub(super) const WEIGHTS: &str = "model.safetensors";
+pub(super) const INDEX: &str = "model.safetensors.index.json";
 
 /// Fetches `config.json`, `tokenizer.json` and the safetensors weights of a model, whole or in
 /// parts, all of one commit.
@@ -104,7 +104,7 @@ struct Index {
 }
 
 /// The files a weight index names; plain names in the same folder only.
-fn parts(path: &Path) -> Result<BTreeSet<String>> {
+pub(super) fn parts(path: &Path) -> Result<BTreeSet<String>> {
     let bad = |message: String| Error::WeightIndex {
         path: path.display().to_string(),
         message,

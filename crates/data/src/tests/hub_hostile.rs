@@ -147,3 +147,94 @@ fn offline_the_cache_is_read_with_care() {
     let message = told(fetch_model("org/model", None, &offline(&hub)));
     assert!(message.contains("is damaged: SHA-256 is "), "{message}");
 }
+
+/// The gzip form of so many zeros: a literal, and matches of 258 at distance 1, with the codes of RFC 1951, 3.2.6.
+fn gzip_of_zeros(bytes: usize) -> Vec<u8> {
+    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    let (mut held, mut count) = (0u64, 0u32);
+    let mut push = |bits: u64, length: u32| {
+        held |= bits << count;
+        count += length;
+        while count >= 8 {
+            out.push(held as u8);
+            held >>= 8;
+            count -= 8;
+        }
+    };
+    // the last block, with fixed codes; the literal 0 is 00110000, Huffman codes begin with their highest bit
+    push(0b011, 3);
+    push(0b0000_1100, 8);
+    for _ in 0..bytes / 258 {
+        push(0b1010_0011, 8);
+        push(0, 5);
+    }
+    push(0, 7 + 8);
+    out.extend([0; 8]);
+    out
+}
+
+#[test]
+fn a_short_answer_becomes_no_long_file() {
+    let gzip = gzip_of_zeros(17 << 20);
+    assert!(gzip.len() < 150_000);
+    let headers = "ETag: \"0123456789\"\r\nContent-Encoding: gzip\r\n";
+    let fault = |method| {
+        let fault = Fault::Answer(200, headers.to_owned(), gzip.clone());
+        (method, "/config.json", fault)
+    };
+    let hub = Hub::new(vec![fault("HEAD"), fault("GET")]);
+    let message = told(hub.fetch());
+    assert!(
+        message.contains("`config.json` has more than 16777216 bytes")
+            || message.contains("`config.json` came with more bytes"),
+        "{message}"
+    );
+    assert!(hub.parts().is_empty(), "{:?}", hub.parts());
+    // one whose size is given is not even begun
+    let huge = "ETag: \"0123456789\"\r\nX-Linked-Size: 1000000000\r\n";
+    let fault = Fault::Answer(200, huge.to_owned(), Vec::new());
+    let hub = Hub::new(vec![("HEAD", "/config.json", fault)]);
+    hub.said("`config.json` has more than 16777216 bytes");
+}
+
+#[test]
+fn secrets_of_addresses_are_in_no_message() {
+    let signed = "http://127.0.0.1:9/blob?X-Amz-Signature=secret";
+    let redirect = || Fault::Redirect(signed.to_owned());
+    let message = told(Hub::new(vec![("GET", "/config.json", redirect())]).fetch());
+    assert!(!message.contains("secret"), "{message}");
+    let elsewhere = Fault::Redirect("ftp://anna:secret@host/?a=secret".to_owned());
+    let message = told(Hub::new(vec![("GET", "/config.json", elsewhere)]).fetch());
+    assert!(
+        message.contains("ftp://host/`") && !message.contains("secret"),
+        "{message}"
+    );
+
+    let hub = Hub::new(Vec::new());
+    let options = |address: &str| HubOptions {
+        endpoint: Some(address.to_owned()),
+        token: Some("token".to_owned()),
+        ..hub.options()
+    };
+    let address = hub.server.endpoint();
+    let with_user = options(&address.replace("://", "://anna:secret@"));
+    assert!(!format!("{with_user:?}").contains("secret"));
+    fetch_model("org/model", None, &with_user).unwrap();
+    let state = hub.server.state.lock().unwrap();
+    for (_, path, headers) in &state.heard {
+        // anna:secret
+        let basic = "Basic YW5uYTpzZWNyZXQ=".to_owned();
+        assert_eq!(headers.get("authorization"), Some(&basic), "{path}");
+    }
+    for bad in [
+        "http://anna:secret@127.0.0.1:9",
+        "anna:secret@host",
+        "https://anna:sec/ret@host",
+    ] {
+        let message = told(fetch_model("org/other", None, &options(bad)));
+        assert!(
+            !message.contains("sec") && !message.contains("anna"),
+            "{message}"
+        );
+    }
+}

@@ -1,8 +1,10 @@
 //! Texts with their entities marked: for a terminal, for a file, as a page.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::tag::{FoundEntity, Tagged};
+use crate::terminal::harmless;
 
 /// Background of a type, of the 256 colours of a terminal: those of Okabe and Ito (2008), which people who
 /// see colours otherwise can tell apart. The type stands beside the entity in any case.
@@ -24,9 +26,9 @@ pub fn text(tagged: &Tagged, colours: bool) -> String {
             out.push_str(&shown(plain, colours));
             continue;
         };
-        let (inner, kind) = (shown(plain, colours), &entity.kind);
+        let (inner, kind) = (shown(plain, colours), shown(&entity.kind, colours));
         // writing to a String cannot fail
-        let _ = match (colours, background(kind)) {
+        let _ = match (colours, background(&entity.kind)) {
             (false, _) => write!(out, "[{inner} {kind}]"),
             (true, Some(background)) => {
                 write!(
@@ -43,20 +45,12 @@ pub fn text(tagged: &Tagged, colours: bool) -> String {
     out
 }
 
-/// As it is, or for a terminal, which would obey control characters, with those written out.
-fn shown(text: &str, terminal: bool) -> String {
-    let harmless = |c: char| !c.is_control() || matches!(c, '\t' | '\n');
-    if !terminal || text.chars().all(harmless) {
-        return text.to_owned();
+/// As it is, or for a terminal, where colours stand around it.
+fn shown(text: &str, terminal: bool) -> Cow<'_, str> {
+    match terminal {
+        true => harmless(text),
+        false => Cow::Borrowed(text),
     }
-    text.chars().fold(String::new(), |mut out, c| {
-        if harmless(c) {
-            out.push(c);
-        } else {
-            out.extend(c.escape_default());
-        }
-        out
-    })
 }
 
 /// Beginning of a page.

@@ -32,9 +32,14 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
     let mut progress = Progress::new("predict", "texts", input.bytes());
     loop {
         let mut batch = input.batch()?;
+        tagging.check(&mut batch);
         let bad = bad_line(&mut batch, args.strict, input.name());
         let tagged = tagging.tag(&batch, &mut progress)?;
-        output::print(&renderer.texts(&tagged)?)?;
+        let texts = renderer.texts(&tagged)?;
+        match renderer.is_styled() {
+            true => output::print_styled(&texts)?,
+            false => output::print(&texts)?,
+        }
         if let Some(failure) = bad {
             return Err(failure);
         }

@@ -57,6 +57,11 @@ impl Renderer {
         Ok(out)
     }
 
+    /// Whether texts have colours in them, and nothing else that a terminal would obey.
+    pub fn is_styled(&self) -> bool {
+        self.colours && self.format == PredictFormat::Text
+    }
+
     /// What stands behind the last text.
     pub fn tail(&self) -> &str {
         match self.format {

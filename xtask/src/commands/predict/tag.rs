@@ -118,6 +118,34 @@ impl<'a> Tagging<'a> {
         })
     }
 
+    /// Makes texts with a word that is too long for the tokenizer texts with an error.
+    pub fn check(&self, batch: &mut Batch) {
+        let encoder = self.model.encoder();
+        for text in &mut batch.texts {
+            let Ok(content) = text.text.as_deref() else {
+                continue;
+            };
+            if encoder.is_short(content) {
+                continue;
+            }
+            let words = (self.words)(content);
+            let refused = words.iter().find_map(|word| {
+                let error = encoder.check(word.text).err()?;
+                let reason = match error {
+                    ner_tokenize::Error::TooLong { reason, .. } => reason,
+                    other => other.to_string(),
+                };
+                let (at, bytes) = (word.chars.start, word.text.len());
+                Some(format!(
+                    "the word of {bytes} bytes at character {at}: {reason}"
+                ))
+            });
+            if let Some(error) = refused {
+                text.text = Err(error);
+            }
+        }
+    }
+
     /// Tags a batch, one result a text; progress is counted as [`Batch::amount`].
     ///
     /// # Errors

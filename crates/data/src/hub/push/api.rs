@@ -1,34 +1,24 @@
 //! Requests to the hub, and what its answers mean.
 
-use std::io::Read as _;
-use std::path::Path;
 use std::time::Duration;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
 use ureq::{Agent, Body, http::Response};
 
-use super::super::{HubOptions, PUBLIC_HUB};
-use crate::{Error, Result};
+use super::super::HubOptions;
+use super::super::endpoint::Endpoint;
+use crate::{Error, Result, without_secrets};
 
 /// A repository, and the token that may write to it.
 pub(super) struct Api<'a> {
     pub(super) agent: Agent,
-    endpoint: String,
+    endpoint: Endpoint,
     repo: &'a str,
-    token: String,
 }
 
 pub(super) fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
-}
-
-pub(super) fn first_bytes(path: &Path, count: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs_err::File::open(path)?
-        .take(count)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 impl<'a> Api<'a> {
@@ -39,9 +29,12 @@ impl<'a> Api<'a> {
                 cache: "a cache, which takes no uploads".to_owned(),
             });
         }
-        let token = options.token.clone().ok_or_else(|| Error::NoToken {
-            repo: repo.to_owned(),
-        })?;
+        let endpoint = Endpoint::of(options, options.token.as_deref())?;
+        if endpoint.authorization().is_none() {
+            return Err(Error::NoToken {
+                repo: repo.to_owned(),
+            });
+        }
         // a token goes to the hub alone: redirects are not followed
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -49,12 +42,10 @@ impl<'a> Api<'a> {
             .timeout_connect(Some(Duration::from_secs(20)))
             .timeout_per_read(Some(Duration::from_secs(300)))
             .build();
-        let endpoint = options.endpoint.as_deref().unwrap_or(PUBLIC_HUB);
         Ok(Self {
             agent: config.new_agent(),
-            endpoint: endpoint.trim_end_matches('/').to_owned(),
+            endpoint,
             repo,
-            token,
         })
     }
 
@@ -62,7 +53,7 @@ impl<'a> Api<'a> {
     pub(super) fn create(&self, private: bool) -> Result<()> {
         let (owner, name) = self.repo.split_once('/').unwrap_or(("", self.repo));
         let body = |organization: Option<&str>| json!({"type": "model", "name": name, "organization": organization, "private": private});
-        let url = format!("{}/api/repos/create", self.endpoint);
+        let url = format!("{}/api/repos/create", self.endpoint.address());
         let answer = self.post(&url, "application/json", &body(Some(owner)).to_string())?;
         match answer.status().as_u16() {
             409 => Ok(()),
@@ -73,7 +64,8 @@ impl<'a> Api<'a> {
     pub(super) fn preupload(&self, revision: &str, files: &[Value]) -> Result<Value> {
         let url = format!(
             "{}/api/models/{}/preupload/{revision}",
-            self.endpoint, self.repo
+            self.endpoint.address(),
+            self.repo
         );
         self.json(
             &url,
@@ -83,7 +75,11 @@ impl<'a> Api<'a> {
     }
 
     pub(super) fn lfs_batch(&self, body: &Value) -> Result<Value> {
-        let url = format!("{}/{}.git/info/lfs/objects/batch", self.endpoint, self.repo);
+        let url = format!(
+            "{}/{}.git/info/lfs/objects/batch",
+            self.endpoint.address(),
+            self.repo
+        );
         self.json(&url, "application/vnd.git-lfs+json", &body.to_string())
     }
 
@@ -91,7 +87,8 @@ impl<'a> Api<'a> {
     pub(super) fn commit(&self, revision: &str, lines: &[Value]) -> Result<Value> {
         let url = format!(
             "{}/api/models/{}/commit/{revision}",
-            self.endpoint, self.repo
+            self.endpoint.address(),
+            self.repo
         );
         let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
         self.json(&url, "application/x-ndjson", &(lines.join("\n") + "\n"))
@@ -100,7 +97,7 @@ impl<'a> Api<'a> {
     /// Posts JSON to an address that the hub gave; with the token only if it is the hub's own.
     pub(super) fn post_to(&self, url: &str, body: &Value) -> Result<()> {
         let own = url
-            .strip_prefix(&self.endpoint)
+            .strip_prefix(self.endpoint.address())
             .is_some_and(|rest| rest.starts_with('/'));
         let kind = "application/vnd.git-lfs+json";
         let answer = if own {
@@ -122,7 +119,10 @@ impl<'a> Api<'a> {
         let request = self
             .agent
             .post(url)
-            .header("Authorization", format!("Bearer {}", self.token))
+            .header(
+                "Authorization",
+                self.endpoint.authorization().unwrap_or_default(),
+            )
             .header("Content-Type", kind)
             .header(
                 "Accept",
@@ -137,9 +137,9 @@ impl<'a> Api<'a> {
 
     pub(super) fn reached<T>(&self, answer: std::result::Result<T, ureq::Error>) -> Result<T> {
         answer.map_err(|error| Error::HubUnreachable {
-            endpoint: self.endpoint.clone(),
+            endpoint: self.endpoint.address().to_owned(),
             id: self.repo.to_owned(),
-            message: error.to_string(),
+            message: without_secrets(&error.to_string()).into_owned(),
         })
     }
 
@@ -149,12 +149,12 @@ impl<'a> Api<'a> {
         match status {
             200..=299 => Ok(answer),
             401 | 403 => Err(Error::HubDenied {
-                endpoint: self.endpoint.clone(),
+                endpoint: self.endpoint.address().to_owned(),
                 id: self.repo.to_owned(),
                 status,
             }),
             404 => Err(Error::HubNotFound {
-                endpoint: self.endpoint.clone(),
+                endpoint: self.endpoint.address().to_owned(),
                 what: format!("`{}`", self.repo),
             }),
             _ => {
@@ -169,9 +169,9 @@ impl<'a> Api<'a> {
 
     pub(super) fn failed(&self, message: String) -> Error {
         Error::Hub {
-            endpoint: self.endpoint.clone(),
+            endpoint: self.endpoint.address().to_owned(),
             id: self.repo.to_owned(),
-            message,
+            message: without_secrets(&message).into_owned(),
         }
     }
 }

@@ -1,20 +1,19 @@
-//! Uploads a folder to a repository of the hub, as one commit.
+//! Uploads a model to a repository of the hub, as one commit.
 //!
 //! The protocol is that of `huggingface_hub.upload_folder`: create the repository, ask which files are
 //! large (`preupload`), send those to the store of large files (Git LFS), and commit the rest inline.
 
 mod api;
+mod files;
 mod lfs;
 
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::{HubOptions, is_id};
-use crate::hash::hex;
 use crate::{Error, Result};
 use api::Api;
+use files::Upload;
+pub use files::{LeftBehind, ModelFiles};
 
 /// A commit that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,11 +26,9 @@ pub struct Pushed {
     pub sent: u64,
 }
 
-/// What is to be uploaded, and where.
+/// Where a model is uploaded to.
 #[derive(Clone, Debug)]
 pub struct Push<'a> {
-    /// Folder whose files become the files of the repository; hidden ones stay behind.
-    pub folder: &'a Path,
     /// `organisation/name` or `user/name`.
     pub repo: &'a str,
     /// Whether a repository that does not exist yet is made private.
@@ -42,27 +39,18 @@ pub struct Push<'a> {
     pub message: &'a str,
 }
 
-/// A file of the folder.
-struct Upload {
-    /// Path in the repository.
-    name: String,
-    path: PathBuf,
-    size: u64,
-    sha256: String,
-}
-
 impl Push<'_> {
     /// Uploads.
     ///
     /// # Errors
     /// No token, a repository that is not the token's to write, a hub that cannot be reached or says no,
-    /// files that cannot be read.
-    pub fn run(&self, options: &HubOptions) -> Result<Pushed> {
+    /// files that cannot be read or were changed since they were opened.
+    pub fn run(&self, model: &ModelFiles, options: &HubOptions) -> Result<Pushed> {
         self.check()?;
         let api = Api::new(self.repo, options)?;
-        let files = self.files()?;
+        let files = model.uploads();
         api.create(self.private)?;
-        let large = self.large(&api, &files)?;
+        let large = self.large(&api, files)?;
         let mut lines = vec![json!({"key": "header", "value": {"summary": self.message}})];
         let (large, small): (Vec<&Upload>, Vec<&Upload>) =
             files.iter().partition(|file| large.contains(&file.name));
@@ -73,7 +61,7 @@ impl Push<'_> {
             lines.push(json!({"key": "lfsFile", "value": value}));
         }
         for file in small {
-            let content = api::base64(&fs_err::read(&file.path)?);
+            let content = api::base64(&file.bytes()?);
             let value = json!({"path": file.name, "content": content, "encoding": "base64"});
             lines.push(json!({"key": "file", "value": value}));
             sent += file.size;
@@ -87,17 +75,11 @@ impl Push<'_> {
         })
     }
 
-    /// The files that would go, by name, with their sizes in bytes.
+    /// Checks where to.
     ///
     /// # Errors
-    /// A name that no repository can have, files that cannot be read.
-    pub fn list(&self) -> Result<Vec<(String, u64)>> {
-        self.check()?;
-        let files = self.files()?.into_iter();
-        Ok(files.map(|file| (file.name, file.size)).collect())
-    }
-
-    fn check(&self) -> Result<()> {
+    /// A name that no repository can have.
+    pub fn check(&self) -> Result<()> {
         match is_id(self.repo) {
             true => Ok(()),
             false => Err(Error::BadRepository {
@@ -106,36 +88,10 @@ impl Push<'_> {
         }
     }
 
-    /// The files of the folder with their hashes, by name.
-    fn files(&self) -> Result<Vec<Upload>> {
-        let mut names = Vec::new();
-        crate::source::walk(self.folder, "", 4, &mut names)?;
-        names.sort_unstable();
-        if names.is_empty() {
-            return Err(Error::NothingToPush {
-                folder: self.folder.display().to_string(),
-            });
-        }
-        names.into_iter().map(|name| self.file(name)).collect()
-    }
-
-    fn file(&self, name: String) -> Result<Upload> {
-        let path = self.folder.join(&name);
-        let mut file = fs_err::File::open(&path)?;
-        let mut hash = Sha256::new();
-        let size = std::io::copy(&mut file, &mut hash)?;
-        Ok(Upload {
-            name,
-            path,
-            size,
-            sha256: hex(&hash.finalize()),
-        })
-    }
-
     /// The names of the files that the hub wants in its store of large files.
     fn large(&self, api: &Api<'_>, files: &[Upload]) -> Result<Vec<String>> {
         let described = |file: &Upload| -> Result<Value> {
-            let sample = api::base64(&api::first_bytes(&file.path, 512)?);
+            let sample = api::base64(&file.first_bytes(512)?);
             Ok(json!({"path": file.name, "sample": sample, "size": file.size}))
         };
         let described: Vec<Value> = files.iter().map(described).collect::<Result<_>>()?;

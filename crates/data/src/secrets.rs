@@ -1,0 +1,82 @@
+//! Addresses as they may be shown: `user:password@` and the query, which signs a request, are secrets.
+
+use std::borrow::Cow;
+
+/// The text with the user, the password, the query and the fragment of every address in it left out.
+pub fn without_secrets(text: &str) -> Cow<'_, str> {
+    if !text.contains("://") {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        shown.push_str(before);
+        let end = after.find(ends_address).unwrap_or(after.len());
+        let (address, others) = after.split_at(end);
+        let part = shown_part(address);
+        shown.push_str(part);
+        if !address.ends_with(part) {
+            // what stands behind an address that was cut, as the colon of a message
+            let plain = address.trim_end_matches([':', ',', ';', '.', ')']);
+            shown.push_str(&address[plain.len()..]);
+        }
+        rest = others;
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+/// Whether a character of a message is no longer part of an address.
+fn ends_address(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '\\' | '|')
+}
+
+/// Host, port and path of an address without its scheme.
+fn shown_part(address: &str) -> &str {
+    let host_end = address.find(['/', '?', '#']).unwrap_or(address.len());
+    let user_end = address[..host_end].rfind('@').map_or(0, |at| at + 1);
+    // a password with a slash in it, which no address has, is not to be seen either
+    let user_end = match address[..host_end].split_once(':') {
+        Some((host, port)) if user_end == 0 && !host.starts_with('[') && !is_port(port) => {
+            address.rfind('@').map_or(user_end, |at| at + 1)
+        }
+        _ => user_end,
+    };
+    let address = &address[user_end..];
+    let end = address.find(['?', '#']).unwrap_or(address.len());
+    &address[..end]
+}
+
+fn is_port(text: &str) -> bool {
+    let text = text.trim_end_matches([':', ',', ';', '.', ')']);
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_without_user_and_query() {
+        for (text, shown) in [
+            ("no address: a@b?c", "no address: a@b?c"),
+            ("https://hub.org/a/b@main", "https://hub.org/a/b@main"),
+            ("https://anna:secret@hub.org", "https://hub.org"),
+            (
+                "`https://anna@hub.org:80/a`, b",
+                "`https://hub.org:80/a`, b",
+            ),
+            ("http://a:b@c@hub/x: cut", "http://hub/x: cut"),
+            ("http://a:b/c@hub/x", "http://hub/x"),
+            ("http://[::1]:80/x@y", "http://[::1]:80/x@y"),
+            (
+                "'https://cdn/x?X-Amz-Signature=1&y=2' and http://u:p@h#f",
+                "'https://cdn/x' and http://h",
+            ),
+            ("GET http://h/x?a=b: cut", "GET http://h/x: cut"),
+        ] {
+            assert_eq!(without_secrets(text), shown);
+        }
+    }
+}

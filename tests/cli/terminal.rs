@@ -1,0 +1,168 @@
+//! A terminal is not obeyed by what data, names and messages hold; pipes are given every byte.
+//!
+//! `script` of util-linux gives the program a terminal.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::support::{Place, finish, trained_model};
+
+/// What sets the title, clears the screen and turns text around.
+const HOSTILE: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}1m\u{202e}";
+
+fn has_script() -> bool {
+    let version = Command::new("script").arg("--version").output();
+    let there = version
+        .is_ok_and(|version| String::from_utf8_lossy(&version.stdout).contains("util-linux"));
+    if !there {
+        eprintln!("skipped: there is no `script` of util-linux");
+    }
+    there
+}
+
+/// What a terminal gets from the program; stdout and stderr are one.
+fn on_terminal(place: &Place, colours: bool, arguments: &[&str]) -> String {
+    let quoted = |word: &&str| format!("'{}'", word.replace('\'', "'\\''"));
+    let words: Vec<String> = arguments.iter().map(quoted).collect();
+    let command = format!("'{}' {}", env!("CARGO_BIN_EXE_xtask"), words.join(" "));
+    // the environment of the tests, but another program
+    let own = place.command();
+    let mut script = Command::new("script");
+    script.args(["-qec", &command, "/dev/null"]);
+    script.current_dir(place.path("")).stdin(Stdio::null());
+    for (name, value) in own.get_envs() {
+        match value {
+            Some(value) => script.env(name, value),
+            None => script.env_remove(name),
+        };
+    }
+    if colours {
+        script.env_remove("NO_COLOR");
+    }
+    let output = script.output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[track_caller]
+fn is_harmless(shown: &str, part: &str) {
+    assert!(shown.contains(part), "`{part}` is not in {shown:?}");
+    for bad in ["\u{1b}]", "\u{7}", "\u{1b}[2J", "\u{9b}", "\u{202e}"] {
+        assert!(!shown.contains(bad), "{bad:?} is in {shown:?}");
+    }
+}
+
+fn corpus(folder: &Path) {
+    fs_err::create_dir_all(folder).unwrap();
+    let words = serde_json::json!({"tokens": [format!("a{HOSTILE}b"), "Bern"], "ner_tags": [0, 5]});
+    for split in ["train", "validation", "test"] {
+        fs_err::write(folder.join(format!("{split}.jsonl")), format!("{words}\n")).unwrap();
+    }
+}
+
+#[test]
+fn what_comes_from_data_is_written_out() {
+    if !has_script() {
+        return;
+    }
+    let place = Place::new();
+    let model = trained_model().to_str().unwrap();
+    let text = format!("Anna {HOSTILE} lebt in Bern.");
+    fs_err::write(place.path("texts.txt"), format!("{text}\nbad\u{1b}[2J\n")).unwrap();
+    for format in ["conll", "text", "table", "html", "jsonl"] {
+        let arguments = [
+            "predict",
+            "--model",
+            model,
+            "--file",
+            "texts.txt",
+            "--format",
+            format,
+        ];
+        for colours in [false, true] {
+            let shown = on_terminal(&place, colours, &arguments);
+            is_harmless(&shown, if format == "table" { "type" } else { "Bern" });
+        }
+    }
+    // a pipe is given it as it is
+    let arguments = [
+        "predict",
+        "--model",
+        model,
+        "--file",
+        "texts.txt",
+        "--format",
+        "text",
+    ];
+    let piped = place.run(&arguments).ok().stdout;
+    assert!(piped.contains("\u{1b}]0;owned\u{7}"), "{piped:?}");
+
+    corpus(&place.path("data/xx"));
+    let shown = on_terminal(
+        &place,
+        true,
+        &[
+            "tokenize",
+            "--data",
+            "data",
+            "--language",
+            "xx",
+            "--row",
+            "0",
+        ],
+    );
+    is_harmless(&shown, "Bern");
+    let shown = on_terminal(&place, true, &["tokenize", &text]);
+    is_harmless(&shown, "Bern");
+}
+
+#[test]
+fn messages_and_log_lines_are_written_out() {
+    if !has_script() {
+        return;
+    }
+    let place = Place::new();
+    let named = format!("no{HOSTILE}");
+    // failures, and what clap says of an argument
+    for (arguments, part) in [
+        (vec!["status", &named], "error:"),
+        (vec!["verify", &named], "error:"),
+        (vec!["experiment", &named], "error:"),
+        (vec!["predict", "--model", &named, "a"], "error:"),
+        (vec!["train", "--languages", &named], "error:"),
+        (vec![&named], "error:"),
+        (vec!["report", &named, &named], "error:"),
+    ] {
+        for colours in [false, true] {
+            is_harmless(&on_terminal(&place, colours, &arguments), part);
+        }
+    }
+    // a log line: a file with a bad line under such a name
+    let model = trained_model().to_str().unwrap();
+    fs_err::write(place.path(&named), b"a\xff\n").unwrap();
+    let arguments = ["predict", "--model", model, "--file", &named];
+    let shown = on_terminal(&place, true, &arguments);
+    is_harmless(&shown, "not valid UTF-8");
+    // and colours of the program's own are there
+    assert!(shown.contains("\u{1b}[33m WARN\u{1b}[0m"), "{shown:?}");
+    let mut command = place.command();
+    command.args(arguments);
+    let piped = finish(command).ok();
+    assert!(piped.stdout.contains("\"error\""), "{}", piped.stdout);
+}
+
+#[test]
+fn colours_of_the_programs_own_survive() {
+    if !has_script() {
+        return;
+    }
+    let place = Place::new();
+    let shown = on_terminal(&place, true, &["status", "nowhere"]);
+    assert!(shown.contains("\u{1b}[1;31merror:\u{1b}[0m"), "{shown:?}");
+    let model = super::support::starter_model().to_str().unwrap();
+    let text = "Anna Keller lebt in Bern.";
+    let arguments = ["predict", "--model", model, "--format", "text", text];
+    let shown = on_terminal(&place, true, &arguments);
+    assert!(shown.contains("\u{1b}[30;48;5;"), "{shown:?}");
+    let plain = on_terminal(&place, false, &arguments);
+    assert!(!plain.contains("\u{1b}["), "{plain:?}");
+}
