@@ -319,7 +319,7 @@ pub enum Error {
     /// A file that is no longer what was hashed.
     #[error("`{path}` was changed during the upload")]
     #[allow(missing_docs)]
-    Changed { path: String },
+    UploadChanged { path: String },
 
     /// The hub answered with something else.
     #[error("hub `{endpoint}`, `{id}`: {message}")]

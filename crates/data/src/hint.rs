@@ -97,7 +97,7 @@ impl Error {
             Self::BadEndpoint { .. } => {
                 "give it as HF_ENDPOINT=https://HOST or https://USER:PASSWORD@HOST"
             }
-            Self::Changed { .. } => {
+            Self::UploadChanged { .. } => {
                 "nothing was committed; give the command again when nobody writes to the folder"
             }
             Self::NoCache => "set HF_HUB_CACHE, HF_HOME or HOME",

@@ -228,7 +228,7 @@ impl Upload {
     }
 
     fn changed(&self) -> Error {
-        Error::Changed {
+        Error::UploadChanged {
             path: self.file.path().display().to_string(),
         }
     }
@@ -259,7 +259,7 @@ impl Content<'_> {
     /// Whether what was read is what was hashed.
     ///
     /// # Errors
-    /// [`Error::Changed`].
+    /// [`Error::UploadChanged`].
     pub(super) fn finish(self) -> Result<()> {
         let same = self.left == 0 && hex(&self.hash.finalize()) == self.upload.sha256;
         match same {
