@@ -64,14 +64,10 @@ fn errors_as_json_count_what_the_run_counted() {
         .as_array()
         .unwrap()
         .iter()
-        .zip(confusion["counts"].as_array().unwrap())
+        .filter_map(|name| Some((name, confusion["counts"].get(name.as_str().unwrap())?)))
     {
-        let sum: u64 = row
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|cell| cell.as_u64().unwrap())
-            .sum();
+        let row = row.as_object().unwrap().values();
+        let sum: u64 = row.map(|cell| cell.as_u64().unwrap()).sum();
         let label = labels.iter().find(|row| row["key"] == *name);
         assert_eq!(
             sum,

@@ -293,11 +293,7 @@ fn what_was_changed_after_it_was_written_is_found() {
     // a score of the table that no cell has
     let results = place.path("run/results.json");
     let text = read(&results);
-    fs_err::write(
-        &results,
-        text.replacen("\"f1\": ", "\"f1\": 0.5, \"x\": ", 1),
-    )
-    .unwrap();
+    fs_err::write(&results, text.replacen("\"f1\":", "\"f1\":0.5,\"x\":", 1)).unwrap();
     assert_eq!(place.run(&["verify", "run"]).code, 1);
     place.run(&["report", "run"]).ok();
     place.run(&["verify", "run"]).ok();

@@ -142,12 +142,8 @@ fn write_cell(
     write(&folder.join("predictions.parquet"), predictions);
     let mut manifest = template.manifest.clone();
     manifest["id"] = json!(id);
-    let hash = manifest["corpora"]
-        .as_object()
-        .unwrap()
-        .values()
-        .next()
-        .unwrap();
+    let hash = manifest["corpora"].as_object().unwrap().values().next();
+    let hash = hash.unwrap().clone();
     let corpora = languages
         .iter()
         .map(|language| (format!("test/{language}"), hash.clone()));

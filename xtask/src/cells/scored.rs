@@ -1,5 +1,6 @@
 //! `predictions.parquet` read back, for the analysis of errors.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use ner_metrics::{Analysis, ScoredWord};
@@ -15,8 +16,8 @@ const MOST_ROWS: usize = 64 << 20;
 const MOST_WORDS: usize = 4 << 20;
 /// Rows of which the language is read at a time.
 const BLOCK: usize = 1 << 20;
-/// Languages of a file.
-const MOST_LANGUAGES: usize = 100_000;
+/// Times that the language of a file changes.
+const MOST_LANGUAGES: usize = 10_000;
 /// Bytes of a column of texts, unpacked.
 const MOST_TEXT: usize = 128 << 20;
 
@@ -133,6 +134,8 @@ pub struct Predictions {
     /// Language, first row, number of rows.
     parts: Vec<(String, usize, usize)>,
     rows: usize,
+    /// Sentences that may still be read: a file has no more of them than words, in all its languages together.
+    sentences: Cell<usize>,
 }
 
 impl Predictions {
@@ -147,6 +150,7 @@ impl Predictions {
             path: path.to_owned(),
             parts: Vec::new(),
             rows: 0,
+            sentences: Cell::new(0),
         };
         loop {
             let column = Some(vec!["language".to_owned()]);
@@ -173,6 +177,7 @@ impl Predictions {
                 return Err(bad(path, &text));
             }
         }
+        found.sentences.set(found.rows);
         match found.parts.is_empty() {
             true => Err(bad(path, &"it has no row")),
             false => Ok(found),
@@ -184,7 +189,7 @@ impl Predictions {
         self.parts.iter().map(|(language, ..)| language.as_str())
     }
 
-    /// The predictions for the language at a place of [`Predictions::languages`].
+    /// The predictions for the language at a place of [`Predictions::languages`], each of which can be read once.
     ///
     /// # Errors
     /// As [`Predictions::open`], or no such place.
@@ -197,8 +202,10 @@ impl Predictions {
             return Err(bad(&self.path, &text));
         }
         let sentences = self.guarded((*first, *rows), None, |frame| {
-            Rows::of(frame)?.gather(*first, self.rows.min(MOST_WORDS))
+            Rows::of(frame)?.gather(*first, self.sentences.get().min(MOST_WORDS))
         })?;
+        let left = self.sentences.get().saturating_sub(sentences.len());
+        self.sentences.set(left);
         Ok(Scored {
             language: language.clone(),
             sentences,

@@ -1,6 +1,7 @@
 //! A map from names that takes little memory: a run has millions of entries.
 
 use std::collections::{BTreeMap, HashSet};
+#[cfg(test)]
 use std::ops::Index;
 use std::sync::Arc;
 
@@ -70,6 +71,7 @@ impl<V> FromIterator<(Name, V)> for ByName<V> {
     }
 }
 
+#[cfg(test)]
 impl<V> Index<&str> for ByName<V> {
     type Output = V;
 

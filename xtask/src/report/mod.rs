@@ -39,4 +39,4 @@ pub(crate) mod table;
 pub(crate) mod tables;
 
 #[cfg(test)]
-mod published;
+pub(crate) mod published;
