@@ -7,12 +7,12 @@ use std::process::{Command, Stdio};
 
 use super::options::SubmitArgs;
 use super::tasks::{RUN, START, cells_of_task};
+use super::values::{block, environment, in_manifest, unexpanded};
 use super::{Submission, in_one_line};
 use crate::cells::{sha256_text, write_atomic};
-use crate::context::text_of;
 use crate::failure::Failure;
 use crate::output;
-use crate::quote::{comment, is_printable, quoted, yaml};
+use crate::quote::{comment, quoted, yaml};
 
 /// Where the Dockerfile has the program.
 const PROGRAM: &str = "/usr/local/bin/xtask";
@@ -292,63 +292,6 @@ spec:
         let run = quoted(&self.submission.run);
         format!("exec {PROGRAM} report {run}\n")
     }
-}
-
-/// Where pods keep what they download and compute, and how they reach the hub.
-///
-/// # Errors
-/// A variable that is no text.
-fn environment(
-    mount: &Path,
-    variable: &dyn Fn(&str) -> Option<OsString>,
-) -> Result<Vec<(&'static str, String)>, Failure> {
-    let here = |name: &'static str, otherwise: &str| {
-        let given = variable(name).filter(|path| Path::new(path).starts_with(mount));
-        let path = given.map_or_else(|| mount.join(otherwise), PathBuf::from);
-        Ok::<_, Failure>(Some((name, in_manifest(name, &path)?.to_owned())))
-    };
-    let same = |name| Ok::<_, Failure>(text_of(name, variable)?.map(|value| (name, value)));
-    let all = [
-        here("HF_HOME", ".huggingface")?,
-        here("NER_CACHE_DIR", ".multilingual-ner")?,
-        same("HF_ENDPOINT")?,
-        same("HF_HUB_OFFLINE")?,
-    ];
-    Ok(all.into_iter().flatten().collect())
-}
-
-/// A path as text, which is all that a manifest can hold.
-fn in_manifest<'a>(what: &str, path: &'a Path) -> Result<&'a str, Failure> {
-    path.to_str().ok_or_else(|| {
-        let message = format!("{what}: {} is not valid UTF-8", quoted(path));
-        Failure::usage(message).with_hint("a manifest holds text alone: use another path")
-    })
-}
-
-/// Kubernetes puts variables in place of `$(NAME)` in arguments and values, and makes one dollar of two: this is what
-/// it makes the text of.
-fn unexpanded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        out.push(c);
-        if c == '$' && rest.peek().is_some_and(|next| matches!(next, '$' | '(')) {
-            out.push('$');
-        }
-    }
-    out
-}
-
-/// A script as an item of a list: a block of its lines, or a string if a line could end within one.
-fn block(script: &str) -> String {
-    if !script.chars().all(|c| c == '\n' || is_printable(c)) {
-        return yaml(script) + "\n";
-    }
-    let lines = script.lines().map(|line| match line {
-        "" => "\n".to_owned(),
-        line => format!("              {line}\n"),
-    });
-    format!("|\n{}", lines.collect::<String>())
 }
 
 /// Writes the manifest into the run and hands it to `kubectl`.

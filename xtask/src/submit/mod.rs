@@ -6,6 +6,7 @@
 //! | `options` | what can be typed |
 //! | `tasks` | cells spread over tasks, and the shell that runs them |
 //! | `slurm`, `k8s` | scripts and manifests, and their submission |
+//! | `values` | what a manifest can hold |
 //! | `place` | whether the nodes of a cluster can see a folder |
 
 mod k8s;
@@ -13,6 +14,7 @@ mod options;
 mod place;
 mod slurm;
 mod tasks;
+mod values;
 
 #[cfg(test)]
 mod tests;
