@@ -5,9 +5,7 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use super::reliability::{assert_same, one_cell};
-use super::support::{
-    Place, TINY, copy_folder, json, read, signal, starter_model, wait_for_steps, wait_until,
-};
+use super::support::{Place, TINY, copy_folder, json, read, signal, starter_model, wait_for_steps};
 
 fn args<'a>(more: &[&'a str]) -> Vec<&'a str> {
     let base = ["experiment", "in-language", "--keep-models", "all"];

@@ -152,13 +152,23 @@ fn write_cell(
         json!({"path": format!("/nowhere/{language}/test.parquet"), "bytes": 1000, "sha256": hash, "revision": null})
     });
     manifest["files"] = files.collect();
-    let outputs = ["config.toml", "metrics.json", "predictions.parquet"];
+    let outputs = [
+        "config.toml",
+        "epochs.jsonl",
+        "log.jsonl",
+        "metrics.json",
+        "predictions.parquet",
+    ];
     let outputs = outputs.map(|name| {
         let hash = Sha256::digest(fs_err::read(folder.join(name)).unwrap());
         let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         (name.to_owned(), json!(hash))
     });
     manifest["outputs"] = Value::Object(outputs.into_iter().collect());
+    manifest.as_object_mut().unwrap().remove("seal");
+    let seal = Sha256::digest(manifest.to_string());
+    let seal: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
+    manifest["seal"] = json!(seal);
     write(&folder.join("manifest.json"), &pretty(&manifest));
 }
 

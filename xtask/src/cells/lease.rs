@@ -26,6 +26,7 @@ use super::hash::sha256_text;
 use super::manifest;
 use super::process;
 use crate::failure::Failure;
+use crate::limits;
 
 /// Who holds a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,7 +171,7 @@ impl Leases {
             finished: false,
             end: None,
         };
-        lease.keep_alive(self.length / 4, lost);
+        lease.keep_alive(self.length / 4, lost)?;
         Ok(Claim::Taken(lease))
     }
 
@@ -233,7 +234,11 @@ impl Lease {
         self.before.as_ref()
     }
 
-    fn keep_alive(&mut self, every: Duration, lost: impl Fn() + Send + 'static) {
+    fn keep_alive(
+        &mut self,
+        every: Duration,
+        lost: impl Fn() + Send + 'static,
+    ) -> Result<(), Failure> {
         let (sender, receiver) = mpsc::channel::<()>();
         let (cell, generation) = (self.cell.clone(), self.generation);
         let token = self.owner.token.clone();
@@ -247,7 +252,8 @@ impl Lease {
                 }
             }
         };
-        self.end = Some((sender, thread::spawn(beat)));
+        self.end = Some((sender, limits::start("lease", beat)?));
+        Ok(())
     }
 }
 

@@ -57,7 +57,7 @@ pub struct Manifest {
     /// Which models the call kept that finished the cell.
     #[serde(default)]
     pub keep_models: Option<KeepModels>,
-    /// sha256 of the manifest of a finished cell without this line.
+    /// Of a finished cell: sha256 of the manifest without this key, as compact JSON with sorted keys.
     #[serde(default)]
     pub seal: Option<String>,
 }
@@ -97,12 +97,12 @@ impl Manifest {
     }
 
     fn hash(&self) -> Result<String, Failure> {
-        let open = Self {
-            seal: None,
-            ..self.clone()
-        };
-        let text = serde_json::to_string(&open).map_err(|error| Failure::run(error.to_string()))?;
-        Ok(sha256_text(&text))
+        let failed = |error: serde_json::Error| Failure::run(error.to_string());
+        let mut value = serde_json::to_value(self).map_err(failed)?;
+        if let Some(object) = value.as_object_mut() {
+            object.remove("seal");
+        }
+        Ok(sha256_text(&serde_json::to_string(&value).map_err(failed)?))
     }
 
     /// Paths of the model's files in the folder of the cell.

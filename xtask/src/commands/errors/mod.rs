@@ -113,7 +113,11 @@ fn choose(
     path: &std::path::Path,
 ) -> Result<Scored, Failure> {
     let known: Vec<String> = sets.iter().map(|set| set.language.clone()).collect();
-    let wanted = |set: &Scored| language.is_none_or(|language| set.language == language);
+    // as a corpus is found: in either form of an accent
+    let normal = language.and_then(|name| ner_data::language_name(name).ok());
+    let wanted = |set: &Scored| {
+        language.is_none() || [language, normal.as_deref()].contains(&Some(&*set.language))
+    };
     sets.into_iter().find(wanted).ok_or_else(|| {
         let name = language.unwrap_or("any language");
         Failure::usage(format!("no predictions for {name} in {}", path.display()))

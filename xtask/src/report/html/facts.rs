@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Cell, Page, distinct, readable};
+use crate::quote::quoted;
 use crate::report::limits::UNFINISHED;
 
 /// Names and values of the run, progress, a warning where one is due, the commands.
@@ -102,7 +103,9 @@ fn command(page: &Page<'_>) -> Markup {
 fn rebuilt(page: &Page<'_>) -> String {
     let results = page.results;
     let mut words = vec![
-        "cargo xtask experiment".to_owned(),
+        "cargo".to_owned(),
+        "xtask".into(),
+        "experiment".into(),
         results.experiment.clone(),
         "--profile".into(),
         results.profile.clone(),
@@ -126,5 +129,6 @@ fn rebuilt(page: &Page<'_>) -> String {
         "--seeds".into(),
         seeds.join(","),
     ]);
+    let words: Vec<String> = words.iter().map(quoted).collect();
     words.join(" ")
 }
