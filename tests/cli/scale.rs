@@ -125,7 +125,7 @@ fn a_changed_result_is_found(place: &Place, root: &Path) {
     assert_eq!(ran.code, 1);
     let said = ran.stdout + &ran.stderr;
     assert!(
-        said.contains("results.json is not what follows from the cells"),
+        said.contains("results.json does not match the cells"),
         "{said}"
     );
 }

@@ -89,7 +89,8 @@ fn claim(leases: &mut Leases, context: &Context) -> Result<Lease, Failure> {
             );
         }
         interrupt::check(&context.command)?;
-        std::thread::sleep(Duration::from_millis(20));
+        // it is held for milliseconds
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 

@@ -23,6 +23,10 @@ use crate::context::{Context, Verbosity};
 use crate::failure::Failure;
 use crate::output;
 
+/// Between two looks at cells that others hold: at first, and after many looks.
+const SHORTEST: Duration = Duration::from_millis(50);
+const LONGEST: Duration = Duration::from_secs(2);
+
 /// Works on cells of a run until each is finished or has failed.
 pub struct Worker<'a, 'r> {
     shared: &'a Shared<'a>,
@@ -69,6 +73,7 @@ impl<'a, 'r> Worker<'a, 'r> {
         // what is this machine's fault is told before it takes a cell away from others
         check_capable(self.shared.config, self.shared.model)?;
         let mut open: Vec<(usize, &Planned)> = cells.iter().enumerate().collect();
+        let mut idle = SHORTEST;
         while !open.is_empty() {
             let before = open.len();
             let mut held = Vec::new();
@@ -84,9 +89,10 @@ impl<'a, 'r> Worker<'a, 'r> {
                 }
             }
             open = held;
-            if open.len() == before {
-                self.wait()?;
-            }
+            idle = match open.len() == before {
+                true => self.wait(idle)?,
+                false => SHORTEST,
+            };
         }
         failures::summary(self.failed)
     }
@@ -230,15 +236,15 @@ impl<'a, 'r> Worker<'a, 'r> {
         Ok(())
     }
 
-    /// Until something may have changed.
-    fn wait(&self) -> Result<(), Failure> {
-        let length = self.shared.config.sharing.lease_seconds / 4.0;
-        let end = Instant::now() + Duration::from_secs_f64(length.min(2.0));
+    /// Waits for the cells of others; returns how long to wait the next time, if nothing has changed until then.
+    fn wait(&self, length: Duration) -> Result<Duration, Failure> {
+        let longest = Duration::from_secs_f64(self.shared.config.sharing.lease_seconds / 4.0);
+        let end = Instant::now() + length;
         while Instant::now() < end {
             interrupt::check(&self.context.command)?;
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(SHORTEST);
         }
-        Ok(())
+        Ok((length * 2).min(longest).min(LONGEST))
     }
 
     fn tell_once(&mut self, cell: &Planned, title: &str, owner: &Owner) {
