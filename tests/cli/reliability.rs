@@ -298,3 +298,47 @@ fn what_was_changed_after_it_was_written_is_found() {
     place.run(&["report", "run"]).ok();
     place.run(&["verify", "run"]).ok();
 }
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let place = Place::new();
+    let run = |precision: &str, threads: &str| {
+        let out = format!("{precision}-{threads}");
+        let mut command = place.command();
+        command.env("RAYON_NUM_THREADS", threads);
+        command.args([
+            "train",
+            "--languages",
+            "de",
+            "--test-languages",
+            "de",
+            "--out",
+            &out,
+        ]);
+        command.args([
+            "--set",
+            "recipe.epochs=1",
+            "--set",
+            "data.starter_fraction=0.05",
+        ]);
+        command.args(["--set", "recipe.batch_size=60", "--precision", precision]);
+        support::finish(command).ok();
+        let cell = place.path(&out).join("cells/de");
+        ["model/model.safetensors", "predictions.parquet"]
+            .map(|name| fs_err::read(cell.join(name)).unwrap())
+    };
+    let devices = place.run(&["devices"]).ok().stdout;
+    for precision in ["f32", "bf16"] {
+        if !devices.contains(precision) {
+            println!("skipped: no {precision} here");
+            continue;
+        }
+        let one = run(precision, "1");
+        for threads in ["2", "7", "64"] {
+            assert!(
+                run(precision, threads) == one,
+                "{precision}, {threads} threads"
+            );
+        }
+    }
+}
