@@ -10,42 +10,23 @@
 //! somebody has watched that time stand still for as long as a lease lasts. A process of the same machine that is
 //! gone need not be waited for.
 
+mod folder;
+mod owner;
+
 use std::collections::HashMap;
-use std::fs::FileTimes;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use serde::{Deserialize, Serialize};
-
-use super::files::{read_json, remove_folder, write_json};
-use super::hash::sha256_text;
-use super::manifest;
-use super::process;
+use super::files::write_json;
 use crate::failure::Failure;
 use crate::limits;
+use folder::{
+    OWNER, beat, create, generations, holds, name, newest, read_owner, remove_cell, renew,
+};
 
-/// Who holds a lease.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owner {
-    /// Name of the machine.
-    pub host: String,
-    /// Process on it.
-    pub pid: u32,
-    /// Tells processes apart that had the same number; none where the system does not say.
-    pub process: Option<String>,
-    /// When it took the cell, UTC.
-    pub since: String,
-    /// Tells this lease from every other; empty in those of earlier versions.
-    #[serde(default)]
-    pub token: String,
-    /// Whether it gave the cell back unfinished.
-    #[serde(default)]
-    pub released: bool,
-}
+pub use owner::Owner;
 
 /// The leases of a run, and what this process has seen of those of others.
 #[derive(Debug)]
@@ -82,8 +63,6 @@ pub struct Lease {
     finished: bool,
     end: Option<(mpsc::Sender<()>, thread::JoinHandle<()>)>,
 }
-
-const OWNER: &str = "owner.json";
 
 impl Leases {
     /// Those in the folder of a run; each lasts `length` after its last sign of life.
@@ -277,183 +256,6 @@ impl Drop for Lease {
             let _ = write_json(&path, &self.owner);
         }
     }
-}
-
-impl Owner {
-    fn this() -> Self {
-        Self {
-            host: process::host(),
-            pid: std::process::id(),
-            process: process::identity(std::process::id()),
-            since: manifest::now(),
-            token: token(),
-            released: false,
-        }
-    }
-
-    /// Of a lease that cannot be read.
-    pub fn unknown() -> Self {
-        Self {
-            host: "an unknown machine".to_owned(),
-            pid: 0,
-            process: None,
-            since: String::new(),
-            token: String::new(),
-            released: false,
-        }
-    }
-
-    /// Whether it is known to have ended without giving the cell back.
-    pub fn has_died(&self) -> bool {
-        !self.released && self.is_gone()
-    }
-
-    /// Whether it is known to work no more.
-    fn is_gone(&self) -> bool {
-        self.released
-            || self.process.as_ref().is_some_and(|then| {
-                let same_machine = process::is_of_this_machine(then);
-                same_machine && process::identity(self.pid).as_ref() != Some(then)
-            })
-    }
-}
-
-impl std::fmt::Display for Owner {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "process {} on {} since {}",
-            self.pid, self.host, self.since
-        )
-    }
-}
-
-/// Removes all leases of a cell, and the folder of leases if they were the last.
-fn remove_cell(cell: &Path) {
-    // std: what stays does no harm
-    let _ = std::fs::remove_dir_all(cell);
-    if let Some(root) = cell.parent() {
-        let _ = std::fs::remove_dir(root);
-    }
-}
-
-/// Puts a lease into place; false if its number is taken, or a higher one by now.
-fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool, Failure> {
-    let text = serde_json::to_string(owner).map_err(std::io::Error::other)?;
-    match rename_into_place(cell, generation, &text) {
-        Ok(()) => {}
-        Err(error) => {
-            let taken = [
-                ErrorKind::DirectoryNotEmpty,
-                ErrorKind::AlreadyExists,
-                // the owner finished the cell in this moment, and the folder is gone
-                ErrorKind::NotFound,
-            ];
-            if taken.contains(&error.kind()) {
-                return Ok(false);
-            }
-            let failure = Failure::from(error);
-            let hint = format!(
-                "remove {} if no process is working on this run",
-                cell.display()
-            );
-            return Err(Failure {
-                everywhere: true,
-                hint: failure.hint.or(Some(hint)),
-                ..failure
-            });
-        }
-    }
-    // A number below the highest was free because others had passed and removed it.
-    if holds(cell, generation, &owner.token) {
-        return Ok(true);
-    }
-    remove_folder(&cell.join(name(generation)))?;
-    Ok(false)
-}
-
-fn rename_into_place(cell: &Path, generation: u64, owner: &str) -> std::io::Result<()> {
-    // one level at a time: a run that is gone, with the disk it was on, is not begun again in its place
-    for folder in cell.parent().into_iter().chain([cell]) {
-        match fs_err::create_dir(folder) {
-            Err(_) if folder.is_dir() => {}
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let text = format!(
-                    "{} is not a folder; leases are stored there",
-                    folder.display()
-                );
-                return Err(std::io::Error::new(ErrorKind::NotADirectory, text));
-            }
-            made => made?,
-        }
-    }
-    let ready = tempfile::Builder::new()
-        .prefix(".new-")
-        .tempdir_in(cell)
-        .map_err(|error| named(error, cell))?;
-    fs_err::write(ready.path().join(OWNER), owner)?;
-    fs_err::rename(ready.path(), cell.join(name(generation)))?;
-    // renamed, there is nothing left to remove
-    drop(ready.keep());
-    Ok(())
-}
-
-fn named(error: std::io::Error, path: &Path) -> std::io::Error {
-    std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-}
-
-fn name(generation: u64) -> String {
-    format!("{generation:08}")
-}
-
-fn generations(cell: &Path) -> impl Iterator<Item = u64> {
-    // std: a folder that is not there holds no lease
-    let entries = std::fs::read_dir(cell).into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-}
-
-fn newest(cell: &Path) -> Option<u64> {
-    generations(cell).max()
-}
-
-fn holds(cell: &Path, generation: u64, token: &str) -> bool {
-    newest(cell) == Some(generation)
-        && read_owner(cell, generation).is_some_and(|owner| owner.token == token)
-}
-
-/// Machine, process, its count of leases and the time, hashed to a name that is short.
-fn token() -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let pid = std::process::id();
-    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let text = format!(
-        "{} {pid} {:?} {} {time:?}",
-        process::host(),
-        process::identity(pid),
-        COUNT.fetch_add(1, Ordering::Relaxed),
-    );
-    sha256_text(&text).chars().take(12).collect()
-}
-
-/// None if there is no such lease; one that cannot be read is somebody's all the same.
-fn read_owner(cell: &Path, generation: u64) -> Option<Owner> {
-    let owner = read_json(&cell.join(name(generation)).join(OWNER));
-    owner.unwrap_or_else(|_| Some(Owner::unknown()))
-}
-
-/// The last sign of life. The file is opened, because a network file system asks its server anew only then.
-fn beat(cell: &Path, generation: u64) -> Option<SystemTime> {
-    let file = ner_data::open_file(&cell.join(name(generation)).join(OWNER)).ok()?;
-    file.metadata().ok()?.modified().ok()
-}
-
-fn renew(cell: &Path, generation: u64) -> std::io::Result<()> {
-    let path = cell.join(name(generation)).join(OWNER);
-    if !std::fs::symlink_metadata(&path)?.is_file() {
-        return Err(ErrorKind::InvalidInput.into());
-    }
-    let file = std::fs::OpenOptions::new().write(true).open(path)?;
-    file.set_times(FileTimes::new().set_modified(SystemTime::now()))
 }
 
 #[cfg(test)]
