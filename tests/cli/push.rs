@@ -87,7 +87,7 @@ fn links_pipes_and_other_files_stay_behind() {
     let listed = push(&place, &["--dry-run"]).ok().stdout;
     let (sent, left) = listed.split_once("left behind:\n").unwrap();
     for (name, reason) in [
-        ("id_rsa", "no file of a model"),
+        ("id_rsa", "not a model file"),
         ("loop", "a symbolic link"),
         ("merges.txt", "no regular file"),
         ("vocab.txt", "a symbolic link"),
@@ -104,5 +104,5 @@ fn links_pipes_and_other_files_stay_behind() {
     // a cell of the run that is a link leads elsewhere
     fs_err::rename(&model, place.path("elsewhere")).unwrap();
     symlink(place.path("elsewhere"), &model).unwrap();
-    push(&place, &["--dry-run"]).refused(&["has no model"], "--keep-models");
+    push(&place, &["--dry-run"]).refused(&["has no complete model"], "--keep-models");
 }

@@ -152,7 +152,7 @@ fn a_cell_that_fails_leaves_the_others_alone_and_is_given_up_after_some_tries() 
         );
         let status = place.run(&["status", "run"]).ok();
         let state = if attempt < 3 {
-            "goes on when it is taken"
+            "the next run resumes it"
         } else {
             "failed 3 times"
         };

@@ -15,6 +15,11 @@ pub enum Error {
     #[error("{0}")]
     Io(#[from] std::io::Error),
 
+    /// An export would put a second file of a language and split into a folder.
+    #[error("`{path}` already holds `{language}`, and a second file of it could not be read")]
+    #[allow(missing_docs)]
+    Beside { path: String, language: String },
+
     /// A file has other content than when it was hashed.
     #[error("`{path}` changed while it was being read")]
     #[allow(missing_docs)]

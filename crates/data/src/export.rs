@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::conll::write_conll;
 use crate::jsonl::write_jsonl;
+use crate::layout::Layout;
 use crate::names::language_name;
 use crate::read::{SMALL, read_text};
-use crate::source::LABELS_FILE;
+use crate::source::{DEPTH, LABELS_FILE, walk};
 use crate::{Corpus, Error, LabelSet, Result, Split, atomic};
 
 /// A file format corpora are written in.
@@ -39,6 +40,35 @@ pub fn export_path(
             .join(format!("PAN-X.{language}"))
             .join(format!("{split}-00000-of-00001.parquet")),
     })
+}
+
+/// Checks that a folder does not hold a language and split already in another file: of another format, or under another
+/// spelling of the language's name.
+///
+/// # Errors
+/// [`Error::Beside`], a language as in [`export_path`], or a folder that cannot be read.
+pub fn check_beside(
+    language: &str,
+    split: Split,
+    folder: &Path,
+    format: ExportFormat,
+) -> Result<()> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let language = &*language_name(language)?;
+    let path = export_path(language, split, folder, format)?;
+    let own: Vec<_> = path.strip_prefix(folder).unwrap_or(&path).iter().collect();
+    let own: Vec<_> = own.iter().map(|part| part.to_string_lossy()).collect();
+    let mut paths = Vec::new();
+    walk(folder, "", DEPTH, &mut paths)?;
+    match Layout::new("", paths).beside(language, split, &own.join("/")) {
+        None => Ok(()),
+        Some(other) => Err(Error::Beside {
+            path: folder.join(other).display().to_string(),
+            language: language.to_owned(),
+        }),
+    }
 }
 
 /// Checks that the tag set of a folder, if it has one, is that of the corpus: it is one for all languages, and writing

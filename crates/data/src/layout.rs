@@ -55,6 +55,19 @@ impl Layout {
         }
     }
 
+    /// A file other than `own` that holds a language and split, or holds the language under another spelling of its
+    /// name: written beside it, neither could be read.
+    pub(crate) fn beside(&self, language: &str, split: Split, own: &str) -> Option<&str> {
+        let of_language = |entry: &&Entry| {
+            let name = entry.config.strip_prefix(PAN_X).unwrap_or(&entry.config);
+            let spelt = entry.spelt.strip_prefix(PAN_X).unwrap_or(&entry.spelt);
+            name == language && (entry.split == split || spelt != language)
+        };
+        let mut others = self.entries.iter().filter(|entry| entry.path != own);
+        let found = others.find(of_language)?;
+        Some(&found.path)
+    }
+
     /// All configurations with the splits each has.
     pub(crate) fn configurations(&self) -> BTreeMap<&str, BTreeSet<Split>> {
         let mut found: BTreeMap<&str, BTreeSet<Split>> = BTreeMap::new();

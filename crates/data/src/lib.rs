@@ -39,7 +39,7 @@ mod wikiann;
 pub use builder::CorpusBuilder;
 pub use corpus::{Corpus, Sentence};
 pub use error::{Error, Result};
-pub use export::{ExportFormat, check_labels_file, export, export_path};
+pub use export::{ExportFormat, check_beside, check_labels_file, export, export_path};
 pub use guard::{guard, guard_threads, is_guarded};
 pub use hash::InputFile;
 pub use hub::{FetchedModel, HubOptions, fetch_model, fetch_tokenizer};

@@ -21,7 +21,7 @@ use crate::{
 /// The file in which a folder may name its tag set, one tag a line in the order of the ids.
 pub(crate) const LABELS_FILE: &str = "labels.txt";
 /// How deep data files lie below a folder: `PAN-X.de/train/0000.parquet`.
-const DEPTH: usize = 3;
+pub(crate) const DEPTH: usize = 3;
 
 /// Where a corpus comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use ner_data::Split;
 
 use super::cell::{Shared, evaluation_keys};
+use super::failures;
 use super::files::{RunDir, read_json};
 use super::identity::State;
 use super::manifest::Manifest;
@@ -60,7 +61,14 @@ pub fn dry_run(shared: &Shared<'_>) -> Result<String, Failure> {
         pieces: BTreeMap::new(),
     };
     estimate.text(&|cell| {
+        let tries = failures::read(shared.run, &cell.id)?;
+        if tries.len() >= shared.config.sharing.attempts {
+            return Ok(format!("skipped, {}", failures::count(&tries)));
+        }
         Ok(match shared.state(cell)? {
+            State::Finished if shared.lacks_model(cell)? => {
+                "to do again, its model is missing".to_owned()
+            }
             State::Missing => "to do".to_owned(),
             State::CutShort => "to go on".to_owned(),
             State::Finished => FINISHED.to_owned(),

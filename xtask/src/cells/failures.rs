@@ -58,7 +58,7 @@ impl Failed {
             true => "died (killed, out of memory, or aborted)",
             false => "stopped responding",
         };
-        let hint = "if `dmesg` shows an out-of-memory kill, lower recipe.batch_size or set recipe.gradient_checkpointing=true";
+        let hint = "if `dmesg` shows an out-of-memory kill, run fewer processes on this machine, or start a new run with a smaller recipe.batch_size";
         Self {
             at: manifest::now(),
             host: owner.host.clone(),

@@ -119,6 +119,11 @@ fn publish(
     refuse_others(shared)?;
     let earlier = read_json::<Plan>(&run.plan())?;
     let earlier = match earlier {
+        // the cells that differ are gone: what it was is no longer of interest
+        Some(earlier) if replace && difference(&earlier, shared).is_some() => {
+            remove_folder(&run.root().join("work"))?;
+            None
+        }
         Some(earlier) => own(shared, context, leases, earlier)?,
         None => None,
     };
@@ -193,12 +198,25 @@ fn gone(run: &RunDir) -> Failure {
 
 /// Finished cells of another identity are not overwritten.
 fn refuse_others(shared: &Shared<'_>) -> Result<(), Failure> {
+    let mut first = None;
+    let mut count = 0;
     for cell in &shared.plan.cells {
         if let Some(difference) = shared.other(cell)? {
-            return Err(is_other(shared.run, &cell.id, &difference));
+            count += 1;
+            first.get_or_insert_with(|| is_other(shared.run, &cell.id, &difference));
         }
     }
-    Ok(())
+    match first {
+        None => Ok(()),
+        Some(failure) if count == 1 => Err(failure),
+        Some(failure) => Err(Failure::input(format!(
+            "{count} cells of this run are finished with another configuration: {}",
+            failure.message
+        ))
+        .with_hint(
+            "choose another folder with --out DIR, or give --replace to remove those cells",
+        )),
+    }
 }
 
 /// The failure of a process that meets a finished cell of another configuration.

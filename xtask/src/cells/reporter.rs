@@ -10,7 +10,8 @@ use super::files::{LARGEST, RunDir, read_json, write_json};
 use super::hash::sha256_text;
 use super::interrupt;
 use super::lease::{Claim, Lease, Leases};
-use super::manifest;
+use super::manifest::{self, Manifest};
+use super::plan::Plan;
 use super::rebuild::Known;
 use crate::config::read_run;
 use crate::failure::Failure;
@@ -181,12 +182,36 @@ impl<'a> Reporter<'a> {
     }
 
     fn state(&self) -> Result<String, Failure> {
-        let mut text = ner_data::read_text(&self.run.plan(), LARGEST)?;
-        for cell in &self.known.results().cells {
-            text += &format!("\n{} {}", cell.id, cell.train_seconds);
-        }
-        Ok(sha256_text(&text))
+        let cells = self.known.results().cells.iter();
+        state(
+            self.run,
+            cells.map(|cell| (cell.id.as_str(), cell.train_seconds)),
+        )
     }
+}
+
+/// Hash of the plan and of which cells are finished.
+fn state<'a>(
+    run: &RunDir,
+    finished: impl Iterator<Item = (&'a str, f64)>,
+) -> Result<String, Failure> {
+    let mut text = ner_data::read_text(&run.plan(), LARGEST)?;
+    for (id, seconds) in finished {
+        text += &format!("\n{id} {seconds}");
+    }
+    Ok(sha256_text(&text))
+}
+
+/// Whether plan or finished cells have changed since the last rebuild, so that results need not be what follows from them.
+pub fn is_behind(run: &RunDir, plan: &Plan) -> bool {
+    let finished = plan.cells.iter().filter_map(|cell| {
+        let manifest = read_json::<Manifest>(&run.cell(&cell.id).manifest());
+        let manifest = manifest.ok().flatten().filter(|found| found.finished)?;
+        Some((cell.id.as_str(), manifest.train_seconds))
+    });
+    let last = read_json::<Rebuilt>(&path(run)).ok().flatten();
+    // before the first one there are no results
+    last.is_none_or(|last| state(run, finished).is_ok_and(|now| now != last.state))
 }
 
 /// Makes the report of a run anew, whatever was made of it before; a signal ends it by its default action, and leaves

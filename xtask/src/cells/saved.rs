@@ -11,7 +11,6 @@ use crate::failure::Failure;
 
 /// What the files of a finished cell say of its model.
 struct Kept {
-    manifest: Manifest,
     /// Mean validation F1.
     f1: f64,
 }
@@ -21,13 +20,11 @@ impl Kept {
     fn read(run: &RunDir, cell: &Planned) -> Result<Option<Self>, Failure> {
         let folder = run.cell(&cell.id);
         let manifest = read_json::<Manifest>(&folder.manifest())?;
-        let Some(manifest) = manifest.filter(|manifest| manifest.finished && manifest.saved())
-        else {
+        if !manifest.is_some_and(|manifest| manifest.finished && manifest.saved()) {
             return Ok(None);
-        };
+        }
         let metrics = read_json::<CellMetrics>(&folder.metrics())?;
         Ok(metrics.map(|metrics| Self {
-            manifest,
             f1: metrics.validation_f1(),
         }))
     }
@@ -69,19 +66,21 @@ fn is_best(run: &RunDir, plan: &Plan, cell: &Planned, f1: f64) -> Result<bool, F
 /// # Errors
 /// Files that cannot be read, or are not what a run writes.
 pub fn is_lost(run: &RunDir, plan: &Plan, cell: &Planned) -> Result<bool, Failure> {
-    let Some(Kept { manifest, f1 }) = Kept::read(run, cell)? else {
+    let folder = run.cell(&cell.id);
+    let manifest = read_json::<Manifest>(&folder.manifest())?;
+    let Some(manifest) = manifest.filter(|manifest| manifest.finished) else {
         return Ok(false);
     };
-    let root = run.cell(&cell.id);
-    if manifest
-        .model_files()
-        .all(|name| root.root().join(name).is_file())
-    {
+    let is_there = |name: &str| folder.root().join(name).is_file();
+    if manifest.model_files().all(is_there) {
         return Ok(false);
     }
     match manifest.keep_models {
         Some(KeepModels::All) => Ok(true),
-        Some(KeepModels::Best) => is_best(run, plan, cell, f1),
+        Some(KeepModels::Best) => match Kept::read(run, cell)? {
+            Some(Kept { f1 }) => is_best(run, plan, cell, f1),
+            None => Ok(false),
+        },
         // of an earlier version, which did not write down what was to be kept
         Some(KeepModels::None) | None => Ok(false),
     }
@@ -104,7 +103,7 @@ pub fn remove_beaten(
     for rival in rivals(plan, cell).chain([cell]) {
         let model = run.cell(&rival.id).model();
         if model.is_dir()
-            && let Some(Kept { f1, .. }) = Kept::read(run, rival)?
+            && let Some(Kept { f1 }) = Kept::read(run, rival)?
             && !is_best(run, plan, rival, f1)?
         {
             remove(run, &rival.id)?;

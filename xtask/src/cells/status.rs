@@ -1,7 +1,7 @@
 //! What every cell of a run is at, from the folder alone.
 
 use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -10,6 +10,7 @@ use super::failures::{self, Failed};
 use super::files::{CellDir, RunDir, read_json};
 use super::lease::{Leases, Owner};
 use super::plan::{Plan, Planned};
+use super::saved;
 use crate::config::read_run;
 use crate::failure::Failure;
 
@@ -66,6 +67,8 @@ pub enum At {
     Done {
         /// Seconds of training.
         train_seconds: f64,
+        /// Whether it lacks the model that was to be kept.
+        model_missing: bool,
     },
     /// It failed so often that it is not tried again.
     Failed {
@@ -76,6 +79,8 @@ pub enum At {
         /// Both as text.
         #[serde(skip)]
         counted: String,
+        /// The file that keeps it from being tried again.
+        again: PathBuf,
         /// The last time.
         last: Failed,
     },
@@ -101,7 +106,7 @@ impl RunStatus {
         let cells = plan.cells.iter().map(|cell| {
             Ok(CellStatus {
                 id: cell.id.clone(),
-                at: at(run, cell, &leases, sharing.attempts)?,
+                at: at(run, &plan, cell, &leases, sharing.attempts)?,
             })
         });
         Ok(Self {
@@ -126,14 +131,24 @@ pub fn read_plan(run: &RunDir) -> Result<Plan, Failure> {
     })
 }
 
-fn at(run: &RunDir, cell: &Planned, leases: &Leases, attempts: usize) -> Result<At, Failure> {
+fn at(
+    run: &RunDir,
+    plan: &Plan,
+    cell: &Planned,
+    leases: &Leases,
+    attempts: usize,
+) -> Result<At, Failure> {
     let manifest = read_json::<Ended>(&run.cell(&cell.id).manifest())?;
     if let Some(Ended {
         finished: true,
         train_seconds,
     }) = manifest
     {
-        return Ok(At::Done { train_seconds });
+        let model_missing = saved::is_lost(run, plan, cell)?;
+        return Ok(At::Done {
+            train_seconds,
+            model_missing,
+        });
     }
     let folder = run.shown(&cell.id);
     if let Some(owner) = leases.holder(&cell.id) {
@@ -163,6 +178,7 @@ fn at(run: &RunDir, cell: &Planned, leases: &Leases, attempts: usize) -> Result<
             crashed,
             counted,
             last,
+            again: run.failures(&cell.id),
         },
         failed if has_checkpoint(&folder) => At::Stopped {
             step: last_line(&folder.log()).and_then(|line| line.get("step")?.as_u64()),

@@ -11,6 +11,7 @@ use super::lease::Leases;
 use super::manifest::{self, Manifest, Seal};
 use super::plan::Plan;
 use super::rebuild::other_cards;
+use super::reporter::is_behind;
 use super::status::read_plan;
 use super::stored::results_follow;
 use crate::failure::Failure;
@@ -118,7 +119,7 @@ pub fn verify(run: &RunDir) -> Result<Verified, Failure> {
     found.check_unplanned(run, &plan)?;
     found.check_inputs(&inputs);
     found.compare_builds(&builds);
-    found.check_results(run);
+    found.check_results(run, &plan);
     Ok(found)
 }
 
@@ -167,7 +168,7 @@ impl Verified {
             .partition(|(path, _)| Path::new(path).is_file());
         if let Some((first, _)) = absent.first() {
             self.notes.push(format!(
-                "{} inputs are no files here and were not checked: {first}, ...",
+                "{} inputs are not local files (generated or on another machine) and were not checked, for example {first}",
                 absent.len()
             ));
         }
@@ -175,7 +176,7 @@ impl Verified {
             match sha256_file(Path::new(path)) {
                 Ok(hash) if hash == *expected => {}
                 Ok(_) => self.problems.push(format!(
-                    "input {path} has other content than when the cells were trained"
+                    "input {path} has changed since the cells were trained; restore it, or train on the new data in another folder"
                 )),
                 Err(failure) => self.problems.push(failure.message),
             }
@@ -192,9 +193,14 @@ impl Verified {
     }
 
     /// `results.json` is a function of the cells.
-    fn check_results(&mut self, run: &RunDir) {
+    fn check_results(&mut self, run: &RunDir, plan: &Plan) {
         match results_follow(run) {
             Ok(true) => self.check_cards(run),
+            // a process that was killed had no time for it
+            Ok(false) if is_behind(run, plan) => self.notes.push(format!(
+                "{} lacks cells that were finished since it was written; `report` or the next run updates it",
+                run.results().display()
+            )),
             Ok(false) => self.problems.push(format!(
                 "{} does not match the cells; `report` rewrites it",
                 run.results().display()

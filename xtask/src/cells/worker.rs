@@ -201,7 +201,11 @@ impl<'a, 'r> Worker<'a, 'r> {
             // ready to be published, which a killed process did not come to
             State::Finished => Ok(()),
             State::CutShort => {
-                self.tell(&format!("{title}: was cut short, goes on"));
+                let how = match work.folder().checkpoints().is_dir() {
+                    true => "was cut short, goes on",
+                    false => "was cut short before its first checkpoint, starts again",
+                };
+                self.tell(&format!("{title}: {how}"));
                 Ok(())
             }
             State::Other { difference, .. } => {

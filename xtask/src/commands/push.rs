@@ -13,6 +13,9 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
 
+/// The file without which no text can be tagged.
+const TOKENIZER: &str = "tokenizer.json";
+
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
 pub struct PushArgs {
@@ -59,13 +62,19 @@ pub fn run(args: &PushArgs, context: &Context) -> Result<(), Failure> {
     };
     push.check()?;
     let files = ModelFiles::open(&folder)?;
+    if !files.files().any(|(name, ..)| name == TOKENIZER) {
+        let path = folder.join(TOKENIZER);
+        let text = format!("{} is missing or is not a regular file", path.display());
+        return Err(Failure::input(text)
+            .with_hint("without it nobody can load the model; copy the file into the folder"));
+    }
     let differs = differences(&folder, &files)?;
     if !differs.is_empty() {
         let said = differs.join("; ");
         if !args.force {
             let message = format!("{} is not what its cell wrote: {said}", folder.display());
             return Err(Failure::input(message).with_hint(
-                "`verify RUN` says more; run the cell again, or upload what is there all the same with --force",
+                "to get the model back that was trained, remove the cell's folder and run the experiment again; to upload what is there, give --force",
             ));
         }
         output::note(&format!("warning: not what the cell wrote: {said}"));
@@ -149,7 +158,7 @@ fn model_folder(args: &PushArgs) -> Result<PathBuf, Failure> {
         let folder = run.cell(cell).model();
         return match is_kept(&folder) {
             true => Ok(folder),
-            false => Err(none(&args.run, &kept(&args.run)?)),
+            false => Err(absent(&args.run, cell, &kept(&args.run)?)),
         };
     }
     let kept = kept(&args.run)?;
@@ -190,11 +199,24 @@ fn kept(run: &Path) -> Result<Vec<String>, Failure> {
     Ok(kept)
 }
 
+/// The cell that was asked for has no model.
+fn absent(run: &Path, cell: &str, kept: &[String]) -> Failure {
+    let finished = RunDir::new(run).cell(cell).manifest().exists();
+    let run = run.display();
+    match finished {
+        true => Failure::input(format!("cell {cell} of {run} has no model"))
+            .with_hint("if it was removed, the experiment trains it again; if it was not kept, run it with --keep-models all in a new folder"),
+        false => Failure::usage(format!("{run} has no finished cell `{cell}`"))
+            .with_hint(format!("cells with a model: {}", kept.join(", "))),
+    }
+}
+
 fn none(run: &Path, kept: &[String]) -> Failure {
     let run = run.display();
     match kept {
         [] => {
-            Failure::input(format!("{run} has no model")).with_hint("run it with --keep-models all")
+            Failure::input(format!("{run} has no complete model"))
+                .with_hint("a model that was lost is trained again by the experiment; one that was not kept needs --keep-models all in a new folder")
         }
         _ => Failure::usage(format!("{run} has the models of {}", kept.join(", ")))
             .with_hint("choose one with --cell ID"),

@@ -46,6 +46,15 @@ fn render(status: &RunStatus) -> String {
         |at| matches!(at, At::Stopped { .. }),
         |at| matches!(at, At::Waiting { failed: Some(_) }),
         |at| matches!(at, At::Failed { .. }),
+        |at| {
+            matches!(
+                at,
+                At::Done {
+                    model_missing: true,
+                    ..
+                }
+            )
+        },
     ] {
         let cells: Vec<&CellStatus> = status.cells.iter().filter(|cell| is(&cell.at)).collect();
         if !cells.is_empty() {
@@ -67,7 +76,7 @@ fn line(at: &At) -> String {
         At::Waiting {
             failed: Some(failed),
         } => format!(
-            "failed at {}, is tried again: {}",
+            "failed at {}, the next run tries it again: {}",
             failed.at, failed.message
         ),
         At::Stopped { step, failed } => {
@@ -75,14 +84,23 @@ fn line(at: &At) -> String {
             let why = failed.as_ref().map_or(String::new(), |failed| {
                 format!(", failed: {}", failed.message)
             });
-            format!("stopped{step}{why}; goes on when it is taken")
+            format!("stopped{step}{why}; the next run resumes it")
         }
         At::Running { step, steps, owner } => match (step, steps) {
             (Some(step), Some(steps)) => format!("step {step} of {steps}, {owner}"),
             _ => format!("running, {owner}"),
         },
-        At::Done { train_seconds } => format!("done in {train_seconds:.0} s"),
-        At::Failed { counted, last, .. } => {
+        At::Done {
+            model_missing: true,
+            ..
+        } => "done, but its model is missing; the next run trains it again".to_owned(),
+        At::Done { train_seconds, .. } => format!("done in {train_seconds:.0} s"),
+        At::Failed {
+            counted,
+            last,
+            again,
+            ..
+        } => {
             let mut text = format!(
                 "{counted}, last at {} on {}: {}",
                 last.at, last.host, last.message
@@ -90,6 +108,11 @@ fn line(at: &At) -> String {
             for line in &last.log {
                 let _ = write!(text, "\n    {line}");
             }
+            let _ = write!(
+                text,
+                "\n    skipped; to try it again, remove {} and run the experiment again",
+                again.display()
+            );
             text
         }
     }

@@ -22,15 +22,26 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     }
     let _ = writeln!(
         text,
-        "{} cells are as they were written, {} are not finished, {} problems",
-        found.good,
+        "{} verified, {} unfinished, {}",
+        counted(found.good, "cell"),
         found.unfinished,
-        found.problems.len()
+        counted(found.problems.len(), "problem")
     );
     output::print(&text)?;
     match found.problems.first() {
         None => Ok(()),
-        Some(first) => Err(Failure::run(format!("{} is not as it was written: {first}", args.run.display()))
-            .with_hint("remove the folder of a cell that is damaged, and give the command of the experiment again: it is made anew, with the same bytes")),
+        Some(first) => Err(Failure::run(format!(
+            "{} in {}, the first: {first}",
+            counted(found.problems.len(), "problem"),
+            args.run.display()
+        ))
+        .with_hint(HINT)),
     }
+}
+
+/// What to do about a problem that does not say so itself.
+const HINT: &str = "a cell with changed or missing files: remove its folder and run the experiment again, which trains it again with the same bytes; an extra file: remove it";
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -272,9 +272,13 @@ fn public(source: &str) -> &str {
 }
 
 fn starter_warning(config: &CellConfig) -> &'static str {
-    if config.model.source == "starter" || config.data.source == "starter" {
-        "\n**Made to show that the pipeline works: trained from scratch on generated sentences, of no use on real text.**\n"
-    } else {
-        ""
+    match (config.model.source.as_str(), config.data.source.as_str()) {
+        (_, "starter") => {
+            "\n**Made to show that the pipeline works: trained on generated sentences, not usable on real text.**\n"
+        }
+        ("starter", _) => {
+            "\n**Trained from scratch with random initial weights: no pretrained model is behind it.**\n"
+        }
+        _ => "",
     }
 }

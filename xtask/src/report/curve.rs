@@ -132,7 +132,7 @@ impl Curve {
             Some(crossing) => format!(
                 "{language} overtakes {line_text} at about {crossing:.0} sentences (linear interpolation)"
             ),
-            None if first.f1.mean >= line.mean => {
+            None if first.f1.mean > line.mean => {
                 format!(
                     "{language} is above {line_text} from {} sentences on",
                     first.sentences

@@ -197,8 +197,8 @@ pub(crate) fn tables_md(results: &Results) -> String {
 fn warning(results: &Results) -> Option<String> {
     let starter = results.profile == "starter";
     starter.then(|| {
-        "The profile starter trains a small model on a generated corpus: its scores say nothing \
-         about PAN-X.\n"
+        "The profile starter trains a small model from scratch, by default on a generated corpus: its scores say \
+         nothing about PAN-X.\n"
             .to_owned()
     })
 }

@@ -157,7 +157,7 @@ fn only_regular_files_with_names_of_a_model_go() {
         .map(|left| (left.name.as_str(), left.reason))
         .collect();
     let expected = [
-        (".hidden", "no file of a model"),
+        (".hidden", "not a model file"),
         ("etc", "a symbolic link"),
         ("id_rsa", "a symbolic link"),
         ("loop", "a symbolic link"),
@@ -166,7 +166,7 @@ fn only_regular_files_with_names_of_a_model_go() {
             "model.safetensors.index.json",
             "model.safetensors goes before it",
         ),
-        ("notes.txt", "no file of a model"),
+        ("notes.txt", "not a model file"),
         ("tokenizer.json", "a symbolic link"),
         ("vocab.txt", "a folder"),
     ];

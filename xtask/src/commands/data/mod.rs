@@ -134,6 +134,7 @@ fn export(args: &ExportArgs, context: &Context) -> Result<(), Failure> {
     let mut paths = Vec::new();
     for language in args.corpora.languages(context)? {
         for split in &args.corpora.splits {
+            ner_data::check_beside(&language, *split, &args.out, format)?;
             paths.push(ner_data::export_path(&language, *split, &args.out, format)?);
         }
     }

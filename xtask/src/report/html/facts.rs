@@ -14,7 +14,7 @@ pub(super) fn head(page: &Page<'_>) -> Markup {
         @if page.results.profile == "starter" {
             p.warning role="note" {
                 strong { "These scores say nothing about PAN-X." }
-                " The profile " code { "starter" } " trains a small model from scratch on a generated corpus: it shows \
+                " The profile " code { "starter" } " trains a small model from scratch, by default on a generated corpus: it shows \
                 that the pipeline works."
             }
         }

@@ -85,7 +85,7 @@ impl ModelFiles {
                 Some(_) => what(*kind),
                 None if !kind.is_file() => what(*kind),
                 None if name == INDEX => "model.safetensors goes before it",
-                None => "no file of a model",
+                None => "not a model file",
             };
             let name = name.to_string_lossy().into_owned();
             left.push(LeftBehind { name, reason });
