@@ -150,7 +150,7 @@ fn a_model_has_a_card_and_is_not_pushed_without_a_token() {
         "## Scores",
         "## Training",
         "## Limits",
-        "of no use on real text",
+        "not usable on real text",
         "fr",
     ] {
         assert!(text.contains(part), "{part} is missing in {text}");
@@ -168,7 +168,7 @@ fn a_model_has_a_card_and_is_not_pushed_without_a_token() {
         .misused(&["no-name"], "user/name");
     place
         .run(&["push", "run", "--repo", "me/model", "--cell", "fr"])
-        .misused(&["de"], "--cell");
+        .misused(&["run has no finished cell `fr`"], "cells with a model: de");
     place
         .run(&["push", "nowhere", "--repo", "me/model"])
         .refused(&["nowhere"], "folder of a run");

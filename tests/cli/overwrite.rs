@@ -17,11 +17,35 @@ fn an_export_overwrites_only_when_it_is_forced() {
     export("conll", &[]).misused(&["exported/it/test.conll` exists already"], "--force");
     assert_eq!(read(&path), "mine");
     assert!(!place.path("exported/it/train.conll").exists());
-    // files of other names are nobody's business
-    export("jsonl", &[]).ok();
+    // a second file of the same split would make both unreadable, forced or not
+    for more in [&[][..], &["--force"]] {
+        let ran = export("jsonl", more);
+        ran.misused(
+            &["exported/it/test.conll` already holds `it`"],
+            "another folder",
+        );
+    }
     assert_eq!(read(&path), "mine");
+    // files of other names are nobody's business
+    fs_err::write(place.path("exported/notes.txt"), "mine").unwrap();
     export("conll", &["--force"]).ok();
     assert!(read(&path).len() > 1000);
+}
+
+#[test]
+fn an_export_does_not_write_a_language_under_a_second_spelling() {
+    let place = Place::new();
+    let folder = place.path("data/fr-e\u{301}");
+    fs_err::create_dir_all(&folder).unwrap();
+    for split in ["train", "validation", "test"] {
+        fs_err::write(folder.join(format!("{split}.conll")), "Paris B-LOC\n").unwrap();
+    }
+    let args = [
+        "data", "export", "--data", "data", "--format", "conll", "--out", "data",
+    ];
+    let ran = place.run(&args);
+    ran.misused(&["already holds `fr-\u{e9}`"], "another folder");
+    place.run(&["data", "report", "--data", "data"]).ok();
 }
 
 #[test]

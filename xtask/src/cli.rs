@@ -105,7 +105,7 @@ pub enum Command {
     /// List, describe and convert corpora
     #[command(after_help = examples!(
         "data report --languages de",
-        "data export --languages de,fr --format jsonl --out exported"
+        "data export --languages de,fr --format jsonl --out jsonl"
     ))]
     Data(DataArgs),
     /// Show subwords, ids and word numbers of a text or of a corpus sentence

@@ -180,7 +180,7 @@ fn usage_of_data(error: &ner_data::Error) -> bool {
     match error {
         // a source without any language is at fault itself
         E::NoLanguage { available, .. } => !available.is_empty(),
-        E::LanguageName { .. } | E::OtherLabels { .. } => true,
+        E::LanguageName { .. } | E::OtherLabels { .. } | E::Beside { .. } => true,
         E::SplitName { .. } | E::BadRepository { .. } | E::BadRevision { .. } => true,
         _ => false,
     }

@@ -4,6 +4,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
+use std::process::ExitCode;
 use std::sync::{LazyLock, OnceLock};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -86,22 +87,27 @@ pub fn note(text: &str) {
     BARS.suspend(|| writeln!(io::stderr(), "{text}").ok());
 }
 
-/// Ends the process over a command line that cannot be parsed, or with the help that was asked for. An argument may
-/// be anything; what a terminal would obey in it is written out.
-pub fn end_with(error: &clap::Error, arguments: &[OsString]) -> ! {
+/// Prints what is wrong with a command line that cannot be parsed, or the help that was asked for, and gives the exit
+/// code. An argument may be anything; what a terminal would obey in it is written out.
+pub fn end_with(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     if error.kind() == clap::error::ErrorKind::InvalidUtf8
         && let Some(failure) = not_text(arguments)
     {
         print_failure(&failure);
-        std::process::exit(CODE_USAGE.into());
+        return ExitCode::from(CODE_USAGE);
     }
     let plain = error.render().to_string();
     let fine = plain.chars().all(is_harmless) && without_secrets(&plain) == plain;
     if fine || !error.use_stderr() {
-        error.exit();
+        // nobody is left to tell when the stream is closed
+        let _ = error.print();
+    } else {
+        note(plain.trim_end());
     }
-    note(plain.trim_end());
-    std::process::exit(error.exit_code());
+    match error.exit_code() {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::from(CODE_USAGE),
+    }
 }
 
 /// The first argument that is no text, by the option that it belongs to.

@@ -16,7 +16,7 @@ pub enum Error {
     Io(#[from] std::io::Error),
 
     /// An export would put a second file of a language and split into a folder.
-    #[error("`{path}` already holds `{language}`, and a second file of it could not be read")]
+    #[error("`{path}` already holds `{language}`; a folder has one file per language and split")]
     #[allow(missing_docs)]
     Beside { path: String, language: String },
 

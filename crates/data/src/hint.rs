@@ -87,7 +87,7 @@ impl Error {
             Self::WeightIndex { .. } | Self::NoCommit { .. } | Self::OutsideCache { .. } => {
                 "remove the file, it is downloaded again"
             }
-            Self::Beside { .. } => "export into another folder",
+            Self::Beside { .. } => "export into another folder with --out DIR",
             Self::Changed { .. } => "wait until the file is complete, then run the command again",
             Self::NotAFile { .. } => "give the path of a regular file",
             Self::FileSize { .. } | Self::CorpusSize { .. } => {

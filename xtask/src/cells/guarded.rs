@@ -124,7 +124,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let files = guarded(folder.path());
         std::thread::sleep(Duration::from_millis(20));
-        let write = || Ok::<_, Failure>(fs_err::write(folder.path().join("a"), "two").unwrap());
+        let write =
+            || -> Result<(), Failure> { Ok(fs_err::write(folder.path().join("a"), "two")?) };
         assert!(files.reading(write).is_err());
         let wrong = BTreeMap::from([("a".to_owned(), sha256_text("three"))]);
         assert!(Guarded::new(folder.path(), &wrong, SystemTime::now()).is_err());

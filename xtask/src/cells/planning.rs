@@ -121,7 +121,7 @@ fn publish(
     let earlier = match earlier {
         // the cells that differ are gone: what it was is no longer of interest
         Some(earlier) if replace && difference(&earlier, shared).is_some() => {
-            remove_folder(&run.root().join("work"))?;
+            forget(run, leases)?;
             None
         }
         Some(earlier) => own(shared, context, leases, earlier)?,
@@ -171,8 +171,14 @@ fn own(
         context,
         &format!("{root} held an unfinished run with other settings ({difference}); starting over"),
     );
-    remove_folder(&run.root().join("work"))?;
+    forget(run, leases)?;
     Ok(None)
+}
+
+/// What was begun and failed with other settings says nothing of ours.
+fn forget(run: &RunDir, leases: &Leases) -> Result<(), Failure> {
+    leases.forget_cells();
+    remove_folder(&run.root().join("work"))
 }
 
 fn difference(plan: &Plan, shared: &Shared<'_>) -> Option<String> {

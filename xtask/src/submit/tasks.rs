@@ -17,7 +17,7 @@ pub fn spread<'a>(cells: &[&'a str], size: Option<usize>) -> Vec<Vec<&'a str>> {
 pub fn cells_of_task(variable: &str, tasks: &[Vec<&str>]) -> String {
     let mut text = format!("case \"${variable}\" in\n");
     for (number, cells) in tasks.iter().enumerate() {
-        let cells: Vec<String> = cells.iter().map(|id| quoted(id)).collect();
+        let cells: Vec<String> = cells.iter().map(quoted).collect();
         text.push_str(&format!("    {number}) cells=({}) ;;\n", cells.join(" ")));
     }
     text.push_str("esac\n");

@@ -217,7 +217,12 @@ fn a_path_that_slurm_cannot_hold_is_refused() {
         cells: vec!["a'\nid"],
         ..submission()
     };
-    let script = slurm::array_script(&hostile, &[hostile.cells.clone()], &slurm_args()).unwrap();
+    let script = slurm::array_script(
+        &hostile,
+        std::slice::from_ref(&hostile.cells),
+        &slurm_args(),
+    )
+    .unwrap();
     let begins = ["#SBATCH --uid", "touch", "id", "$(HF"];
     for line in script.lines() {
         assert!(!begins.iter().any(|bad| line.starts_with(bad)), "{line}");
