@@ -121,7 +121,10 @@ fn check_confusion(gold: &Tags, predicted: &Tags) {
     let labels: BTreeSet<&String> = gold.iter().chain(predicted).flatten().collect();
     let labels: Vec<String> = labels.into_iter().cloned().collect();
     let confusion = Confusion::new(&labels, gold, predicted).expect("labels of both sides");
-    assert_eq!(confusion.counts().iter().flatten().sum::<u64>(), words as u64);
+    assert_eq!(
+        confusion.counts().iter().flatten().sum::<u64>(),
+        words as u64
+    );
 }
 
 /// Gold, predicted and common entities of each type, as the report has them and as counted here.
