@@ -36,6 +36,7 @@ mod predict;
 #[cfg(unix)]
 mod push;
 mod reliability;
+mod run_folder;
 mod saved_model;
 mod scale;
 mod sharing;

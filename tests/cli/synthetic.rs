@@ -165,11 +165,15 @@ fn write_cell(
         (name.to_owned(), json!(hash))
     });
     manifest["outputs"] = Value::Object(outputs.into_iter().collect());
-    manifest.as_object_mut().unwrap().remove("seal");
-    let seal = Sha256::digest(manifest.to_string());
+    let open = "0".repeat(64);
+    manifest["seal"] = json!(open);
+    let text = String::from_utf8(pretty(&manifest)).unwrap();
+    let seal = Sha256::digest(&text);
     let seal: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
-    manifest["seal"] = json!(seal);
-    write(&folder.join("manifest.json"), &pretty(&manifest));
+    write(
+        &folder.join("manifest.json"),
+        text.replace(&open, &seal).as_bytes(),
+    );
 }
 
 /// The rows of the one language for each of the languages.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
+use crate::cells::{in_cell, inside_cell};
 use crate::failure::Failure;
 
 /// `--force` of the commands that write where they are told.
@@ -21,12 +22,15 @@ impl ForceArgs {
     /// # Errors
     /// The first one that is, without `--force`.
     pub fn check<P: AsRef<Path>>(self, paths: impl IntoIterator<Item = P>) -> Result<(), Failure> {
-        if self.force {
-            return Ok(());
-        }
         let mut there = Vec::new();
         for path in paths {
             let path = path.as_ref();
+            if let Some(cell) = inside_cell(path) {
+                return Err(in_cell(path, &cell));
+            }
+            if self.force {
+                continue;
+            }
             match fs_err::symlink_metadata(path) {
                 Ok(found) if found.is_dir() && is_empty(path) => {}
                 Ok(_) => there.push(path.display().to_string()),

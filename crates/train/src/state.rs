@@ -5,6 +5,7 @@
 //! a resumed run goes on as if it had not been stopped.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
@@ -36,6 +37,33 @@ pub(crate) struct Progress {
     /// Used in f16 only.
     pub loss_scale: LossScale,
 }
+
+/// Whether a safetensors file is as long as its header says, before memory is taken for it.
+fn has_length(path: &Path) -> Result<bool> {
+    let mut file = fs_err::File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut size = [0; 8];
+    if file.read_exact(&mut size).is_err() {
+        return Ok(false);
+    }
+    let size = u64::from_le_bytes(size);
+    if size > LONGEST_HEADER || size > length {
+        return Ok(false);
+    }
+    let mut header = Vec::new();
+    file.take(size).read_to_end(&mut header)?;
+    let header: Option<serde_json::Map<String, serde_json::Value>> =
+        serde_json::from_slice(&header).ok();
+    let end = |value: &serde_json::Value| value.get("data_offsets")?.get(1)?.as_u64();
+    let ends = header
+        .as_ref()
+        .map(|header| header.values().filter_map(end).max());
+    let data = length - 8 - size.min(length - 8);
+    Ok(ends.is_some_and(|end| end.unwrap_or(0) == data))
+}
+
+/// Bytes of a header that is read.
+const LONGEST_HEADER: u64 = 64 << 20;
 
 /// A checkpoint that was read and found whole.
 pub(crate) struct Stored {
@@ -148,6 +176,9 @@ pub(crate) fn read(path: &Path, fingerprint: &str) -> Result<Stored> {
         path: path.to_path_buf(),
         reason: reason.to_string(),
     };
+    if !has_length(path)? {
+        return Err(damaged("its length is not what its header says"));
+    }
     let bytes = fs_err::read(path)?;
     let (_, metadata) =
         SafeTensors::read_metadata(&bytes).map_err(|error| damaged(&error.to_string()))?;

@@ -184,11 +184,8 @@ impl Shared<'_> {
         manifest.ended = Some(manifest::now());
         manifest.train_seconds = outcome.train_seconds;
         manifest.total_seconds = begin.elapsed().as_secs_f64();
-        let manifest = manifest.sealed()?;
-        work.write(
-            &folder.manifest(),
-            &json_text(&folder.manifest(), &manifest)?,
-        )?;
+        let manifest = manifest.sealed(&folder.manifest())?;
+        work.write(&folder.manifest(), &manifest)?;
         remove_folder(&folder.checkpoints())
     }
 
@@ -315,7 +312,7 @@ impl Shared<'_> {
         remove_folder(&folder.model())?;
         let policy = self.config.keep_models;
         let again = saved::is_lost(self.run, self.plan, cell)?;
-        if !again && !saved::keeps(policy, self.run, self.plan, cell, metrics.validation_f1())? {
+        if !again && !saved::keeps(policy, self.run, cell, metrics.validation_f1())? {
             return Ok(());
         }
         let unfinished = folder.root().join("model.tmp");

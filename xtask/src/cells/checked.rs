@@ -61,7 +61,7 @@ impl CheckedCell {
             self.problems
                 .push(format!("{root} is a symbolic link, not a folder"));
         }
-        match manifest.seal()? {
+        match Seal::of(&folder.manifest())? {
             Seal::Whole => {}
             Seal::Broken => self.problems.push(format!(
                 "{} has other content than when it was written",
@@ -95,7 +95,7 @@ impl CheckedCell {
         if manifest.outputs.is_empty() {
             let text = "has no hashes of its files";
             let path = folder.manifest();
-            match manifest.seal()? {
+            match Seal::of(&folder.manifest())? {
                 Seal::None => self.notes.push(format!(
                     "cell {id}: its manifest, of an earlier version, {text}"
                 )),
@@ -148,7 +148,7 @@ impl CheckedCell {
     fn check_strangers(&mut self, folder: &CellDir, manifest: &Manifest) -> Result<(), Failure> {
         let mut known: BTreeSet<&str> = manifest.outputs.keys().map(String::as_str).collect();
         known.extend([MANIFEST, CARD]);
-        if manifest.seal()? == Seal::None {
+        if Seal::of(&folder.manifest())? == Seal::None {
             known.extend(LOGS);
         }
         if manifest.outputs.is_empty() {

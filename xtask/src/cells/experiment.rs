@@ -11,9 +11,9 @@ use super::inputs::Inputs;
 use super::interrupt::{self, STOP};
 use super::model::ModelInput;
 use super::plan::{Plan, Planned};
-use super::planning::write_plan;
+use super::planning::{self, write_plan};
 use super::reporter::Reporter;
-use super::run::check_device;
+use super::run::{check_capable, check_device};
 use super::settings::Settings;
 use super::status::read_plan;
 use super::worker::{self, Worker};
@@ -61,6 +61,10 @@ pub fn run_experiment(
     }
     with_inputs(config, &run, context, |shared, plan| {
         tell_skipped(plan, context);
+        if scheduler.is_none() {
+            // what this machine lacks is told before it changes anything, or takes a cell away from others
+            check_capable(config, shared.model)?;
+        }
         if let Some(scheduler) = scheduler {
             if !args.dry_run {
                 write_plan(shared, context, args.replace)?;
@@ -81,6 +85,7 @@ pub fn run_experiment(
         if STOP.is_requested() || worked.as_ref().is_err_and(|failure| failure.everywhere) {
             return worked;
         }
+        planning::complete(&shared, context)?;
         let results = reporter.finish()?;
         worked?;
         output::print(&format!(
@@ -151,6 +156,7 @@ pub fn run_cells(run: &RunDir, ids: &[String], context: &Context) -> Result<(), 
         ..config
     };
     with_inputs(&config, run, context, |shared, _| {
+        check_capable(&config, shared.model)?;
         let shared = Shared {
             plan: &plan,
             ..*shared

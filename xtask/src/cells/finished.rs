@@ -1,8 +1,10 @@
 //! The finished cells that lie in the folder of a run, whatever its plan says.
 
-use super::files::{LARGEST, RunDir, read_json, remove_folder};
+use super::files::{LARGEST, RunDir, read_json};
 use super::manifest::Manifest;
+use super::plan::Planned;
 use super::settings::Settings;
+use super::summary::CellMetrics;
 use crate::config::{CellConfig, is_folder_name};
 use crate::failure::Failure;
 
@@ -64,15 +66,78 @@ pub fn others(run: &RunDir, settings: &Settings) -> Result<Vec<(String, String)>
     Ok(others)
 }
 
-/// Removes a finished cell: out of its place first, so that what is left of it is no cell.
+/// Removes a finished cell whose manifest is still `judged`. One that another process has put into its place meanwhile
+/// is left there.
 ///
 /// # Errors
 /// A folder that cannot be moved or removed.
-pub fn remove(run: &RunDir, id: &str) -> Result<(), Failure> {
-    let work = run.work(id);
-    fs_err::create_dir_all(&work)?;
-    let removed = work.join(".removed");
-    remove_folder(&removed)?;
-    fs_err::rename(run.cell(id).root(), &removed)?;
-    remove_folder(&work)
+pub fn remove(run: &RunDir, id: &str, judged: &[u8]) -> Result<(), Failure> {
+    let place = run.cell(id);
+    let aside = run.aside()?;
+    match fs_err::rename(place.root(), &aside) {
+        // another process was faster
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        renamed => renamed?,
+    }
+    let moved = ner_data::read_bytes(&aside.join("manifest.json"), LARGEST);
+    if moved.is_ok_and(|moved| moved == judged) {
+        return run.remove_aside(&aside);
+    }
+    Ok(fs_err::rename(&aside, place.root())?)
+}
+
+/// A finished cell as it is known from its own files, for a plan that lacks it.
+///
+/// # Errors
+/// Files that cannot be read, or are not what a run writes.
+pub fn planned(run: &RunDir, id: &str, settings: &Settings) -> Result<Option<Planned>, Failure> {
+    let folder = run.cell(id);
+    let manifest = read_json::<Manifest>(&folder.manifest())?;
+    let Some(manifest) = manifest.filter(|found| found.finished && found.id == id) else {
+        return Ok(None);
+    };
+    let text = ner_data::read_text(&folder.config(), LARGEST)?;
+    let (Ok(config), Some(metrics)) = (
+        toml::from_str::<CellConfig>(&text),
+        read_json::<CellMetrics>(&folder.metrics())?,
+    ) else {
+        return Ok(None);
+    };
+    if config.id != id
+        || Settings::of_cell(&config, &manifest)
+            .difference(settings)
+            .is_some()
+    {
+        return Ok(None);
+    }
+    Ok(Some(Planned {
+        id: config.id,
+        name: metrics.name,
+        train: config.train,
+        size: config.size,
+        sentences: usize::try_from(metrics.sentences).unwrap_or(usize::MAX),
+        seed: config.seed,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_cell_that_another_has_made_meanwhile_is_not_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunDir::new(folder.path());
+        let path = run.cell("de").manifest();
+        fs_err::create_dir_all(run.cell("de").root()).unwrap();
+        fs_err::write(&path, "new").unwrap();
+        remove(&run, "de", b"old").unwrap();
+        assert_eq!(fs_err::read_to_string(&path).unwrap(), "new");
+        remove(&run, "de", b"new").unwrap();
+        assert!(!run.cell("de").root().exists());
+        assert!(!folder.path().join("work").exists());
+        // one that is gone already is no failure
+        remove(&run, "de", b"new").unwrap();
+    }
 }

@@ -58,7 +58,11 @@ impl Guarded {
     ) -> Result<T, Failure> {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         for (path, known) in files.iter_mut() {
-            let stamp = FileStamp::of(path)?;
+            // a model that is gone is so for every cell
+            let stamp = FileStamp::of(path).map_err(|error| Failure {
+                everywhere: true,
+                ..Failure::from(error)
+            })?;
             if stamp != known.stamp {
                 // a link was made to it, say: the content may be the same
                 if sha256_file(path)? != known.sha256 || FileStamp::of(path)? != stamp {

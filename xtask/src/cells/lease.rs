@@ -26,7 +26,7 @@ use folder::{
     OWNER, beat, create, generations, holds, name, newest, read_owner, remove_cell, renew,
 };
 
-pub use owner::Owner;
+pub use owner::{Owner, token};
 
 /// The leases of a run, and what this process has seen of those of others.
 #[derive(Debug)]
@@ -154,21 +154,14 @@ impl Leases {
         Ok(Claim::Taken(lease))
     }
 
-    /// Removes the lease of a finished cell, which a process that was killed right after may have left: the cell's
-    /// manifest says that it is finished, and a lease taken after this changes nothing.
-    pub fn forget(&self, cell: &str) {
-        remove_cell(&self.root.join(cell));
+    /// Whether a cell has any lease, held or not.
+    pub fn is_there(&self, cell: &str) -> bool {
+        self.root.join(cell).exists()
     }
 
-    /// Removes the leases of all cells, on none of which anybody works.
-    pub fn forget_cells(&self) {
-        // std: what stays does no harm
-        let entries = std::fs::read_dir(&self.root).into_iter().flatten();
-        for entry in entries.flatten() {
-            if !entry.file_name().to_string_lossy().starts_with('.') {
-                let _ = std::fs::remove_dir_all(entry.path());
-            }
-        }
+    /// The folder of a cell's leases.
+    pub fn folder(&self, cell: &str) -> PathBuf {
+        self.root.join(cell)
     }
 
     /// Whether a lease showed no sign of life for its whole length while this process watched.

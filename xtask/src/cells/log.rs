@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use super::files::{CellDir, write_atomic};
+use super::files::{CellDir, LONGEST_LOG, write_inside};
 use crate::context::Verbosity;
 use crate::failure::Failure;
 use crate::output;
@@ -68,9 +68,11 @@ impl Lines {
 
 /// Cuts the lines whose number is `first` or above, and a last line that was cut short.
 fn keep_before(path: &Path, key: &str, first: u32) -> Result<(), Failure> {
-    let text = match fs_err::read_to_string(path) {
+    let text = match ner_data::read_text(path, LONGEST_LOG) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(());
+        }
         Err(error) => return Err(error.into()),
     };
     let before = |line: &&str| {
@@ -87,7 +89,7 @@ fn keep_before(path: &Path, key: &str, first: u32) -> Result<(), Failure> {
     if kept == text {
         Ok(())
     } else {
-        write_atomic(path, kept.as_bytes())
+        write_inside(path, kept.as_bytes())
     }
 }
 

@@ -1,12 +1,14 @@
 //! `manifest.json`: what a cell was made from, by whom and when. A cell is finished when it says so.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ner_data::InputFile;
 use ner_model::device::Processor;
 use serde::{Deserialize, Serialize};
 
+use super::files::{LARGEST, json_text};
 use super::hash::sha256_text;
 use crate::cli::KeepModels;
 use crate::failure::Failure;
@@ -57,10 +59,13 @@ pub struct Manifest {
     /// Which models the call kept that finished the cell.
     #[serde(default)]
     pub keep_models: Option<KeepModels>,
-    /// Of a finished cell: sha256 of the manifest without this key, as compact JSON with sorted keys.
+    /// Of a finished cell: sha256 of the file, with 64 zeros in the place of this value.
     #[serde(default)]
     pub seal: Option<String>,
 }
+
+/// In the place of a seal while it is computed.
+const OPEN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// What the seal of a manifest says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,35 +79,18 @@ pub enum Seal {
 }
 
 impl Manifest {
-    /// With its seal.
+    /// The text of its file, with its seal.
     ///
     /// # Errors
     /// None: it is all text and numbers.
-    pub fn sealed(self) -> Result<Self, Failure> {
-        let seal = Some(self.hash()?);
-        Ok(Self { seal, ..self })
-    }
-
-    /// Whether it is as it was sealed.
-    ///
-    /// # Errors
-    /// As [`Manifest::sealed`].
-    pub fn seal(&self) -> Result<Seal, Failure> {
-        Ok(match &self.seal {
-            Some(seal) if *seal == self.hash()? => Seal::Whole,
-            // versions that write down processors seal
-            None if self.processors.is_empty() => Seal::None,
-            _ => Seal::Broken,
-        })
-    }
-
-    fn hash(&self) -> Result<String, Failure> {
-        let failed = |error: serde_json::Error| Failure::run(error.to_string());
-        let mut value = serde_json::to_value(self).map_err(failed)?;
-        if let Some(object) = value.as_object_mut() {
-            object.remove("seal");
-        }
-        Ok(sha256_text(&serde_json::to_string(&value).map_err(failed)?))
+    pub fn sealed(self, path: &Path) -> Result<Vec<u8>, Failure> {
+        let open = Self {
+            seal: Some(OPEN.to_owned()),
+            ..self
+        };
+        let text = String::from_utf8_lossy(&json_text(path, &open)?).into_owned();
+        let seal = sha256_text(&text);
+        Ok(text.replace(OPEN, &seal).into_bytes())
     }
 
     /// Paths of the model's files in the folder of the cell.
@@ -116,6 +104,33 @@ impl Manifest {
         self.model_files().next().is_some()
     }
 }
+
+impl Seal {
+    /// Of the file of a manifest.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn of(path: &Path) -> Result<Self, Failure> {
+        let text = ner_data::read_text(path, LARGEST)?;
+        let Some((before, rest)) = text.split_once(KEY) else {
+            // versions that write down processors seal
+            return Ok(match text.contains("\"processors\"") {
+                true => Self::Broken,
+                false => Self::None,
+            });
+        };
+        let Some((seal, after)) = rest.split_at_checked(OPEN.len()) else {
+            return Ok(Self::Broken);
+        };
+        match sha256_text(&[before, KEY, OPEN, after].concat()) == seal {
+            true => Ok(Self::Whole),
+            false => Ok(Self::Broken),
+        }
+    }
+}
+
+/// What stands before a seal.
+const KEY: &str = "\"seal\": \"";
 
 /// Versions of this program and of the libraries that decide its numbers, from the lock file it was built with.
 pub fn versions() -> BTreeMap<String, String> {

@@ -9,6 +9,7 @@
 //! | `interrupt` | SIGINT and SIGTERM |
 //! | `failures`, `status` | the tries that failed; what every cell is at |
 //! | `plan`, `planning` | which cells there are; the plan in the folder of a run, which several processes write |
+//! | `replacing` | what makes room for another configuration |
 //! | `settings` | what the cells of a run have in common |
 //! | `work`, `finished` | the folder of a cell that is being made; the finished ones |
 //! | `inputs`, `encoded`, `cache` | corpora, the same as subwords, and those of earlier runs |
@@ -50,6 +51,7 @@ mod predictions;
 mod process;
 mod rebuild;
 mod records;
+mod replacing;
 mod reporter;
 mod run;
 mod saved;
@@ -67,7 +69,7 @@ mod worker;
 
 pub use encoded::{counts, options as encode_options, tokens};
 pub use experiment::{run_cells, run_experiment};
-pub use files::{RunDir, read_json, write_atomic, write_json};
+pub use files::{RunDir, in_cell, inside_cell, read_json, write_atomic, write_json};
 pub use hash::sha256_text;
 pub use manifest::Manifest;
 pub use model::{ModelInput, hub_id};

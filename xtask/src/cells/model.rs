@@ -16,7 +16,12 @@ use crate::failure::Failure;
 
 /// Whether a file of a model folder decides what a cell computes.
 fn counts(file: &str) -> bool {
-    matches!(file, "config.json" | "tokenizer.json") || file.ends_with(".safetensors")
+    let named = [
+        "config.json",
+        "tokenizer.json",
+        "model.safetensors.index.json",
+    ];
+    named.contains(&file) || file.ends_with(".safetensors")
 }
 
 /// A model source with its tokenizer.

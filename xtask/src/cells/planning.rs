@@ -1,15 +1,17 @@
 //! The plan in the folder of a run. Several processes write it, one at a time, and each looks at it again before it
 //! works on a cell: the folder belongs to one configuration, and no cell that somebody makes is missing in it.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::cell::Shared;
-use super::files::{RunDir, json_text, read_json, remove_folder, write_fenced};
+use super::files::{RunDir, json_text, read_json, write_fenced};
 use super::finished;
 use super::inputs::Inputs;
 use super::interrupt;
 use super::lease::{Claim, Lease, Leases};
 use super::plan::{Plan, Planned};
+use super::replacing;
 use super::worker;
 use crate::context::{Context, Verbosity};
 use crate::failure::Failure;
@@ -20,8 +22,6 @@ use crate::report::corpus::DataReport;
 const PLAN: &str = ".plan";
 /// A wait of that long is told of.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Cells of which is said that they are removed.
-const LISTED: usize = 20;
 
 /// Writes plan, configuration and corpora of the run, one process at a time. With `replace`, finished cells of another
 /// configuration are removed.
@@ -33,7 +33,7 @@ pub fn write_plan(shared: &Shared<'_>, context: &Context, replace: bool) -> Resu
     let mut leases = worker::leases(shared);
     loop {
         let lease = claim(&mut leases, context)?;
-        let written = publish(shared, context, &leases, &lease, replace);
+        let written = publish(shared, context, &mut leases, &lease, replace);
         // Whoever stood still for so long that another plans meanwhile looks at what that one has left.
         if lease.is_held() {
             lease.finish();
@@ -108,26 +108,26 @@ pub fn check_there(run: &RunDir) -> Result<(), Failure> {
 fn publish(
     shared: &Shared<'_>,
     context: &Context,
-    leases: &Leases,
+    leases: &mut Leases,
     lease: &Lease,
     replace: bool,
 ) -> Result<Plan, Failure> {
     let run = shared.run;
     if replace {
-        remove_others(shared, context, leases)?;
+        replacing::remove_others(shared, context, leases, lease)?;
     }
     refuse_others(shared)?;
     let earlier = read_json::<Plan>(&run.plan())?;
     let earlier = match earlier {
         // the cells that differ are gone: what it was is no longer of interest
         Some(earlier) if replace && difference(&earlier, shared).is_some() => {
-            forget(run, leases)?;
+            replacing::forget(run, leases)?;
             None
         }
         Some(earlier) => own(shared, context, leases, earlier)?,
         None => None,
     };
-    let whole = whole_plan(shared, leases, &context.command, earlier.as_ref());
+    let whole = whole_plan(shared, leases, &context.command, earlier.as_ref())?;
     let fence = || lease.check();
     let config = toml::to_string(shared.config)
         .map_err(|error| Failure::run(format!("{}: {error}", run.config().display())))?;
@@ -143,7 +143,7 @@ fn publish(
 fn own(
     shared: &Shared<'_>,
     context: &Context,
-    leases: &Leases,
+    leases: &mut Leases,
     earlier: Plan,
 ) -> Result<Option<Plan>, Failure> {
     let run = shared.run;
@@ -171,14 +171,8 @@ fn own(
         context,
         &format!("{root} held an unfinished run with other settings ({difference}); starting over"),
     );
-    forget(run, leases)?;
+    replacing::forget(run, leases)?;
     Ok(None)
-}
-
-/// What was begun and failed with other settings says nothing of ours.
-fn forget(run: &RunDir, leases: &Leases) -> Result<(), Failure> {
-    leases.forget_cells();
-    remove_folder(&run.root().join("work"))
 }
 
 fn difference(plan: &Plan, shared: &Shared<'_>) -> Option<String> {
@@ -237,46 +231,57 @@ pub fn is_other(run: &RunDir, id: &str, difference: &str) -> Failure {
     ))
 }
 
-/// Removes finished cells of other settings, and those of ours that have another identity.
-fn remove_others(shared: &Shared<'_>, context: &Context, leases: &Leases) -> Result<(), Failure> {
+/// At the end of a call: finished cells of this run that the plan lacks, because a process that stood still wrote an
+/// older one, are put back.
+///
+/// # Errors
+/// Files that cannot be read or written.
+pub fn complete(shared: &Shared<'_>, context: &Context) -> Result<(), Failure> {
     let run = shared.run;
-    if let Some((id, owner)) = leases.held() {
-        let text = format!("cannot replace cells while {owner} is running cell {id}");
-        return Err(Failure::input(text).with_hint("stop that process or wait for it to finish"));
-    }
-    let mut others = finished::others(run, shared.settings)?;
-    for cell in &shared.plan.cells {
-        if let Some(difference) = shared.other(cell)?
-            && !others.iter().any(|(id, _)| *id == cell.id)
-        {
-            others.push((cell.id.clone(), difference));
+    let Some(plan) = read_json::<Plan>(&run.plan())? else {
+        return Err(gone(run));
+    };
+    let known: HashSet<&str> = plan.cells.iter().map(|cell| cell.id.as_str()).collect();
+    for id in finished::ids(run)? {
+        let lacks = !known.contains(id.as_str());
+        if lacks && finished::planned(run, &id, shared.settings)?.is_some() {
+            return write_plan(shared, context, false).map(drop);
         }
-    }
-    for (index, (id, difference)) in others.iter().enumerate() {
-        if index < LISTED {
-            tell(context, &format!("removing cell {id}: {difference}"));
-        }
-        finished::remove(run, id)?;
-    }
-    if others.len() > LISTED {
-        let more = others.len() - LISTED;
-        tell(context, &format!("removing {more} more cells"));
     }
     Ok(())
 }
 
-/// The plan with the command it comes from, and with the cells of an earlier one that are finished or worked on.
-fn whole_plan(shared: &Shared<'_>, leases: &Leases, command: &str, earlier: Option<&Plan>) -> Plan {
+/// The plan with the command it comes from, with the cells of an earlier one that were begun or finished, and with
+/// finished cells of the same settings that no plan knows.
+fn whole_plan(
+    shared: &Shared<'_>,
+    leases: &Leases,
+    command: &str,
+    earlier: Option<&Plan>,
+) -> Result<Plan, Failure> {
+    let run = shared.run;
     let plan = Plan {
         commands: vec![command.to_owned()],
         settings: Some(shared.settings.clone()),
         ..shared.plan.clone()
     };
-    let Some(earlier) = earlier else {
-        return plan;
+    // in this order: a cell that is published in between is seen as one or the other
+    let stays = |id: &str| {
+        leases.holder(id).is_some() || run.work(id).exists() || finished::is_finished(run, id)
     };
-    let stays = |id: &str| finished::is_finished(shared.run, id) || leases.holder(id).is_some();
-    plan.with_earlier(earlier, &stays)
+    let mut plan = match earlier {
+        Some(earlier) => plan.with_earlier(earlier, &stays),
+        None => plan,
+    };
+    let known: HashSet<String> = plan.cells.iter().map(|cell| cell.id.clone()).collect();
+    for id in finished::ids(run)? {
+        if !known.contains(&id)
+            && let Some(cell) = finished::planned(run, &id, shared.settings)?
+        {
+            plan.cells.push(cell);
+        }
+    }
+    Ok(plan)
 }
 
 /// What is in the corpora of this call, and of languages that only earlier calls used.
@@ -296,7 +301,8 @@ fn corpora(run: &RunDir, inputs: &Inputs, beside: bool) -> Result<Vec<DataReport
     Ok(reports)
 }
 
-fn tell(context: &Context, text: &str) {
+/// A message for the person at the terminal.
+pub fn tell(context: &Context, text: &str) {
     if context.verbosity > Verbosity::Quiet {
         output::note(text);
     }

@@ -55,7 +55,9 @@ impl Known {
         let plan = read_plan(run)?;
         let results = self.records.results();
         write_results(&out.results(), results, stop)?;
-        write_atomic(&out.tables(), tables::tables_md(results).as_bytes())?;
+        let text = tables::tables_md(results);
+        stop()?;
+        write_atomic(&out.tables(), text.as_bytes())?;
         write_plots(out, results, stop)?;
         write_page(run, out, &plan, &self.records, &mut self.looks, stop)?;
         // cards lie beside the models, in the run itself

@@ -144,6 +144,12 @@ impl Records {
         cell.config = config.collect();
         cell.log = Log::new(&read_lines(&folder.log())?);
         cell.epochs = read_lines(&folder.epochs())?;
+        // one that says so where it was made is not at its place yet
+        let is_published = folder.root() == run.cell(&planned.id).root();
+        let manifest = manifest.map(|manifest| Manifest {
+            finished: manifest.finished && is_published,
+            ..manifest
+        });
         let finished = manifest.as_ref().filter(|manifest| manifest.finished);
         let finished = finished.map(|manifest| manifest.train_seconds);
         if let Some(manifest) = manifest {

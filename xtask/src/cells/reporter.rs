@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::{LARGEST, RunDir, read_json, write_json};
+use super::files::{LARGEST, RunDir, read_json, remove_file, write_json};
 use super::hash::sha256_text;
 use super::interrupt;
 use super::lease::{Claim, Lease, Leases};
@@ -89,14 +89,17 @@ impl<'a> Reporter<'a> {
     /// # Errors
     /// As [`Reporter::after_cell`].
     pub fn finish(mut self) -> Result<Results, Failure> {
+        let mut lost = false;
         loop {
             let lease = self.wait()?;
             let begin = Instant::now();
             let stop = || interrupt::check(self.command);
             self.known.update(self.run, self.run, &stop)?;
-            let current = self.is_current()? || self.write(&lease, begin)?;
+            // what was written without the lease may have taken the place of something newer
+            let current = (!lost && self.is_current()?) || self.write(&lease, begin)?;
+            lost = !lease.is_held();
             lease.finish();
-            if current {
+            if current && !lost {
                 return Ok(self.known.into_results());
             }
         }
@@ -158,6 +161,9 @@ impl<'a> Reporter<'a> {
             Err(failure) if failure.message == LOST => return Ok(false),
             written => written?,
         }
+        if !lease.is_held() {
+            return Ok(false);
+        }
         let rebuilt = Rebuilt {
             at: manifest::now(),
             pid: std::process::id(),
@@ -200,6 +206,14 @@ fn state<'a>(
         text += &format!("\n{id} {seconds}");
     }
     Ok(sha256_text(&text))
+}
+
+/// What was made of the cells is no longer what follows from them: the next call makes it anew.
+///
+/// # Errors
+/// The file cannot be removed.
+pub fn forget(run: &RunDir) -> Result<(), Failure> {
+    remove_file(&path(run))
 }
 
 /// Whether plan or finished cells have changed since the last rebuild, so that results need not be what follows from them.

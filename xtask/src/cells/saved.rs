@@ -1,10 +1,11 @@
 //! Which models stay on disk.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
-use super::files::{RunDir, read_json, remove_folder};
+use super::files::{RunDir, read_json};
 use super::manifest::Manifest;
 use super::plan::{Plan, Planned};
+use super::status::read_plan;
 use super::summary::CellMetrics;
 use crate::cli::KeepModels;
 use crate::failure::Failure;
@@ -35,25 +36,18 @@ impl Kept {
 ///
 /// # Errors
 /// The files of another cell cannot be read.
-pub fn keeps(
-    policy: KeepModels,
-    run: &RunDir,
-    plan: &Plan,
-    cell: &Planned,
-    f1: f64,
-) -> Result<bool, Failure> {
+pub fn keeps(policy: KeepModels, run: &RunDir, cell: &Planned, f1: f64) -> Result<bool, Failure> {
     match policy {
         KeepModels::All => Ok(true),
         KeepModels::None => Ok(false),
-        KeepModels::Best => is_best(run, plan, cell, f1),
+        KeepModels::Best => is_best(run, &read_plan(run)?, cell, f1),
     }
 }
 
 /// Whether no finished cell with a model is better.
 fn is_best(run: &RunDir, plan: &Plan, cell: &Planned, f1: f64) -> Result<bool, Failure> {
-    let rank = (f1, Reverse(place(plan, cell)));
     for rival in rivals(plan, cell) {
-        let better = |other: Kept| (other.f1, Reverse(place(plan, rival))) > rank;
+        let better = |other: Kept| is_better((other.f1, rival), (f1, cell));
         if Kept::read(run, rival)?.is_some_and(better) {
             return Ok(false);
         }
@@ -91,15 +85,12 @@ pub fn is_lost(run: &RunDir, plan: &Plan, cell: &Planned) -> Result<bool, Failur
 ///
 /// # Errors
 /// A folder that cannot be removed.
-pub fn remove_beaten(
-    policy: KeepModels,
-    run: &RunDir,
-    plan: &Plan,
-    cell: &Planned,
-) -> Result<(), Failure> {
+pub fn remove_beaten(policy: KeepModels, run: &RunDir, cell: &Planned) -> Result<(), Failure> {
     if policy != KeepModels::Best {
         return Ok(());
     }
+    // that of the folder: another call may know of cells that this one does not
+    let plan = &read_plan(run)?;
     for rival in rivals(plan, cell).chain([cell]) {
         let model = run.cell(&rival.id).model();
         if model.is_dir()
@@ -114,21 +105,23 @@ pub fn remove_beaten(
 
 /// Out of its place first: a model folder is whole or not there.
 fn remove(run: &RunDir, id: &str) -> Result<(), Failure> {
-    let aside = run.work(id).join(".beaten");
-    fs_err::create_dir_all(run.work(id))?;
-    remove_folder(&aside)?;
+    let aside = run.aside()?;
     match fs_err::rename(run.cell(id).model(), &aside) {
         // another process was faster
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         renamed => renamed?,
     }
-    remove_folder(&run.work(id))
+    run.remove_aside(&aside)
 }
 
-/// Of two cells that score the same, the earlier one of the plan is the better.
-fn place(plan: &Plan, cell: &Planned) -> usize {
-    let found = plan.cells.iter().position(|other| other.id == cell.id);
-    found.unwrap_or(plan.cells.len())
+/// Of two cells that score the same, the one with more sentences is the better, then that with the lower seed: the
+/// same for every process, whatever its plan.
+fn is_better((f1, cell): (f64, &Planned), (other_f1, other): (f64, &Planned)) -> bool {
+    let rank = |f1: f64, cell: &Planned| (f1, cell.sentences, Reverse(cell.seed));
+    match rank(f1, cell).partial_cmp(&rank(other_f1, other)) {
+        Some(Ordering::Equal) | None => cell.id < other.id,
+        Some(order) => order == Ordering::Greater,
+    }
 }
 
 fn rivals<'a>(plan: &'a Plan, cell: &'a Planned) -> impl Iterator<Item = &'a Planned> {

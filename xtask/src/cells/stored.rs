@@ -58,6 +58,7 @@ pub fn write_results(
     writer.flush().map_err(named)?;
     drop(writer);
     file.as_file().sync_all().map_err(named)?;
+    stop()?;
     file.persist(path).map_err(|error| named(error.error))?;
     Ok(())
 }

@@ -39,6 +39,12 @@ pub fn outputs(folder: &CellDir) -> Result<BTreeMap<String, String>, Failure> {
     for name in files(folder)? {
         let path = folder.root().join(&name);
         if name != MANIFEST && name != CARD && !name.starts_with("checkpoints/") {
+            if !fs_err::symlink_metadata(&path)?.is_file() {
+                return Err(
+                    Failure::input(format!("{} is not a regular file", path.display()))
+                        .with_hint(format!("remove {}", path.display())),
+                );
+            }
             hashes.insert(name, sha256_file(&path)?);
         }
     }
@@ -61,6 +67,11 @@ pub fn files(folder: &CellDir) -> Result<Vec<String>, Failure> {
         for entry in fs_err::read_dir(path)? {
             let entry = entry?;
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() && name != "model" && name != "checkpoints" {
+                // a folder that no cell has counts, with all that is in it, as one
+                found.push(name);
+                continue;
+            }
             match entry.file_type()?.is_dir() && prefix.is_empty() {
                 true => open.push((entry.path(), format!("{name}/"))),
                 false => found.push(name),
@@ -80,7 +91,7 @@ pub fn is_whole(folder: &CellDir) -> Result<bool, Failure> {
     let Some(manifest) = manifest.filter(|manifest| manifest.finished) else {
         return Ok(false);
     };
-    Ok(manifest.seal()? == Seal::Whole && outputs(folder)? == manifest.outputs)
+    Ok(Seal::of(&folder.manifest())? == Seal::Whole && outputs(folder)? == manifest.outputs)
 }
 
 /// Checks every finished cell of a run, and what was made from them.
@@ -133,14 +144,14 @@ impl Verified {
                 .push(format!("{} {text}", place.root().display()));
             return;
         }
-        let Some(work) = run.newest_working(id) else {
+        // somebody works on it, or is about to publish it
+        let worked_on = Leases::new(run.root(), std::time::Duration::MAX).holder(id);
+        let Some(work) = run.newest_working(id).filter(|_| worked_on.is_none()) else {
             return;
         };
         let manifest = read_json::<Manifest>(&work.manifest());
         let ready = manifest.is_ok_and(|found| found.is_some_and(|manifest| manifest.finished));
-        // the length of a lease says nothing here: a process that is there is asked for, not waited for
-        let worked_on = Leases::new(run.root(), std::time::Duration::MAX).holder(id);
-        if ready && worked_on.is_none() {
+        if ready && !place.root().exists() {
             self.problems.push(format!(
                 "cell {id} is complete in {} but was never published; run the experiment again to publish it",
                 work.root().display()
@@ -194,7 +205,14 @@ impl Verified {
 
     /// `results.json` is a function of the cells.
     fn check_results(&mut self, run: &RunDir, plan: &Plan) {
+        let leases = Leases::new(run.root(), std::time::Duration::MAX);
+        if let Some(owner) = leases.holder(".report") {
+            let text = format!("the report is being rebuilt by {owner} and was not checked");
+            self.notes.push(text);
+            return;
+        }
         match results_follow(run) {
+            Ok(true) if is_behind(run, plan) => {}
             Ok(true) => self.check_cards(run),
             // a process that was killed had no time for it
             Ok(false) if is_behind(run, plan) => self.notes.push(format!(

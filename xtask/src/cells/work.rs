@@ -8,11 +8,13 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::files::{
-    CellDir, RunDir, read_json, remove_file, remove_folder, sync_folder, write_fenced, write_inside,
+    CellDir, LONGEST_LOG, RunDir, read_json, remove_file, remove_folder, sync_folder, write_fenced,
+    write_inside,
 };
 use super::finished;
 use super::lease::Lease;
 use super::manifest::Manifest;
+use super::reporter;
 use crate::failure::Failure;
 
 /// The folder of a cell that this process works on.
@@ -41,10 +43,15 @@ impl<'a> Work<'a> {
         let place = run.cell(id);
         // one that is finished stays where it is
         let in_place = is_there(place.root())? && !finished::is_finished(run, id);
-        let moved = match run.newest_working(id) {
+        // A newer folder than one's own is that of an owner who took the cell away from this process.
+        lease.check()?;
+        let before = run.newest_working(id);
+        let before = before.filter(|before| number(before) <= number(&folder));
+        let moved = match before {
             Some(before) => rename(before.root(), folder.root())?,
             None => false,
         };
+        lease.check()?;
         if in_place {
             // one that an earlier version, or a hand, left unfinished
             let aside = run.work(id).join(".unfinished");
@@ -118,6 +125,8 @@ impl<'a> Work<'a> {
     /// The cell was taken over; another one is in its place.
     pub fn publish(&self) -> Result<(), Failure> {
         let place = self.run.cell(self.id);
+        // a process that was killed here has left them
+        remove_folder(&self.folder.checkpoints())?;
         sync_folder(self.folder.root())?;
         self.check()?;
         fs_err::rename(self.folder.root(), place.root())?;
@@ -152,6 +161,8 @@ impl<'a> Work<'a> {
         self.check()?;
         let damaged = self.run.work(self.id).join(".damaged");
         remove_folder(&damaged)?;
+        // its card is missing until the report is rebuilt
+        reporter::forget(self.run)?;
         rename(&place.model(), &damaged)?;
         fs_err::rename(self.folder.model(), place.model())?;
         sync_folder(place.root())?;
@@ -164,9 +175,12 @@ impl<'a> Work<'a> {
         for entry in fs_err::read_dir(self.folder.root())? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            match (name.ends_with(".tmp"), entry.file_type()?.is_dir()) {
+            let kind = entry.file_type()?;
+            match (name.ends_with(".tmp"), kind.is_dir()) {
                 (true, true) => remove_folder(&entry.path())?,
                 (true, false) => remove_file(&entry.path())?,
+                // a link, a pipe: no run writes one
+                _ if !kind.is_dir() && !kind.is_file() => remove_file(&entry.path())?,
                 _ => {}
             }
         }
@@ -184,6 +198,17 @@ impl Drop for Work<'_> {
             let _ = std::fs::remove_dir_all(self.folder.root());
         }
     }
+}
+
+/// The generation in the name of a working folder; 0 in one that no lease gave.
+fn number(folder: &CellDir) -> u64 {
+    let name = folder
+        .root()
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let (number, _) = name.split_once('-').unwrap_or_default();
+    number.parse().unwrap_or(0)
 }
 
 fn make(folder: &Path) -> Result<(), Failure> {
@@ -222,7 +247,7 @@ fn copy_onto_itself(path: &Path) -> Result<(), Failure> {
         // a link or a pipe, which no run writes
         _ => return remove_file(path),
     }
-    write_inside(path, &fs_err::read(path)?)
+    write_inside(path, &ner_data::read_bytes(path, LONGEST_LOG)?)
 }
 
 #[cfg(unix)]

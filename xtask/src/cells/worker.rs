@@ -15,7 +15,6 @@ use super::lease::{Claim, Lease, Leases, Owner};
 use super::plan::Planned;
 use super::planning;
 use super::reporter::Reporter;
-use super::run::check_capable;
 use super::saved;
 use super::verify;
 use super::work::Work;
@@ -67,11 +66,9 @@ impl<'a, 'r> Worker<'a, 'r> {
     /// Works until each cell is finished or has failed.
     ///
     /// # Errors
-    /// Cells that failed; what this machine lacks for any; a folder that cannot be written, or belongs to another
+    /// Cells that failed; a folder that cannot be written, or belongs to another
     /// configuration; or that this process was asked to stop.
     pub fn run(mut self, cells: &'a [Planned]) -> Result<(), Failure> {
-        // what is this machine's fault is told before it takes a cell away from others
-        check_capable(self.shared.config, self.shared.model)?;
         let mut open: Vec<(usize, &Planned)> = cells.iter().enumerate().collect();
         let mut idle = SHORTEST;
         while !open.is_empty() {
@@ -123,6 +120,7 @@ impl<'a, 'r> Worker<'a, 'r> {
             let folder = self.shared.run.newest_working(&cell.id);
             let crash = Failed::crash(owner, folder.as_ref());
             self.tell(&format!("{title}: {}", crash.message));
+            lease.check()?;
             let tries = failures::record(self.shared.run, &cell.id, crash)?;
             if self.give_up(cell, &tries, title) {
                 return Ok(Attempt::Over);
@@ -131,10 +129,8 @@ impl<'a, 'r> Worker<'a, 'r> {
         match self.make(cell, &lease, title) {
             Ok(()) => {
                 lease.finish();
-                let Shared {
-                    config, run, plan, ..
-                } = self.shared;
-                saved::remove_beaten(config.keep_models, run, plan, cell)?;
+                let Shared { config, run, .. } = self.shared;
+                saved::remove_beaten(config.keep_models, run, cell)?;
                 if let Some(reporter) = &mut self.report {
                     reporter.after_cell()?;
                 }
@@ -228,15 +224,17 @@ impl<'a, 'r> Worker<'a, 'r> {
     }
 
     /// What a process that was killed right after it had finished a cell left undone.
-    fn tidy(&self, cell: &Planned) -> Result<(), Failure> {
-        let Shared {
-            config, run, plan, ..
-        } = self.shared;
-        if run.work(&cell.id).exists() {
-            remove_folder(&run.work(&cell.id))?;
-            saved::remove_beaten(config.keep_models, run, plan, cell)?;
+    fn tidy(&mut self, cell: &Planned) -> Result<(), Failure> {
+        let Shared { config, run, .. } = self.shared;
+        if !run.work(&cell.id).exists() && !self.leases.is_there(&cell.id) {
+            return Ok(());
         }
-        self.leases.forget(&cell.id);
+        // somebody may be making its model again
+        if let Claim::Taken(lease) = self.leases.claim(&cell.id, || ())? {
+            remove_folder(&run.work(&cell.id))?;
+            saved::remove_beaten(config.keep_models, run, cell)?;
+            lease.finish();
+        }
         Ok(())
     }
 

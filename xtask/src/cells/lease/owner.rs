@@ -68,6 +68,9 @@ impl Owner {
 
 impl std::fmt::Display for Owner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.pid == 0 {
+            return f.write_str("another process");
+        }
         write!(
             f,
             "process {} on {} since {}",
@@ -77,7 +80,7 @@ impl std::fmt::Display for Owner {
 }
 
 /// Machine, process, its count of leases and the time, hashed to a name that is short.
-fn token() -> String {
+pub fn token() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let pid = std::process::id();
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
