@@ -226,7 +226,7 @@ fn what_was_hashed_is_what_is_sent() {
             ..HubOptions::default()
         };
         let error = target("me/model").run(&files, &options).unwrap_err();
-        assert!(matches!(error, Error::Changed { .. }), "{error}");
+        assert!(matches!(error, Error::UploadChanged { .. }), "{error}");
         assert!(error.to_string().contains(name), "{error}");
         let state = server.state.lock().unwrap();
         assert!(state.uploads.files.is_empty(), "nothing is committed");
