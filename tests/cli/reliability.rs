@@ -46,6 +46,9 @@ fn matrix(out: &str) -> Vec<String> {
         "learning_curve.sizes=[30, 60]",
         "--set",
         "checkpoint.every_steps=5",
+        // one cell may be killed three times before it gets to a checkpoint
+        "--set",
+        "sharing.attempts=100",
     ];
     [&base[..], &TINY[..], &more[..]]
         .concat()
