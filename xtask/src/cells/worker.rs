@@ -66,8 +66,8 @@ impl<'a, 'r> Worker<'a, 'r> {
     /// Works until each cell is finished or has failed.
     ///
     /// # Errors
-    /// Cells that failed; a folder that cannot be written, or belongs to another
-    /// configuration; or that this process was asked to stop.
+    /// Cells that failed; a folder that cannot be written, or belongs to another configuration; or that this process was
+    /// asked to stop.
     pub fn run(mut self, cells: &'a [Planned]) -> Result<(), Failure> {
         let mut open: Vec<(usize, &Planned)> = cells.iter().enumerate().collect();
         let mut idle = SHORTEST;
@@ -116,11 +116,14 @@ impl<'a, 'r> Worker<'a, 'r> {
             lease.finish();
             return Ok(Attempt::Over);
         }
+        if !lease.is_held() {
+            STOP.clear_abandoned();
+            return Ok(Attempt::Held(Owner::unknown()));
+        }
         if let Some(owner) = lease.before() {
             let folder = self.shared.run.newest_working(&cell.id);
             let crash = Failed::crash(owner, folder.as_ref());
             self.tell(&format!("{title}: {}", crash.message));
-            lease.check()?;
             let tries = failures::record(self.shared.run, &cell.id, crash)?;
             if self.give_up(cell, &tries, title) {
                 return Ok(Attempt::Over);
