@@ -172,12 +172,12 @@ impl<'a> Sentence<'a> {
         (self.start..self.end).map(move |w| corpus.word(w))
     }
 
-    /// The labels, one a word.
+    /// The labels, one per word.
     pub fn labels(&self) -> &'a [u16] {
         &self.corpus.word_labels[self.start..self.end]
     }
 
-    /// The tags, one a word.
+    /// The tags, one per word.
     pub fn tags(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
         let corpus = self.corpus;
         self.labels()
