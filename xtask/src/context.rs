@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use ner_data::{HubOptions, without_secrets};
 
-use crate::cli::VerbosityArgs;
-use crate::failure::Failure;
-pub use crate::quote::quoted;
+use crate::args::VerbosityArgs;
+pub use ner_experiment::quote::quoted;
+use ner_experiment::{Build, Call, Error, Observer};
+
+use crate::build_info::build;
+use crate::interrupt::STOP;
 
 /// How much is written to stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +38,8 @@ pub struct Context {
     pub cache: Option<PathBuf>,
     /// How the program was called, as it can be typed into a shell.
     pub command: String,
+    /// What it was built from.
+    pub build: Build,
 }
 
 impl Context {
@@ -43,7 +48,7 @@ impl Context {
     ///
     /// # Errors
     /// A variable that has to be text and is none.
-    pub fn from_environment(verbosity: &VerbosityArgs) -> Result<Self, Failure> {
+    pub fn from_environment(verbosity: &VerbosityArgs) -> Result<Self, Error> {
         let verbosity = match (verbosity.quiet, verbosity.verbose) {
             (true, _) => Verbosity::Quiet,
             (false, 0) => Verbosity::Normal,
@@ -56,7 +61,22 @@ impl Context {
             verbosity,
             cache: cache_folder(&variable),
             command: command(env::args_os().skip(1)),
+            build: build(),
         })
+    }
+}
+
+impl Context {
+    /// What the engine is given.
+    pub fn call<'a>(&'a self, observer: &'a dyn Observer) -> Call<'a> {
+        Call {
+            hub: &self.hub,
+            cache: self.cache.as_deref(),
+            command: &self.command,
+            stop: &STOP,
+            build: &self.build,
+            observer,
+        }
     }
 }
 
@@ -66,7 +86,7 @@ type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 /// The alias of `cargo` for this build, which is named after its device, and the arguments. It is kept in files, so
 /// passwords in addresses are left out.
 fn command(arguments: impl Iterator<Item = OsString>) -> String {
-    let alias = match crate::cells::default_device() {
+    let alias = match ner_model::device::default_name() {
         "cpu" => "xtask".to_owned(),
         device => format!("xtask-{device}"),
     };
@@ -94,7 +114,7 @@ fn cache_folder(variable: Variable<'_>) -> Option<PathBuf> {
     }
 }
 
-fn hub_options(variable: Variable<'_>) -> Result<HubOptions, Failure> {
+fn hub_options(variable: Variable<'_>) -> Result<HubOptions, Error> {
     let path = |name: &str| {
         let set = variable(name).filter(|value| !value.is_empty());
         set.map(PathBuf::from)
@@ -123,13 +143,13 @@ fn hub_options(variable: Variable<'_>) -> Result<HubOptions, Failure> {
 ///
 /// # Errors
 /// Bytes that are no UTF-8.
-pub fn text_of(name: &str, variable: Variable<'_>) -> Result<Option<String>, Failure> {
+pub fn text_of(name: &str, variable: Variable<'_>) -> Result<Option<String>, Error> {
     let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
         return Ok(None);
     };
     let text = value.into_string().map(Some);
     text.map_err(|_| {
-        Failure::usage(format!(
+        Error::usage(format!(
             "the environment variable {name} is not valid UTF-8"
         ))
         .with_hint(format!("set it again: export {name}=..."))

@@ -8,12 +8,10 @@ use std::path::Path;
 use clap::Parser as _;
 use ner_metrics::SuspectOptions;
 
-use crate::cells::{Plan, read_predictions};
 use crate::cli::{Cli, Command};
 use crate::commands::metrics;
 use crate::commands::predict::Input;
-use crate::config::{CellConfig, Found, Layers};
-use crate::failure::Failure;
+use ner_experiment::{CellConfig, ConfigFile, Error, Layers, Plan, read_predictions};
 
 /// A planned cell: its id, and its configuration as it would be written beside its results.
 pub type Cell = (String, String);
@@ -29,7 +27,7 @@ pub type Line = (usize, Result<String, String>);
 pub fn plan(file: &str, settings: &[&str]) -> Result<Vec<Cell>, String> {
     let plan = || {
         let mut layers = Layers::default();
-        layers.add_file(&Found {
+        layers.add_file(&ConfigFile {
             name: "given".to_owned(),
             origin: "given.toml".to_owned(),
             text: file.to_owned(),
@@ -46,7 +44,7 @@ pub fn plan(file: &str, settings: &[&str]) -> Result<Vec<Cell>, String> {
         cells
             .iter()
             .map(|cell| Ok((cell.id.clone(), written(&cell.config(&config))?)))
-            .collect::<Result<Vec<_>, Failure>>()
+            .collect::<Result<Vec<_>, Error>>()
     };
     plan().map_err(|failure| failure.message)
 }
@@ -60,8 +58,8 @@ pub fn cell_again(text: &str) -> Result<String, String> {
     written(&config).map_err(|failure| failure.message)
 }
 
-fn written(config: &CellConfig) -> Result<String, Failure> {
-    toml::to_string(config).map_err(|error| Failure::run(error.to_string()))
+fn written(config: &CellConfig) -> Result<String, Error> {
+    toml::to_string(config).map_err(|error| Error::run(error.to_string()))
 }
 
 /// What `xtask metrics ARGS` prints.
@@ -91,7 +89,7 @@ pub fn predictions(path: &Path) -> Result<usize, String> {
             rows += analysis.conflicts().len();
             rows += analysis.suspects(&SuspectOptions::default())?.len();
         }
-        Ok::<_, Failure>(rows)
+        Ok::<_, Error>(rows)
     };
     read().map_err(|failure| failure.message)
 }

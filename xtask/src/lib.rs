@@ -8,21 +8,25 @@
     reason = "a program has no outside for its items to be reachable from"
 )]
 
-mod cells;
+mod args;
+mod build_info;
 mod cli;
 mod commands;
-mod config;
+mod completions;
 mod context;
-mod failure;
+mod exit;
 pub mod fuzz;
+mod interrupt;
 mod limits;
+mod matrix;
 mod output;
 mod overwrite;
 mod progress;
-mod quote;
-mod report;
+mod resolve;
 mod submit;
+mod tagger;
 mod terminal;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -40,13 +44,13 @@ pub fn main() -> ExitCode {
     let ran = context::Context::from_environment(&cli.verbosity).and_then(|context| {
         output::init_logging(context.verbosity);
         limits::prepare()?;
-        commands::run(&cli.command, &context)
+        cli::run(&cli.command, &context)
     });
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::print_failure(&failure);
-            ExitCode::from(failure.code)
+            exit::code(&failure)
         }
     }
 }

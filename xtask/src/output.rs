@@ -9,12 +9,14 @@ use std::sync::{LazyLock, OnceLock};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use ner_data::without_secrets;
+use ner_experiment::quote::is_harmless;
+use ner_experiment::{Error, Kind};
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::context::{Verbosity, quoted};
-use crate::failure::{CODE_USAGE, Failure};
-use crate::terminal::{LogLine, for_stderr, for_stdout, harmless, is_harmless};
+use crate::exit;
+use crate::terminal::{LogLine, for_stderr, for_stdout, harmless};
 
 /// All bars of the process: log lines are written above them.
 static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
@@ -26,7 +28,7 @@ static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
 ///
 /// # Errors
 /// When stdout cannot be written; a closed pipe gives a failure that ends the process in silence.
-pub fn print(text: &str) -> Result<(), Failure> {
+pub fn print(text: &str) -> Result<(), Error> {
     print_styled(&for_stdout(text))
 }
 
@@ -35,19 +37,19 @@ pub fn print(text: &str) -> Result<(), Failure> {
 ///
 /// # Errors
 /// As [`print`].
-pub fn print_styled(text: &str) -> Result<(), Failure> {
+pub fn print_styled(text: &str) -> Result<(), Error> {
     BARS.suspend(|| {
         let mut stdout = io::stdout().lock();
         stdout
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush())
     })
-    .map_err(|error| Failure::output(&error))
+    .map_err(|error| Error::output(&error))
 }
 
 /// Writes `error: ...`, an empty line and `hint: ...` to stderr.
-pub fn print_failure(failure: &Failure) {
-    if failure.code == 0 {
+pub fn print_failure(failure: &Error) {
+    if failure.kind == Kind::Closed {
         return;
     }
     let (red, cyan, end) = if colours() {
@@ -94,7 +96,7 @@ pub fn end_with(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         && let Some(failure) = not_text(arguments)
     {
         print_failure(&failure);
-        return ExitCode::from(CODE_USAGE);
+        return ExitCode::from(exit::USAGE);
     }
     let plain = error.render().to_string();
     let fine = plain.chars().all(is_harmless) && without_secrets(&plain) == plain;
@@ -106,12 +108,12 @@ pub fn end_with(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     }
     match error.exit_code() {
         0 => ExitCode::SUCCESS,
-        _ => ExitCode::from(CODE_USAGE),
+        _ => ExitCode::from(exit::USAGE),
     }
 }
 
 /// The first argument that is no text, by the option that it belongs to.
-fn not_text(arguments: &[OsString]) -> Option<Failure> {
+fn not_text(arguments: &[OsString]) -> Option<Error> {
     let at = arguments.iter().position(|word| word.to_str().is_none())?;
     let lossy = arguments[at].to_string_lossy();
     let before = at.checked_sub(1).and_then(|at| arguments[at].to_str());
@@ -121,7 +123,7 @@ fn not_text(arguments: &[OsString]) -> Option<Failure> {
         _ => (format!("argument {at}"), &arguments[at]),
     };
     let message = format!("{option}: {} is not valid UTF-8", quoted(value));
-    Some(Failure::usage(message).with_hint(
+    Some(Error::usage(message).with_hint(
         "this value has to be text: it is kept in files of the run. A folder with such a name can be given by a link to it",
     ))
 }

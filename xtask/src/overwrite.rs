@@ -5,8 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::cells::{in_cell, inside_cell};
-use crate::failure::Failure;
+use ner_experiment::{Error, in_cell, inside_cell};
 
 /// `--force` of the commands that write where they are told.
 #[derive(Args, Clone, Copy, Debug, Default)]
@@ -21,7 +20,7 @@ impl ForceArgs {
     ///
     /// # Errors
     /// The first one that is, without `--force`.
-    pub fn check<P: AsRef<Path>>(self, paths: impl IntoIterator<Item = P>) -> Result<(), Failure> {
+    pub fn check<P: AsRef<Path>>(self, paths: impl IntoIterator<Item = P>) -> Result<(), Error> {
         let mut there = Vec::new();
         for path in paths {
             let path = path.as_ref();
@@ -47,7 +46,7 @@ impl ForceArgs {
             1 => " (and 1 other file)".to_owned(),
             count => format!(" (and {count} other files)"),
         };
-        Err(Failure::usage(format!("`{first}` exists already{others}"))
+        Err(Error::usage(format!("`{first}` exists already{others}"))
             .with_hint("give another folder with --out, or --force to overwrite it"))
     }
 }

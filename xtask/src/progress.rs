@@ -77,6 +77,16 @@ impl Progress {
     }
 }
 
+impl ner_experiment::Progress for Progress {
+    fn advance(&mut self, by: u64) {
+        Self::advance(self, by);
+    }
+
+    fn finish(self: Box<Self>) {
+        Self::finish(*self);
+    }
+}
+
 impl Drop for Progress {
     /// No bar is left on the screen, however the step ended.
     fn drop(&mut self) {

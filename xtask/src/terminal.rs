@@ -8,17 +8,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal as _};
 
+use ner_experiment::quote::is_harmless;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
-
-/// Whether a terminal only shows a character: no control character but line break and tab, and none that overrides the
-/// direction of text.
-pub fn is_harmless(c: char) -> bool {
-    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !turns && (!c.is_control() || matches!(c, '\n' | '\t'))
-}
 
 /// The text with other characters written out, as `\u{1b}`.
 pub fn harmless(text: &str) -> Cow<'_, str> {

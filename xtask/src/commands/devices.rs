@@ -4,9 +4,9 @@ use clap::Args;
 use ner_model::device::{self, DeviceInfo, MissingBackend};
 use serde_json::json;
 
-use crate::failure::Failure;
 use crate::output;
-use crate::report::table::{MISSING, Table};
+use ner_experiment::Error;
+use ner_report::table::{MISSING, Table};
 
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct DevicesArgs {
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub fn run(args: &DevicesArgs) -> Result<(), Failure> {
+pub fn run(args: &DevicesArgs) -> Result<(), Error> {
     let (devices, missing) = (device::list(), device::missing());
     if args.json {
         return output::print(&format!("{:#}\n", as_json(&devices, &missing)));

@@ -2,27 +2,54 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use ner_data::{Corpus, Source};
 
-use crate::cells::{
-    DecodingGain, Predicted, SavedModel, TestMetrics, counts, encode_options, tokens, write_json,
+use ner_experiment::{
+    Encoding, Error, Predicted, TestMetrics, counts, normalised, options, tokens, write_json,
     write_predictions,
 };
-use crate::cli::{ChoiceArgs, EvaluateArgs, RunArgs};
-use crate::config;
+use ner_train::DecodingGain;
+
+use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::output;
+use crate::overwrite::ForceArgs;
 use crate::progress::Progress;
+use crate::resolve::resolve;
+use crate::tagger::SavedModel;
+use crate::watch::Terminal;
+
+/// `evaluate`
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
+    /// train, validation or test
+    #[arg(long, default_value = "test")]
+    pub split: ner_data::Split,
+    /// Score the experiment's fractions of the split, not the whole split
+    #[arg(long, value_name = "NAME")]
+    pub rows_of: Option<String>,
+    /// Folder for metrics.json and predictions.parquet
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub force: ForceArgs,
+    /// JSON on stdout, not seqeval's text
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Prints seqeval's report of each language; with `--out` writes `metrics.json` and `predictions.parquet` too.
 ///
 /// # Errors
 /// A model or corpus that is not there or not right.
-pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
+pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Error> {
     if args.choice.model.is_none() {
-        return Err(Failure::usage("evaluate needs a fine-tuned model")
+        return Err(Error::usage("evaluate needs a fine-tuned model")
             .with_hint("--model DIR, as runs/multilingual/starter/cells/de/model"));
     }
     if let Some(out) = &args.out {
@@ -34,12 +61,17 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         ..args.choice.clone()
     };
     let experiment = args.rows_of.as_deref().unwrap_or("multilingual");
-    let config = config::resolve(experiment, &choice, &RunArgs::default(), |_| Ok(()))?;
-    let model = SavedModel::open(&config.model.source, &config.device, &context.hub)?;
+    let config = resolve(experiment, &choice, &RunArgs::default(), |_| Ok(()))?;
+    let model = SavedModel::open(
+        &config.model.source,
+        &config.device,
+        &context.hub,
+        &Terminal::new(context),
+    )?;
     let source = Source::parse(&config.data.source)?;
     let languages = match args.choice.languages.as_slice() {
         [] => source.languages(&context.hub)?,
-        languages => config::normalised(languages),
+        languages => normalised(languages),
     };
     let mut corpora: Vec<Corpus> = Vec::new();
     for language in &languages {
@@ -53,8 +85,8 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
         });
     }
     let longest = config.encoding.max_tokens.min(model.max_tokens());
-    let options = encode_options(
-        &config::Encoding {
+    let options = options(
+        &Encoding {
             max_tokens: longest,
             ..config.encoding.clone()
         },
@@ -64,7 +96,7 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     let encoded = corpora
         .iter()
         .map(|corpus| encoder.encode(corpus, &options));
-    let encoded = encoded.collect::<Result<Vec<_>, Failure>>()?;
+    let encoded = encoded.collect::<Result<Vec<_>, Error>>()?;
     let tagger = model.load(&encoded, &config.recipe)?;
     let mut progress = Progress::new("evaluate", "tokens", Some(encoded.iter().map(tokens).sum()));
     let mut metrics = BTreeMap::new();
@@ -95,7 +127,7 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     }
     if args.json {
         let text = serde_json::to_string_pretty(&metrics)
-            .map_err(|error| Failure::run(error.to_string()))?;
+            .map_err(|error| Error::run(error.to_string()))?;
         return output::print(&format!("{text}\n"));
     }
     let mut text = String::new();

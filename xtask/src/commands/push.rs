@@ -8,10 +8,10 @@ use clap::Args;
 use ner_data::{ModelFiles, Push};
 use serde::Deserialize;
 
-use crate::cells::{RunDir, read_json};
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::output;
+use ner_experiment::Error;
+use ner_experiment::{RunDir, read_json};
 
 /// The file without which no text can be tagged.
 const TOKENIZER: &str = "tokenizer.json";
@@ -52,7 +52,7 @@ const NOT_OF_CELL: [&str; 2] = ["README.md", "LICENSE"];
 /// # Errors
 /// No such model, files that are not those of its cell, no token in `HF_TOKEN`, a hub that refuses or cannot be
 /// reached.
-pub fn run(args: &PushArgs, context: &Context) -> Result<(), Failure> {
+pub fn run(args: &PushArgs, context: &Context) -> Result<(), Error> {
     let folder = model_folder(args)?;
     let push = Push {
         repo: &args.repo,
@@ -65,7 +65,7 @@ pub fn run(args: &PushArgs, context: &Context) -> Result<(), Failure> {
     if !files.files().any(|(name, ..)| name == TOKENIZER) {
         let path = folder.join(TOKENIZER);
         let text = format!("{} is missing or is not a regular file", path.display());
-        return Err(Failure::input(text)
+        return Err(Error::input(text)
             .with_hint("without it nobody can load the model; copy the file into the folder"));
     }
     let differs = differences(&folder, &files)?;
@@ -73,7 +73,7 @@ pub fn run(args: &PushArgs, context: &Context) -> Result<(), Failure> {
         let said = differs.join("; ");
         if !args.force {
             let message = format!("{} is not what its cell wrote: {said}", folder.display());
-            return Err(Failure::input(message).with_hint(
+            return Err(Error::input(message).with_hint(
                 "to get the model back that was trained, remove the cell's folder and run the experiment again; to upload what is there, give --force",
             ));
         }
@@ -112,7 +112,7 @@ struct Written {
 }
 
 /// What of a model is not as its cell wrote it; nothing where the folder is not the model of a cell.
-fn differences(folder: &Path, files: &ModelFiles) -> Result<Vec<String>, Failure> {
+fn differences(folder: &Path, files: &ModelFiles) -> Result<Vec<String>, Error> {
     // the folder may be given by a link
     let place = fs_err::canonicalize(folder)?;
     let cell = place.parent().filter(|_| place.ends_with("model"));
@@ -149,7 +149,7 @@ fn differences(folder: &Path, files: &ModelFiles) -> Result<Vec<String>, Failure
     Ok(differs)
 }
 
-fn model_folder(args: &PushArgs) -> Result<PathBuf, Failure> {
+fn model_folder(args: &PushArgs) -> Result<PathBuf, Error> {
     if is_model(&args.run) {
         return Ok(args.run.clone());
     }
@@ -179,11 +179,11 @@ fn is_kept(folder: &Path) -> bool {
 }
 
 /// The cells of a run whose models are there, by name.
-fn kept(run: &Path) -> Result<Vec<String>, Failure> {
+fn kept(run: &Path) -> Result<Vec<String>, Error> {
     let cells = run.join("cells");
     if !cells.is_dir() {
         return Err(
-            Failure::input(format!("{} is neither a run nor a model", run.display())).with_hint(
+            Error::input(format!("{} is neither a run nor a model", run.display())).with_hint(
                 "give the folder of a run, as runs/multilingual/small, or CELL/model of one",
             ),
         );
@@ -200,25 +200,25 @@ fn kept(run: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// The cell that was asked for has no model.
-fn absent(run: &Path, cell: &str, kept: &[String]) -> Failure {
+fn absent(run: &Path, cell: &str, kept: &[String]) -> Error {
     let finished = RunDir::new(run).cell(cell).manifest().exists();
     let run = run.display();
     match finished {
-        true => Failure::input(format!("cell {cell} of {run} has no model"))
+        true => Error::input(format!("cell {cell} of {run} has no model"))
             .with_hint("if it was removed, the experiment trains it again; if it was not kept, run it with --keep-models all in a new folder"),
-        false => Failure::usage(format!("{run} has no finished cell `{cell}`"))
+        false => Error::usage(format!("{run} has no finished cell `{cell}`"))
             .with_hint(format!("cells with a model: {}", kept.join(", "))),
     }
 }
 
-fn none(run: &Path, kept: &[String]) -> Failure {
+fn none(run: &Path, kept: &[String]) -> Error {
     let run = run.display();
     match kept {
         [] => {
-            Failure::input(format!("{run} has no complete model"))
+            Error::input(format!("{run} has no complete model"))
                 .with_hint("a model that was lost is trained again by the experiment; one that was not kept needs --keep-models all in a new folder")
         }
-        _ => Failure::usage(format!("{run} has the models of {}", kept.join(", ")))
+        _ => Error::usage(format!("{run} has the models of {}", kept.join(", ")))
             .with_hint("choose one with --cell ID"),
     }
 }

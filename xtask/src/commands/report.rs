@@ -1,20 +1,38 @@
 //! `cargo xtask report RUN`: results, tables, plots and the page from the files of the cells.
 
-use crate::cells::{RunDir, rebuild, rebuild_in_place};
-use crate::cli::ReportArgs;
-use crate::failure::Failure;
+use std::path::PathBuf;
+
+use clap::Args;
+use ner_experiment::{Error, RunDir};
+use ner_report::{rebuild, rebuild_in_place, tables};
+
+use crate::context::Context;
 use crate::output;
-use crate::report::tables;
+use crate::overwrite::ForceArgs;
+use crate::watch::Terminal;
+
+/// `report RUN`
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
+    /// Folder for the files instead of the run's own: a run that goes on can be looked at, and one that may not
+    /// be written
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub force: ForceArgs,
+}
 
 /// Rewrites `results.json`, `tables.md`, `plots/` and `report.html` and prints the tables.
 ///
 /// # Errors
 /// No run in the folder, or files that cannot be read or written.
-pub fn run(args: &ReportArgs) -> Result<(), Failure> {
+pub fn run(args: &ReportArgs, context: &Context) -> Result<(), Error> {
     let run = RunDir::new(&args.run);
     if fs_err::symlink_metadata(run.plan()).is_err() {
         return Err(
-            Failure::input(format!("{} holds no run: no plan.json", args.run.display()))
+            Error::input(format!("{} holds no run: no plan.json", args.run.display()))
                 .with_hint("give the folder of a run, as runs/multilingual/starter"),
         );
     }
@@ -22,7 +40,7 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     let results = match &args.out {
         None => {
             run.open()?;
-            rebuild_in_place(&run)?
+            rebuild_in_place(&run, &Terminal::new(context))?
         }
         Some(_) => {
             args.force.check([

@@ -2,10 +2,22 @@
 
 use std::fmt::Write as _;
 
-use crate::cells::{At, CellStatus, RunDir, RunStatus};
-use crate::cli::StatusArgs;
-use crate::failure::Failure;
+use std::path::PathBuf;
+
+use clap::Args;
+use ner_experiment::{At, CellStatus, Error, RunDir, RunStatus};
+
 use crate::output;
+
+/// `status RUN`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
+    /// Every cell, as JSON on stdout
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Cells of one kind that are listed; all are in the JSON.
 const LISTED: usize = 40;
@@ -14,11 +26,11 @@ const LISTED: usize = 40;
 ///
 /// # Errors
 /// The folder holds no run.
-pub fn run(args: &StatusArgs) -> Result<(), Failure> {
+pub fn run(args: &StatusArgs) -> Result<(), Error> {
     let status = RunStatus::read(&RunDir::new(&args.run))?;
     if args.json {
-        let text = serde_json::to_string_pretty(&status)
-            .map_err(|error| Failure::run(error.to_string()))?;
+        let text =
+            serde_json::to_string_pretty(&status).map_err(|error| Error::run(error.to_string()))?;
         return output::print(&format!("{text}\n"));
     }
     output::print(&render(&status))

@@ -7,8 +7,8 @@ use ner_data::{Source, Split};
 use ner_tokenize::{Encoder, inspect, starter};
 
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::output;
+use ner_experiment::Error;
 
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
@@ -45,19 +45,19 @@ pub struct TokenizeArgs {
 ///
 /// # Errors
 /// A tokenizer or corpus that cannot be read, a row that is not there.
-pub fn run(args: &TokenizeArgs, context: &Context) -> Result<(), Failure> {
+pub fn run(args: &TokenizeArgs, context: &Context) -> Result<(), Error> {
     let encoders: Vec<(&str, Encoder)> = args
         .tokenizer
         .iter()
         .map(|name| Ok((name.as_str(), open(name, context)?)))
-        .collect::<Result<_, Failure>>()?;
+        .collect::<Result<_, Error>>()?;
     let text = match (&args.text, &args.data) {
         (Some(text), _) => {
             let columns: Vec<_> = encoders.iter().map(|(name, e)| (*name, e)).collect();
             inspect::compare(&columns, text)?.to_string()
         }
         (None, Some(data)) => sentence(args, data, &encoders, context)?,
-        (None, None) => return Err(Failure::usage("neither a text nor --data is given")),
+        (None, None) => return Err(Error::usage("neither a text nor --data is given")),
     };
     output::print(&text)
 }
@@ -68,7 +68,7 @@ fn sentence(
     data: &str,
     encoders: &[(&str, Encoder)],
     context: &Context,
-) -> Result<String, Failure> {
+) -> Result<String, Error> {
     let source = Source::parse(data)?;
     let corpus = source
         .load(&args.language, args.split, &context.hub)?
@@ -77,7 +77,7 @@ fn sentence(
         let (language, split, sentences) = (&args.language, args.split, corpus.len());
         let message = format!("{data}, {language} {split}: there is no row {}", args.row);
         let hint = format!("the rows are 0 to {}", sentences.saturating_sub(1));
-        return Err(Failure::usage(message).with_hint(hint));
+        return Err(Error::usage(message).with_hint(hint));
     }
     let sentence = corpus.sentence(args.row);
     let words: Vec<&str> = sentence.words().collect();
@@ -99,7 +99,7 @@ fn sentence(
 ///
 /// # Errors
 /// A tokenizer that cannot be found or read.
-pub(super) fn open(name: &str, context: &Context) -> Result<Encoder, Failure> {
+pub(super) fn open(name: &str, context: &Context) -> Result<Encoder, Error> {
     if name == "starter" {
         return Ok(starter::encoder()?);
     }

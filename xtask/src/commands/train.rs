@@ -2,14 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use clap::Args;
 use ner_data::Source;
+use ner_experiment::{Config, Error, normalised};
 
-use crate::cells::run_experiment;
-use crate::cli::{ChoiceArgs, TrainArgs};
-use crate::config::{self, Config, normalised};
+use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::matrix;
+use crate::resolve::resolve;
 use crate::submit::SubmitArgs;
+
+/// `train`
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// Test languages, separated by commas; without it all that the data has of the experiment's languages
+    #[arg(long, value_name = "de,fr,..", value_delimiter = ',')]
+    pub test_languages: Vec<String>,
+    /// Train on this many sentences only
+    #[arg(long, value_name = "N")]
+    pub sentences: Option<usize>,
+}
 
 /// Whose fractions, seeds and languages hold where nothing else is said.
 const EXPERIMENT: &str = "multilingual";
@@ -18,13 +34,13 @@ const EXPERIMENT: &str = "multilingual";
 ///
 /// # Errors
 /// A configuration or input that is not right, or a cell that fails.
-pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
+pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Error> {
     // --languages are the training languages here, not those of the matrix.
     let choice = ChoiceArgs {
         languages: Vec::new(),
         ..args.choice.clone()
     };
-    let given = config::resolve(EXPERIMENT, &choice, &args.run, |_| Ok(()))?;
+    let given = resolve(EXPERIMENT, &choice, &args.run, |_| Ok(()))?;
     let train = if args.choice.languages.is_empty() {
         given.languages[..1].to_vec()
     } else {
@@ -36,7 +52,7 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
         .map_or(String::new(), |size| format!("-{size}"));
     let cell = format!("{}{size}", train.join("+"));
     let whole = takes_all(args, &given, context)?;
-    let config = config::resolve(EXPERIMENT, &choice, &args.run, |layers| {
+    let config = resolve(EXPERIMENT, &choice, &args.run, |layers| {
         layers.put("experiment", "train")?;
         layers.put("languages", &train)?;
         layers.put("test_languages", &test)?;
@@ -46,7 +62,7 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
         }
         layers.put("cells", &[cell])
     })?;
-    run_experiment(
+    matrix::run(
         &config,
         args.run.out.clone(),
         &args.run,
@@ -56,7 +72,7 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Failure> {
 }
 
 /// The fractions of the experiment are meant for PAN-X: of other data all is taken, unless fractions are asked for.
-fn takes_all(args: &TrainArgs, given: &Config, context: &Context) -> Result<bool, Failure> {
+fn takes_all(args: &TrainArgs, given: &Config, context: &Context) -> Result<bool, Error> {
     let asked = |setting: &String| setting.starts_with("data.fractions");
     if given.data.source == "starter" || args.choice.set.iter().any(asked) {
         return Ok(false);
@@ -73,7 +89,7 @@ fn test_languages(
     given: &Config,
     train: &[String],
     context: &Context,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<String>, Error> {
     if !args.test_languages.is_empty() {
         return Ok(normalised(&args.test_languages));
     }

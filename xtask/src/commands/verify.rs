@@ -2,17 +2,31 @@
 
 use std::fmt::Write as _;
 
-use crate::cells::{RunDir, verify};
-use crate::cli::VerifyArgs;
-use crate::failure::Failure;
+use std::path::PathBuf;
+
+use clap::Args;
+use ner_experiment::{Error, RunDir, verify};
+use ner_report::verify_report;
+
+use crate::context::Context;
 use crate::output;
+use crate::watch::Terminal;
+
+/// `verify RUN`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Folder of the run, as runs/multilingual/starter
+    pub run: PathBuf,
+}
 
 /// Prints what was checked, and what is not as it was written.
 ///
 /// # Errors
 /// The folder holds no run, or a file of it is not what it was.
-pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
-    let found = verify(&RunDir::new(&args.run))?;
+pub fn run(args: &VerifyArgs, context: &Context) -> Result<(), Error> {
+    let run = RunDir::new(&args.run);
+    let mut found = verify(&run, &context.build, &Terminal::new(context))?;
+    verify_report(&run, &mut found)?;
     let mut text = String::new();
     for note in &found.notes {
         let _ = writeln!(text, "note: {note}");
@@ -30,7 +44,7 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     output::print(&text)?;
     match found.problems.first() {
         None => Ok(()),
-        Some(first) => Err(Failure::run(format!(
+        Some(first) => Err(Error::run(format!(
             "{} in {}, the first: {first}",
             counted(found.problems.len(), "problem"),
             args.run.display()

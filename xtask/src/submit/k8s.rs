@@ -9,10 +9,11 @@ use super::options::SubmitArgs;
 use super::tasks::{RUN, START, cells_of_task};
 use super::values::{block, environment, in_manifest, unexpanded};
 use super::{Submission, in_one_line};
-use crate::cells::{sha256_text, write_atomic};
-use crate::failure::Failure;
+use crate::exit;
 use crate::output;
-use crate::quote::{comment, quoted, yaml};
+use ner_experiment::Error;
+use ner_experiment::quote::{comment, quoted, yaml};
+use ner_experiment::{sha256_text, write_atomic};
 
 /// Where the Dockerfile has the program.
 const PROGRAM: &str = "/usr/local/bin/xtask";
@@ -52,7 +53,7 @@ impl<'a> Pods<'a> {
         submission: &'a Submission<'a>,
         args: &'a SubmitArgs,
         variable: &dyn Fn(&str) -> Option<OsString>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Error> {
         let given = |value: &'a Option<String>| value.as_deref().unwrap_or_default();
         let parent = submission.run.parent().unwrap_or(&submission.run);
         let mount = args.mount.as_deref().unwrap_or(parent);
@@ -60,13 +61,13 @@ impl<'a> Pods<'a> {
         if !submission.run.starts_with(&mount) || mount == Path::new("/") {
             let (run, mount) = (submission.run.display(), mount.display());
             let message = format!("the run {run} is not in {mount}, where the claim is mounted");
-            return Err(Failure::usage(message).with_hint(
+            return Err(Error::usage(message).with_hint(
                 "the volume has to be at the same path here: --mount DIR --out DIR/RUN",
             ));
         }
         if in_manifest("--mount", &mount)?.contains(':') {
             let message = format!("--mount {} has a colon in it", quoted(&mount));
-            return Err(Failure::usage(message).with_hint("Kubernetes mounts nothing there"));
+            return Err(Error::usage(message).with_hint("Kubernetes mounts nothing there"));
         }
         let mut environment = environment(&mount, variable)?;
         let endpoint = environment.iter().position(|(name, value)| {
@@ -128,7 +129,7 @@ impl<'a> Pods<'a> {
     ///
     /// # Errors
     /// A folder whose name no manifest can hold.
-    pub fn manifest(&self, tasks: &[Vec<&str>]) -> Result<String, Failure> {
+    pub fn manifest(&self, tasks: &[Vec<&str>]) -> Result<String, Error> {
         let (name, run) = (self.name(), quoted(&self.submission.run));
         let (count, pods) = (self.submission.cells.len(), tasks.len());
         let command = comment(self.submission.command);
@@ -177,12 +178,12 @@ spec:
   suspend: true
   backoffLimit: {RETRIES}
 {report}",
-            crate::failure::CODE_USAGE,
+            exit::USAGE,
         ))
     }
 
     /// A pod with one container.
-    fn template(&self, container: &str, script: &str, heavy: bool) -> Result<String, Failure> {
+    fn template(&self, container: &str, script: &str, heavy: bool) -> Result<String, Error> {
         let script = block(&unexpanded(script));
         let mount = yaml(in_manifest("--mount", &self.mount)?);
         // where relative paths of the configuration begin, if the pods have it
@@ -303,7 +304,7 @@ pub fn apply(
     tasks: &[Vec<&str>],
     pods: &Pods<'_>,
     manifest: &str,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let path = submission.run.join("submit/k8s.yaml");
     write_atomic(&path, manifest.as_bytes())?;
     let command = Command::new("kubectl")
@@ -316,9 +317,9 @@ pub fn apply(
         Ok(child) => child,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let hint = format!("where it is: kubectl apply -f {}", path.display());
-            return Err(Failure::input("`kubectl` is not found").with_hint(hint));
+            return Err(Error::input("`kubectl` is not found").with_hint(hint));
         }
-        Err(error) => return Err(Failure::run(format!("cannot start kubectl: {error}"))),
+        Err(error) => return Err(Error::run(format!("cannot start kubectl: {error}"))),
     };
     if let Some(mut stdin) = child.stdin.take() {
         // one that ends before it has read all says why
@@ -327,7 +328,7 @@ pub fn apply(
     let output = child.wait_with_output()?;
     if !output.status.success() {
         let said = in_one_line(String::from_utf8_lossy(&output.stderr).trim());
-        return Err(Failure::input(format!("kubectl refuses the job: {said}"))
+        return Err(Error::input(format!("kubectl refuses the job: {said}"))
             .with_hint(format!("the manifest is {}", path.display())));
     }
     let (name, run) = (pods.name(), quoted(&submission.run));

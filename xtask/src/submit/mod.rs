@@ -23,10 +23,10 @@ pub use options::{Scheduler, SubmitArgs};
 
 use std::path::{Path, PathBuf};
 
-use crate::config::Config;
-use crate::failure::Failure;
+use ner_experiment::quote::quoted;
+use ner_experiment::{Config, Error};
+
 use crate::output;
-use crate::quote::quoted;
 
 /// What is handed to a cluster.
 #[derive(Debug)]
@@ -59,10 +59,10 @@ impl<'a> Submission<'a> {
         run: &Path,
         cells: Vec<&'a str>,
         command: &'a str,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Error> {
         if cells.is_empty() {
             let run = quoted(run);
-            return Err(Failure::input(format!(
+            return Err(Error::input(format!(
                 "nothing is left to run: the cells of {run} are finished, or failed too often"
             ))
             .with_hint(format!("`cargo xtask report {run}` shows them")));
@@ -89,7 +89,7 @@ impl<'a> Submission<'a> {
         scheduler: Scheduler,
         args: &SubmitArgs,
         dry_run: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let tasks = tasks::spread(&self.cells, args.array_size);
         match scheduler {
             Scheduler::Slurm => {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::failure::Failure;
+use ner_experiment::Error;
 
 /// What hands tasks to the machines of a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,7 +78,7 @@ impl SubmitArgs {
     ///
     /// # Errors
     /// An option of the other scheduler, a number that is 0, or a value that no scheduler takes.
-    pub fn checked(&self) -> Result<Option<Scheduler>, Failure> {
+    pub fn checked(&self) -> Result<Option<Scheduler>, Error> {
         let Some(scheduler) = self.submit else {
             return Ok(None);
         };
@@ -88,7 +88,7 @@ impl SubmitArgs {
         };
         if let Some((option, _)) = options.into_iter().find(|(_, value)| value.is_some()) {
             let message = format!("{option} is an option of --submit {other}");
-            return Err(Failure::usage(message).with_hint("leave it out"));
+            return Err(Error::usage(message).with_hint("leave it out"));
         }
         let needed = [
             (
@@ -105,7 +105,7 @@ impl SubmitArgs {
         for (option, value, hint) in needed {
             if scheduler == Scheduler::K8s && value.is_none() {
                 let message = format!("--submit k8s needs {option}");
-                return Err(Failure::usage(message).with_hint(hint));
+                return Err(Error::usage(message).with_hint(hint));
             }
         }
         for (option, number) in [
@@ -115,7 +115,7 @@ impl SubmitArgs {
             ("--gpus", self.gpus),
         ] {
             if number == Some(0) {
-                return Err(Failure::usage(format!("{option} is 0")).with_hint("give 1 or more"));
+                return Err(Error::usage(format!("{option} is 0")).with_hint("give 1 or more"));
             }
         }
         let values = self.of_slurm().into_iter().chain(self.of_kubernetes());
@@ -126,7 +126,7 @@ impl SubmitArgs {
             if let Some(value) = value.filter(|value| value.is_empty() || !value.chars().all(plain))
             {
                 let message = format!("{option} {value:?} is no value of a cluster");
-                return Err(Failure::usage(message).with_hint(
+                return Err(Error::usage(message).with_hint(
                     "letters, digits and - _ . : , / = + @, as `--gres gpu:1`, `--time 4:00:00`",
                 ));
             }
@@ -159,7 +159,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn slurm(change: impl FnOnce(&mut SubmitArgs)) -> Result<Option<Scheduler>, Failure> {
+    fn slurm(change: impl FnOnce(&mut SubmitArgs)) -> Result<Option<Scheduler>, Error> {
         let mut args = SubmitArgs {
             submit: Some(Scheduler::Slurm),
             ..SubmitArgs::default()

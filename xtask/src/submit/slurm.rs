@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::Submission;
 use super::options::SubmitArgs;
 use super::tasks::{RUN, START, cells_of_task};
-use crate::cells::{read_json, write_atomic, write_json};
-use crate::failure::Failure;
 use crate::output;
-use crate::quote::{comment, is_printable, quoted};
+use ner_experiment::Error;
+use ner_experiment::quote::{comment, is_printable, quoted};
+use ner_experiment::{read_json, write_atomic, write_json};
 
 /// One submission in `submit/slurm.json`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ pub fn array_script(
     submission: &Submission<'_>,
     tasks: &[Vec<&str>],
     args: &SubmitArgs,
-) -> Result<String, Failure> {
+) -> Result<String, Error> {
     let (count, last) = (submission.cells.len(), tasks.len().saturating_sub(1));
     let mut text = format!(
         "#!/bin/bash\n# {count} cells in {} tasks. Written by: {}\n",
@@ -102,7 +102,7 @@ pub fn array_script(
 ///
 /// # Errors
 /// As [`array_script`].
-pub fn report_script(submission: &Submission<'_>, args: &SubmitArgs) -> Result<String, Failure> {
+pub fn report_script(submission: &Submission<'_>, args: &SubmitArgs) -> Result<String, Error> {
     let mut text = "#!/bin/bash\n# The report of the run, when its tasks have ended\n".to_owned();
     common_options(&mut text, submission, args, "-report", "%j_report.out")?;
     let _ = write!(
@@ -121,7 +121,7 @@ fn common_options(
     args: &SubmitArgs,
     suffix: &str,
     log: &str,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let run = in_option("--out: the folder of the run", &submission.run)?;
     let folder = in_option("the current folder", &submission.folder)?;
     // % begins a replacement in the name of an output file
@@ -144,14 +144,14 @@ fn common_options(
 
 /// A path that stands in double quotes in an `#SBATCH` line, which a line break would end. A quote could be escaped, but a
 /// backslash has a meaning of its own in the name of an output file.
-fn in_option<'a>(what: &str, path: &'a Path) -> Result<&'a str, Failure> {
+fn in_option<'a>(what: &str, path: &'a Path) -> Result<&'a str, Error> {
     let plain = |text: &&str| {
         text.chars()
             .all(|c| is_printable(c) && !matches!(c, '"' | '\\'))
     };
     path.to_str().filter(plain).ok_or_else(|| {
         let message = format!("{what}, {}, cannot stand in an #SBATCH line", quoted(path));
-        Failure::usage(message).with_hint(
+        Error::usage(message).with_hint(
             "use a path without quotes, backslashes, line breaks and bytes that are no UTF-8",
         )
     })
@@ -165,7 +165,7 @@ pub fn submit(
     submission: &Submission<'_>,
     tasks: &[Vec<&str>],
     args: &SubmitArgs,
-) -> Result<(), Failure> {
+) -> Result<(), Error> {
     let folder = submission.run.join("submit");
     let array_text = array_script(submission, tasks, args)?;
     let report_text = report_script(submission, args)?;
@@ -195,7 +195,7 @@ fn said(
     submission: &Submission<'_>,
     tasks: usize,
     array: &str,
-    report: Result<&String, &Failure>,
+    report: Result<&String, &Error>,
 ) -> String {
     let run = quoted(&submission.run);
     let ids = |separator| match report {
@@ -221,14 +221,14 @@ fn said(
 }
 
 /// Submits a script; returns the id of the job.
-fn sbatch(options: &[String], script: &Path) -> Result<String, Failure> {
+fn sbatch(options: &[String], script: &Path) -> Result<String, Error> {
     let mut command = Command::new("sbatch");
     command.arg("--parsable").args(options).arg(script);
     let output = match command.output() {
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(
-                Failure::input("`sbatch` is not found: Slurm is not installed here").with_hint(
+                Error::input("`sbatch` is not found: Slurm is not installed here").with_hint(
                     format!(
                         "call this on a login node of the cluster, or submit {} there; --dry-run prints the script",
                         script.display()
@@ -236,7 +236,7 @@ fn sbatch(options: &[String], script: &Path) -> Result<String, Failure> {
                 ),
             );
         }
-        Err(error) => return Err(Failure::run(format!("cannot start sbatch: {error}"))),
+        Err(error) => return Err(Error::run(format!("cannot start sbatch: {error}"))),
     };
     if output.status.success() {
         let text = String::from_utf8_lossy(&output.stdout);
@@ -248,7 +248,7 @@ fn sbatch(options: &[String], script: &Path) -> Result<String, Failure> {
 }
 
 /// What Slurm says when it does not take a job, and what can be done.
-fn refused(stderr: &str, script: &Path) -> Failure {
+fn refused(stderr: &str, script: &Path) -> Error {
     let lines = stderr.lines().map(|line| {
         let line = line.trim();
         let line = line.strip_prefix("sbatch: ").unwrap_or(line);
@@ -266,5 +266,5 @@ fn refused(stderr: &str, script: &Path) -> Failure {
     } else {
         format!("the script is {}", script.display())
     };
-    Failure::input(format!("Slurm did not take the job: {said}")).with_hint(hint)
+    Error::input(format!("Slurm did not take the job: {said}")).with_hint(hint)
 }

@@ -1,6 +1,6 @@
 //! The cells of a submission spread over tasks, and the shell that runs those of one task.
 
-use crate::quote::quoted;
+use ner_experiment::quote::quoted;
 
 /// Tasks where nobody says how many: Slurm's arrays end at 1000 unless a cluster is configured otherwise.
 const MOST_TASKS: usize = 1000;

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::context::text_of;
-use crate::failure::Failure;
-use crate::quote::{is_printable, quoted, yaml};
+use ner_experiment::Error;
+use ner_experiment::quote::{is_printable, quoted, yaml};
 
 /// Where pods keep what they download and compute, and how they reach the hub.
 ///
@@ -14,13 +14,13 @@ use crate::quote::{is_printable, quoted, yaml};
 pub fn environment(
     mount: &Path,
     variable: &dyn Fn(&str) -> Option<OsString>,
-) -> Result<Vec<(&'static str, String)>, Failure> {
+) -> Result<Vec<(&'static str, String)>, Error> {
     let here = |name: &'static str, otherwise: &str| {
         let given = variable(name).filter(|path| Path::new(path).starts_with(mount));
         let path = given.map_or_else(|| mount.join(otherwise), PathBuf::from);
-        Ok::<_, Failure>(Some((name, in_manifest(name, &path)?.to_owned())))
+        Ok::<_, Error>(Some((name, in_manifest(name, &path)?.to_owned())))
     };
-    let same = |name| Ok::<_, Failure>(text_of(name, variable)?.map(|value| (name, value)));
+    let same = |name| Ok::<_, Error>(text_of(name, variable)?.map(|value| (name, value)));
     let all = [
         here("HF_HOME", ".huggingface")?,
         here("NER_CACHE_DIR", ".multilingual-ner")?,
@@ -31,10 +31,10 @@ pub fn environment(
 }
 
 /// A path as text, which is all that a manifest can hold.
-pub fn in_manifest<'a>(what: &str, path: &'a Path) -> Result<&'a str, Failure> {
+pub fn in_manifest<'a>(what: &str, path: &'a Path) -> Result<&'a str, Error> {
     path.to_str().ok_or_else(|| {
         let message = format!("{what}: {} is not valid UTF-8", quoted(path));
-        Failure::usage(message).with_hint("a manifest holds text alone: use another path")
+        Error::usage(message).with_hint("a manifest holds text alone: use another path")
     })
 }
 

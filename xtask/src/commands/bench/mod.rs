@@ -2,18 +2,20 @@
 
 mod stages;
 mod table;
+mod training;
 
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::cells::{ModelInput, check_device};
-use crate::cli::{ChoiceArgs, RunArgs};
-use crate::config;
+use ner_experiment::{Error, ModelInput, check_device};
+
+use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::output;
+use crate::resolve::resolve;
+use crate::watch::Terminal;
 
 use stages::Plan;
 
@@ -107,15 +109,20 @@ pub(crate) struct Bench {
 ///
 /// # Errors
 /// A model, corpus or device that is not there or not right.
-pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Failure> {
-    let config = config::resolve(
+pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Error> {
+    let config = resolve(
         "multilingual",
         &args.choice,
         &RunArgs::default(),
         |_| Ok(()),
     )?;
     check_device(&config.device)?;
-    let model = ModelInput::open(&config.model.source, &config.model.starter, &context.hub)?;
+    let model = ModelInput::open(
+        &config.model.source,
+        &config.model.starter,
+        &context.hub,
+        &Terminal::new(context),
+    )?;
     let recipe = &config.recipe;
     let shape = model.shape(0);
     // tokens of a batch of the recipe, at the length of a PAN-X sentence
@@ -144,7 +151,7 @@ pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Failure> {
     };
     if args.json {
         let text = serde_json::to_string_pretty(&bench);
-        let text = text.map_err(|error| Failure::run(error.to_string()))?;
+        let text = text.map_err(|error| Error::run(error.to_string()))?;
         return output::print(&format!("{text}\n"));
     }
     output::print(&table::render(&bench))

@@ -3,14 +3,13 @@
 use std::time::Instant;
 
 use ner_data::{Corpus, Source, Split};
+use ner_experiment::{Config, Error, ModelInput, options as encode_options};
 use ner_metrics::Report;
 use ner_tokenize::EncodedCorpus;
 
+use super::training::{Times, timed_training};
 use super::{Stage, StageName};
-use crate::cells::{ModelInput, Times, encode_options, timed_training};
-use crate::config::Config;
 use crate::context::Context;
-use crate::failure::Failure;
 
 /// Words the metrics stage scores, at least: fewer are too quick to be timed.
 const SCORED_WORDS: usize = 1_000_000;
@@ -25,7 +24,7 @@ pub(super) struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    pub(super) fn measure(&self) -> Result<Vec<Stage>, Failure> {
+    pub(super) fn measure(&self) -> Result<Vec<Stage>, Error> {
         let (corpora, seconds) = timed(|| self.corpora())?;
         let mut stages = Vec::new();
         if self.wants(StageName::Ingest) {
@@ -72,29 +71,29 @@ impl Plan<'_> {
     }
 
     /// Every split of every language, whole.
-    fn corpora(&self) -> Result<Vec<Corpus>, Failure> {
+    fn corpora(&self) -> Result<Vec<Corpus>, Error> {
         let source = Source::parse(&self.config.data.source)?;
         let splits = [Split::Train, Split::Validation, Split::Test];
         let sets = self.config.languages.iter();
         let sets = sets.flat_map(|language| splits.map(|split| (language, split)));
-        let load = |(language, split): (&String, Split)| -> Result<Corpus, Failure> {
+        let load = |(language, split): (&String, Split)| -> Result<Corpus, Error> {
             Ok(source.load(language, split, &self.context.hub)?.corpus)
         };
         sets.map(load).collect()
     }
 
-    fn encode(&self, corpora: &[Corpus]) -> Result<Vec<EncodedCorpus>, Failure> {
+    fn encode(&self, corpora: &[Corpus]) -> Result<Vec<EncodedCorpus>, Error> {
         let options = encode_options(&self.config.encoding, self.config.recipe.label_all);
         let encode = |corpus| Ok(self.model.encoder().encode(corpus, &options)?);
         corpora.iter().map(encode).collect()
     }
 
     /// Encodes into a cache of its own, then once more from there.
-    fn cached(&self, corpora: &[Corpus]) -> Result<(Vec<EncodedCorpus>, f64), Failure> {
+    fn cached(&self, corpora: &[Corpus]) -> Result<(Vec<EncodedCorpus>, f64), Error> {
         let folder = tempfile::tempdir()?;
         let options = encode_options(&self.config.encoding, self.config.recipe.label_all);
         let encoder = self.model.cached(Some(folder.path()));
-        let encode = || -> Result<Vec<EncodedCorpus>, Failure> {
+        let encode = || -> Result<Vec<EncodedCorpus>, Error> {
             let encode = |corpus| encoder.encode(corpus, &options);
             corpora.iter().map(encode).collect()
         };
@@ -103,7 +102,7 @@ impl Plan<'_> {
     }
 
     /// Training steps and an evaluation on sentences of the first language.
-    fn model_stages(&self, corpora: &[Corpus]) -> Result<Vec<Stage>, Failure> {
+    fn model_stages(&self, corpora: &[Corpus]) -> Result<Vec<Stage>, Error> {
         let seed = self.config.data.mix_seed;
         let some = |corpus: &Corpus| corpus.shuffled(seed).take(self.sentences);
         let sets = [some(&corpora[0]), some(&corpora[1])];
@@ -133,9 +132,9 @@ impl Plan<'_> {
     }
 }
 
-fn timed<T, E>(body: impl FnOnce() -> Result<T, E>) -> Result<(T, f64), Failure>
+fn timed<T, E>(body: impl FnOnce() -> Result<T, E>) -> Result<(T, f64), Error>
 where
-    Failure: From<E>,
+    Error: From<E>,
 {
     let begin = Instant::now();
     let result = body()?;

@@ -3,8 +3,8 @@
 use clap::ValueEnum as _;
 
 use super::{Bench, Stage};
-use crate::report::table::{MISSING, Table};
-use crate::report::tables::thousands;
+use ner_report::table::{MISSING, Table};
+use ner_report::tables::thousands;
 
 /// A row a stage, and what the floor was reckoned from.
 pub(super) fn render(bench: &Bench) -> String {

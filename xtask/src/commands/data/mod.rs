@@ -9,13 +9,13 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use ner_data::{Corpus, Source, Split};
 
-use crate::cli::examples;
-use crate::config;
+use crate::args::examples;
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::output;
 use crate::overwrite::ForceArgs;
 use crate::progress::Progress;
+use crate::resolve::library;
+use ner_experiment::{Error, normalised};
 
 /// `data`
 #[derive(Args, Clone, Debug)]
@@ -100,7 +100,7 @@ pub enum ExportFormat {
 ///
 /// # Errors
 /// A data set that is not there or not right, files that cannot be written.
-pub fn run(args: &DataArgs, context: &Context) -> Result<(), Failure> {
+pub fn run(args: &DataArgs, context: &Context) -> Result<(), Error> {
     match &args.command {
         DataCommand::List(args) => list(args, context),
         DataCommand::Report(args) => report::run(args, context),
@@ -108,7 +108,7 @@ pub fn run(args: &DataArgs, context: &Context) -> Result<(), Failure> {
     }
 }
 
-fn list(args: &ListArgs, context: &Context) -> Result<(), Failure> {
+fn list(args: &ListArgs, context: &Context) -> Result<(), Error> {
     let source = Source::parse(&args.data)?;
     let mut text = String::new();
     // writing to a String cannot fail
@@ -129,7 +129,7 @@ fn list(args: &ListArgs, context: &Context) -> Result<(), Failure> {
     output::print(&text)
 }
 
-fn export(args: &ExportArgs, context: &Context) -> Result<(), Failure> {
+fn export(args: &ExportArgs, context: &Context) -> Result<(), Error> {
     let format = args.format.into();
     let mut paths = Vec::new();
     for language in args.corpora.languages(context)? {
@@ -169,20 +169,20 @@ impl From<ExportFormat> for ner_data::ExportFormat {
 
 impl CorpusArgs {
     /// The languages asked for, else all there are.
-    fn languages(&self, context: &Context) -> Result<Vec<String>, Failure> {
+    fn languages(&self, context: &Context) -> Result<Vec<String>, Error> {
         Ok(match self.languages.as_slice() {
             [] => Source::parse(&self.data)?.languages(&context.hub)?,
-            languages => config::normalised(languages),
+            languages => normalised(languages),
         })
     }
 
     /// The splits of each language.
-    fn load(&self, context: &Context) -> Result<Vec<Vec<Corpus>>, Failure> {
+    fn load(&self, context: &Context) -> Result<Vec<Vec<Corpus>>, Error> {
         let source = Source::parse(&self.data)?;
         let rows = self
             .rows_of
             .as_deref()
-            .map(|name| config::experiment_data(name, &self.data))
+            .map(|name| library().data(name, &self.data))
             .transpose()?;
         let languages = self.languages(context)?;
         let splits: BTreeSet<Split> = self.splits.iter().copied().collect();

@@ -11,10 +11,10 @@ use serde::Serialize;
 use super::CorpusArgs;
 use crate::commands::tokenize;
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::output;
 use crate::progress::Progress;
-use crate::report::corpus::DataReport;
+use ner_experiment::Error;
+use ner_experiment::records::data_report::DataReport;
 
 /// `data report`
 #[derive(Args, Clone, Debug)]
@@ -55,7 +55,7 @@ struct Subwords {
 ///
 /// # Errors
 /// A corpus or tokenizer that is not there or not right.
-pub(super) fn run(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
+pub(super) fn run(args: &ReportArgs, context: &Context) -> Result<(), Error> {
     let tokenizer = args.tokenizer.as_deref();
     let encoder = tokenizer
         .map(|name| tokenize::open(name, context))
@@ -70,7 +70,7 @@ pub(super) fn run(args: &ReportArgs, context: &Context) -> Result<(), Failure> {
     progress.finish();
     if args.json {
         let text = serde_json::to_string_pretty(&reports);
-        let text = text.map_err(|error| Failure::run(error.to_string()))?;
+        let text = text.map_err(|error| Error::run(error.to_string()))?;
         return output::print(&format!("{text}\n"));
     }
     let texts: Vec<String> = reports.iter().map(LanguageReport::to_text).collect();
@@ -81,7 +81,7 @@ fn report(
     splits: &[Corpus],
     encoder: Option<&Encoder>,
     top: usize,
-) -> Result<LanguageReport, Failure> {
+) -> Result<LanguageReport, Error> {
     let mut subwords = BTreeMap::new();
     for corpus in splits {
         if let Some(encoder) = encoder {
@@ -95,7 +95,7 @@ fn report(
 }
 
 impl Subwords {
-    fn new(corpus: &Corpus, encoder: &Encoder) -> Result<Self, Failure> {
+    fn new(corpus: &Corpus, encoder: &Encoder) -> Result<Self, Error> {
         let counts = encoder.encode(corpus, &EncodeOptions::default())?.counts;
         let subwords = counts.subwords as f64;
         Ok(Self {

@@ -6,8 +6,8 @@ use ner_metrics::{
 };
 use serde::Serialize;
 
-use crate::failure::Failure;
-use crate::report::samples::tag_confusion;
+use ner_experiment::Error;
+use ner_report::samples::tag_confusion;
 
 #[derive(Serialize)]
 struct Errors<'a> {
@@ -30,7 +30,7 @@ pub(super) fn render(
     language: &str,
     analysis: &Analysis<'_>,
     options: &SuspectOptions,
-) -> Result<String, Failure> {
+) -> Result<String, Error> {
     let comparison = analysis.comparison();
     let errors = Errors {
         language,
@@ -47,5 +47,5 @@ pub(super) fn render(
         conflicts: analysis.conflicts(),
     };
     let text = serde_json::to_string_pretty(&errors);
-    Ok(text.map_err(|error| Failure::run(error.to_string()))? + "\n")
+    Ok(text.map_err(|error| Error::run(error.to_string()))? + "\n")
 }

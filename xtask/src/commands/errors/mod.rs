@@ -7,10 +7,9 @@ mod text;
 use std::path::PathBuf;
 
 use clap::Args;
+use ner_experiment::{Error, Plan, RunDir, Scored, read_json, read_predictions};
 use ner_metrics::SuspectOptions;
 
-use crate::cells::{RunDir, Scored, predictions_of, read_predictions};
-use crate::failure::Failure;
 use crate::output;
 
 /// Options of the command.
@@ -48,7 +47,7 @@ pub(crate) struct ErrorsArgs {
 ///
 /// # Errors
 /// No predictions there, no such cell or language, a file that is damaged.
-pub(crate) fn run(args: &ErrorsArgs) -> Result<(), Failure> {
+pub(crate) fn run(args: &ErrorsArgs) -> Result<(), Error> {
     let (cell, path) = find(args)?;
     let sets = read_predictions(&path)?;
     let languages: Vec<String> = sets.iter().map(|set| set.language.clone()).collect();
@@ -88,14 +87,14 @@ pub(crate) fn run(args: &ErrorsArgs) -> Result<(), Failure> {
 }
 
 /// The file of predictions, and the cell where it is one of a run.
-fn find(args: &ErrorsArgs) -> Result<(Option<String>, PathBuf), Failure> {
+fn find(args: &ErrorsArgs) -> Result<(Option<String>, PathBuf), Error> {
     let in_folder = args.run.join("predictions.parquet");
     let single = [&args.run, &in_folder]
         .into_iter()
         .find(|path| path.is_file());
     match (single, &args.cell) {
         (Some(path), None) => Ok((None, path.clone())),
-        (Some(path), Some(cell)) => Err(Failure::usage(format!(
+        (Some(path), Some(cell)) => Err(Error::usage(format!(
             "--cell {cell}: {} holds the predictions of one model",
             path.display()
         ))
@@ -111,7 +110,7 @@ fn choose(
     sets: Vec<Scored>,
     language: Option<&str>,
     path: &std::path::Path,
-) -> Result<Scored, Failure> {
+) -> Result<Scored, Error> {
     let known: Vec<String> = sets.iter().map(|set| set.language.clone()).collect();
     // as a corpus is found: in either form of an accent
     let normal = language.and_then(|name| ner_data::language_name(name).ok());
@@ -120,7 +119,46 @@ fn choose(
     };
     sets.into_iter().find(wanted).ok_or_else(|| {
         let name = language.unwrap_or("any language");
-        Failure::usage(format!("no predictions for {name} in {}", path.display()))
+        Error::usage(format!("no predictions for {name} in {}", path.display()))
             .with_hint(format!("it has {}", known.join(", ")))
     })
+}
+
+/// The predictions of a run's cell, the first one that has any unless `cell` names it, and the cell's id.
+///
+/// # Errors
+/// No run in the folder, no such cell, or no cell with predictions.
+fn predictions_of(run: &RunDir, cell: Option<&str>) -> Result<(String, PathBuf), Error> {
+    let root = run.root().display();
+    let Some(plan) = read_json::<Plan>(&run.plan())? else {
+        return Err(Error::input(format!("{root} holds no predictions")).with_hint(
+            "give the folder of a run or of a cell, the folder of `evaluate --out`, or a predictions.parquet",
+        ));
+    };
+    let has_predictions =
+        |id: &&String| fs_err::symlink_metadata(run.cell(id).predictions()).is_ok();
+    let ids: Vec<&String> = plan
+        .cells
+        .iter()
+        .map(|cell| &cell.id)
+        .filter(has_predictions)
+        .collect();
+    let listed = ids
+        .iter()
+        .map(|id| id.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let found = match cell {
+        Some(cell) => ids.iter().find(|id| *id == &cell),
+        None => ids.first(),
+    };
+    match (found, cell) {
+        (Some(id), _) => Ok(((*id).clone(), run.cell(id).predictions())),
+        (None, Some(cell)) => Err(Error::usage(format!(
+            "{root} has no predictions of a cell `{cell}`"
+        ))
+        .with_hint(format!("cells with predictions: {listed}"))),
+        (None, None) => Err(Error::input(format!("no cell of {root} is finished"))
+            .with_hint("run the experiment again: it goes on where it was")),
+    }
 }

@@ -3,14 +3,12 @@
 use ner_metrics::{Analysis, Conflict, ErrorKind, Matching, SuspectOptions, Taxonomy};
 
 use super::sentence::{bracketed, costly};
-use crate::failure::Failure;
-use crate::report::analysis::{
-    confusion_table, entity_confusion_table, loss_table, taxonomy_table,
-};
-use crate::report::limits::LABELS;
-use crate::report::samples::{self, COSTLY, change, tag_confusion};
-use crate::report::table::Table;
-use crate::report::tables::thousands;
+use ner_experiment::Error;
+use ner_report::analysis::{confusion_table, entity_confusion_table, loss_table, taxonomy_table};
+use ner_report::limits::LABELS;
+use ner_report::samples::{self, COSTLY, change, tag_confusion};
+use ner_report::table::Table;
+use ner_report::tables::thousands;
 
 /// What the analysis is of.
 pub(super) struct Title<'a> {
@@ -27,7 +25,7 @@ pub(super) fn render(
     options: &SuspectOptions,
     top: usize,
     examples: usize,
-) -> Result<String, Failure> {
+) -> Result<String, Error> {
     let labels = analysis.loss_by_label();
     let mut subwords = loss_table(
         "Loss by first subword",
@@ -57,7 +55,7 @@ pub(super) fn render(
     Ok(parts.join("\n"))
 }
 
-fn heading(title: &Title<'_>, analysis: &Analysis<'_>) -> Result<String, Failure> {
+fn heading(title: &Title<'_>, analysis: &Analysis<'_>) -> Result<String, Error> {
     let sentences = analysis
         .sentences()
         .iter()
@@ -135,7 +133,7 @@ fn suspects(
     analysis: &Analysis<'_>,
     options: &SuspectOptions,
     top: usize,
-) -> Result<String, Failure> {
+) -> Result<String, Error> {
     let suspects = analysis.suspects(options)?;
     let mut text = format!(
         "Suspected annotation errors: loss at least {}, probability of what was predicted at least {}: {}\n",

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use ner_experiment::{Error, Kind, message_of};
+
 /// Two files that cannot be scored. Lines count from 1.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MetricsError {
@@ -113,6 +115,25 @@ impl MetricsError {
             MetricsError::Score(error) => error.hint(),
             MetricsError::Read(error) => error.hint(),
             MetricsError::NotUtf8 { .. } | MetricsError::Render(_) => None,
+        }
+    }
+}
+
+impl From<MetricsError> for Error {
+    fn from(error: MetricsError) -> Self {
+        match error {
+            MetricsError::Read(error) => error.into(),
+            MetricsError::Score(error) => error.into(),
+            error => {
+                let kind = match error {
+                    MetricsError::Scheme { .. } => Kind::Usage,
+                    _ => Kind::Input,
+                };
+                Self {
+                    hint: error.hint(),
+                    ..Self::new(kind, message_of(&error))
+                }
+            }
         }
     }
 }

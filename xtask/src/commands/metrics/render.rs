@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::files::TagFile;
 use super::{MetricsArgs, MetricsError, Scores};
-use crate::report::analysis::{
+use ner_report::analysis::{
     confusion_table, entity_confusion_table, scenario_table, tag_order, taxonomy_table,
 };
-use crate::report::limits::LABELS;
+use ner_report::limits::LABELS;
 
 /// seqeval's text, and below it what else was asked for.
 pub(super) fn text(

@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _, Read as _};
 
-use crate::cli::{PredictArgs, PredictSplit};
-use crate::failure::Failure;
+use super::args::{PredictArgs, PredictSplit};
+use ner_experiment::Error;
 
 /// Lines of a batch at most: enough to sort them by length, few enough to be answered soon.
 const LINES: usize = 1024;
@@ -67,7 +67,7 @@ impl Input {
     ///
     /// # Errors
     /// A file that cannot be opened.
-    pub fn open(args: &PredictArgs) -> Result<Self, Failure> {
+    pub fn open(args: &PredictArgs) -> Result<Self, Error> {
         let input = |reader: Box<dyn BufRead>, name: &str, bytes| Self {
             bytes,
             split: args.split,
@@ -112,7 +112,7 @@ impl Input {
     ///
     /// # Errors
     /// Input that cannot be read; with `--split none`, input that is no UTF-8.
-    pub fn batch(&mut self) -> Result<Batch, Failure> {
+    pub fn batch(&mut self) -> Result<Batch, Error> {
         if self.split == PredictSplit::None {
             return self.whole();
         }
@@ -162,7 +162,7 @@ impl Input {
     }
 
     /// Everything there is, as one text.
-    fn whole(&mut self) -> Result<Batch, Failure> {
+    fn whole(&mut self) -> Result<Batch, Error> {
         let mut bytes = Vec::new();
         let read = self.reader.by_ref().take(WHOLE + 1).read_to_end(&mut bytes);
         read.map_err(|error| self.unreadable(&error))?;
@@ -173,7 +173,7 @@ impl Input {
             let valid = error.utf8_error().valid_up_to();
             let before = &error.as_bytes()[..valid];
             let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-            Failure::input(format!(
+            Error::input(format!(
                 "{}, line {line}: {}",
                 self.name,
                 invalid(&error.utf8_error())
@@ -194,16 +194,16 @@ impl Input {
         })
     }
 
-    fn too_long(&self, line: usize) -> Failure {
-        Failure::input(format!(
+    fn too_long(&self, line: usize) -> Error {
+        Error::input(format!(
             "{}, line {line}: the text has more than {WHOLE} bytes",
             self.name
         ))
         .with_hint("a text is held in memory: give it in lines of a document each")
     }
 
-    fn unreadable(&self, error: &io::Error) -> Failure {
-        Failure::input(format!(
+    fn unreadable(&self, error: &io::Error) -> Error {
+        Error::input(format!(
             "cannot read {} after line {}: {error}",
             self.name, self.line
         ))

@@ -1,17 +1,19 @@
 //! `cargo xtask predict`: the entities of texts.
 
+mod args;
 mod input;
 mod marked;
 mod render;
 mod tag;
 
-use crate::cells::{SavedModel, default_device};
-use crate::cli::PredictArgs;
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::output;
 use crate::progress::Progress;
+use crate::tagger::SavedModel;
+use crate::watch::Terminal;
+use ner_experiment::Error;
 
+pub use args::PredictArgs;
 pub use input::Input;
 
 use input::Batch;
@@ -22,10 +24,13 @@ use tag::Tagging;
 ///
 /// # Errors
 /// A model or file that is not there or not right; with `--strict`, a line that is no UTF-8.
-pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
+pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Error> {
     let mut input = Input::open(args)?;
-    let device = args.device.as_deref().unwrap_or(default_device());
-    let model = SavedModel::open(&args.model, device, &context.hub)?;
+    let device = args
+        .device
+        .as_deref()
+        .unwrap_or(ner_model::device::default_name());
+    let model = SavedModel::open(&args.model, device, &context.hub, &Terminal::new(context))?;
     let mut tagging = Tagging::new(&model, args)?;
     let renderer = Renderer::new(args.format, model.labels(), output::stdout_colours());
     output::print(renderer.head())?;
@@ -52,7 +57,7 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
 }
 
 /// Tells of lines that are no text. If they are not to be passed over, the first one ends the batch.
-fn bad_line(batch: &mut Batch, strict: bool, name: &str) -> Option<Failure> {
+fn bad_line(batch: &mut Batch, strict: bool, name: &str) -> Option<Error> {
     let bad = |text: &input::Text| {
         let error = text.text.as_ref().err()?;
         Some(format!("{name}, line {}: {error}", text.line))
@@ -66,5 +71,5 @@ fn bad_line(batch: &mut Batch, strict: bool, name: &str) -> Option<Failure> {
     let at = batch.texts.iter().position(|text| text.text.is_err())?;
     let message = bad(&batch.texts[at])?;
     batch.texts.truncate(at);
-    Some(Failure::run(message).with_hint("without --strict the line is passed over"))
+    Some(Error::run(message).with_hint("without --strict the line is passed over"))
 }

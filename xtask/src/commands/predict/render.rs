@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::args::PredictFormat;
 use super::marked;
 use super::tag::Tagged;
-use crate::cli::PredictFormat;
-use crate::failure::Failure;
+use ner_experiment::Error;
 
 /// Writes results batch by batch.
 pub struct Renderer {
@@ -43,7 +43,7 @@ impl Renderer {
     ///
     /// # Errors
     /// Never for what `predict` finds.
-    pub fn texts(&self, tagged: &[Tagged]) -> Result<String, Failure> {
+    pub fn texts(&self, tagged: &[Tagged]) -> Result<String, Error> {
         let mut out = String::new();
         for text in tagged {
             match self.format {
@@ -103,9 +103,9 @@ fn row(
     format!("{line:>7}  {start:>6}  {end:>6}  {kind:width$}  {probability:>5}  {text}\n")
 }
 
-fn json(tagged: &Tagged) -> Result<String, Failure> {
+fn json(tagged: &Tagged) -> Result<String, Error> {
     let text = serde_json::to_string(tagged);
-    Ok(text.map_err(|error| Failure::run(error.to_string()))? + "\n")
+    Ok(text.map_err(|error| Error::run(error.to_string()))? + "\n")
 }
 
 /// Word, tab, tag a line; an empty line after each sentence, and for a text without words.

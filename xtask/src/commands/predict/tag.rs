@@ -4,17 +4,17 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use ner_data::{CorpusBuilder, LabelSet, Split};
+use ner_experiment::{Encoding, Error, options as encode_options};
 use ner_tokenize::{
     EncodeOptions, EncodedCorpus, Word, covered, sentences, split_at_space, split_text,
 };
+use ner_train::{Recipe, WordPrediction};
 use serde::Serialize;
 
+use super::args::{PredictArgs, PredictSplit};
 use super::input::{Batch, Text};
-use crate::cells::{Recipe, SavedModel, Tagger, WordPrediction, encode_options};
-use crate::cli::{PredictArgs, PredictSplit};
-use crate::config::Encoding;
-use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::tagger::{SavedModel, Tagger};
 
 /// What was found in one text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -94,7 +94,7 @@ impl<'a> Tagging<'a> {
     ///
     /// # Errors
     /// A precision or decoding that is not known, labels that are none.
-    pub fn new(model: &'a SavedModel, args: &PredictArgs) -> Result<Self, Failure> {
+    pub fn new(model: &'a SavedModel, args: &PredictArgs) -> Result<Self, Error> {
         let encoding = Encoding {
             max_tokens: model.max_tokens().min(Encoding::default().max_tokens),
             ..Encoding::default()
@@ -150,7 +150,7 @@ impl<'a> Tagging<'a> {
     ///
     /// # Errors
     /// Those of the tokenizer and the model.
-    pub fn tag(&mut self, batch: &Batch, progress: &mut Progress) -> Result<Vec<Tagged>, Failure> {
+    pub fn tag(&mut self, batch: &Batch, progress: &mut Progress) -> Result<Vec<Tagged>, Error> {
         let words: Vec<Vec<Word<'_>>> = batch
             .texts
             .iter()
@@ -188,7 +188,7 @@ impl<'a> Tagging<'a> {
         words: &[Vec<Word<'_>>],
         ranges: &[Vec<Range<usize>>],
         progress: &mut Progress,
-    ) -> Result<Vec<WordPrediction>, Failure> {
+    ) -> Result<Vec<WordPrediction>, Error> {
         if words.iter().all(Vec::is_empty) {
             progress.advance(batch.amount);
             return Ok(Vec::new());
@@ -212,7 +212,7 @@ impl<'a> Tagging<'a> {
     }
 
     /// The model in memory: only the embeddings that are needed if this is all there is to tag, else all.
-    fn tagger(&mut self, encoded: &EncodedCorpus, last: bool) -> Result<&Tagger, Failure> {
+    fn tagger(&mut self, encoded: &EncodedCorpus, last: bool) -> Result<&Tagger, Error> {
         let tagger = match self.tagger.take() {
             Some(tagger) => tagger,
             None if last => self
@@ -229,7 +229,7 @@ impl<'a> Tagging<'a> {
         words: &[Word<'_>],
         sentences: Vec<Range<usize>>,
         predictions: &[WordPrediction],
-    ) -> Result<Tagged, Failure> {
+    ) -> Result<Tagged, Error> {
         let tagged = words
             .iter()
             .zip(predictions)
@@ -265,11 +265,7 @@ fn of(text: &Text) -> &str {
 }
 
 /// The entities of one sentence.
-fn found(
-    text: &str,
-    words: &[Word<'_>],
-    tagged: &[TaggedWord],
-) -> Result<Vec<FoundEntity>, Failure> {
+fn found(text: &str, words: &[Word<'_>], tagged: &[TaggedWord]) -> Result<Vec<FoundEntity>, Error> {
     let tags: Vec<&str> = tagged.iter().map(|word| word.tag.as_str()).collect();
     let entities = ner_metrics::entities(&tags)?.into_iter().map(|entity| {
         let own = &tagged[entity.start..entity.end];

@@ -1,0 +1,263 @@
+//! Training and testing one cell.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ner_data::Corpus;
+use ner_metrics::{Confusion, Report};
+use ner_model::checkpoint::SaveOptions;
+use ner_model::{Checkpoint, TokenClassifier};
+use ner_tokenize::{EncodedCorpus, Vocabulary};
+use ner_train::{
+    Checkpoints, DecodingGain, EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog,
+    Training, WordPrediction,
+};
+
+use super::log::CellLog;
+use crate::call::Call;
+use crate::config::CellConfig;
+use crate::error::Error;
+use crate::inputs::{ModelInput, tokens};
+
+/// A corpus and the same as subwords.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Set<'a> {
+    /// Its language.
+    pub language: &'a str,
+    /// Its words and labels.
+    pub corpus: &'a Corpus,
+    /// Its windows.
+    pub encoded: &'a EncodedCorpus,
+}
+
+/// What one cell trains on and is tested on.
+#[derive(Debug)]
+pub(crate) struct Job<'a> {
+    /// Everything the cell depends on.
+    pub config: &'a CellConfig,
+    /// What it starts from.
+    pub model: &'a ModelInput,
+    /// Where it leaves checkpoints, and from which it goes on.
+    pub checkpoints: Checkpoints,
+    /// Hash of all it depends on, so that no other cell's checkpoint is taken up.
+    pub identity: String,
+    /// What it is trained on.
+    pub train: Set<'a>,
+    /// What it is scored on after each epoch.
+    pub validation: Vec<Set<'a>>,
+    /// What the trained model is scored on.
+    pub test: Vec<Set<'a>>,
+}
+
+/// A trained and tested model.
+pub(crate) struct Outcome {
+    /// Optimiser steps.
+    pub steps: u32,
+    /// Passes over the training set.
+    pub epochs: f64,
+    /// Seconds of training, evaluation not counted.
+    pub train_seconds: f64,
+    /// Scores of the last epoch, by language.
+    pub validation: BTreeMap<String, EvalSummary>,
+    /// The test sets, in the order of the job.
+    pub test: Vec<Tested>,
+    model: TokenClassifier,
+    checkpoint: Checkpoint,
+    vocabulary: Vocabulary,
+    decay_of_others: f64,
+    labels: Vec<String>,
+}
+
+/// Predictions and scores on one test set.
+#[derive(Debug)]
+pub(crate) struct Tested {
+    /// Language of the test set.
+    pub language: String,
+    /// One a word.
+    pub predictions: Vec<WordPrediction>,
+    /// seqeval's report.
+    pub report: Report,
+    /// Words by gold and predicted tag.
+    pub confusion: Confusion,
+    /// Mean over words, natural logarithm.
+    pub loss: f64,
+    /// What decoding whole sentences changed, where that was done.
+    pub decoding: Option<DecodingGain>,
+}
+
+/// Trains a cell, from its last checkpoint if there is one, and tests it.
+///
+/// # Errors
+/// Those of the model and training crates.
+pub(crate) fn train_and_test(
+    job: &Job<'_>,
+    log: &mut CellLog,
+    call: &Call<'_>,
+) -> Result<Outcome, Error> {
+    let device = ner_model::device::select(&job.config.device)?;
+    let labels = job.train.corpus.labels().names().to_vec();
+    let sets = [&job.train]
+        .into_iter()
+        .chain(&job.validation)
+        .chain(&job.test);
+    let vocabulary = job.model.vocabulary(sets.map(|set| set.encoded))?;
+    let checkpoint = job.model.checkpoint(job.config.seed);
+    let load = || checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device);
+    let model = job.model.reading(call.observer, load)?;
+    let validation: Vec<EvalSet<'_>> = job.validation.iter().map(Set::for_evaluation).collect();
+    let training = Training {
+        recipe: &job.config.recipe,
+        seed: job.config.seed,
+        config: checkpoint.config(),
+        train: job.train.encoded,
+        validation: &validation,
+        vocabulary: &vocabulary,
+        checkpoints: Some(&job.checkpoints),
+        stop: Some(call.stop),
+        identity: &job.identity,
+    };
+    let trained = ner_train::train(model, &training, &mut LogObserver(log));
+    // a line that could not be written ended it: that failure says more
+    let trained = trained.map_err(|error| log.take_failure().unwrap_or_else(|| error.into()))?;
+    let batch = job.config.recipe.eval_batch_tokens;
+    let transitions = job.config.recipe.decode.transitions(&labels);
+    let rules = transitions.as_ref();
+    let tokens = job.test.iter().map(|set| tokens(set.encoded)).sum();
+    let mut progress = call.observer.progress("testing", "tokens", Some(tokens));
+    let test = job.test.iter().map(|set| {
+        let predictions = predict_in_parts(
+            set.encoded,
+            &mut |tokens| progress.advance(tokens),
+            |part| {
+                if call.stop.is_set() {
+                    // the last checkpoint is of the trained model: nothing is lost
+                    return Err(ner_train::Error::EvaluationStopped);
+                }
+                ner_train::predict(&trained.model, part, &vocabulary, batch, rules)
+            },
+        )?;
+        let Evaluation {
+            report,
+            confusion,
+            loss,
+        } = Evaluation::new(set.corpus, &predictions)?;
+        Ok(Tested {
+            language: set.language.to_owned(),
+            decoding: rules
+                .map(|_| DecodingGain::new(set.corpus, &predictions))
+                .transpose()?,
+            predictions,
+            report,
+            confusion,
+            loss,
+        })
+    });
+    let test = test.collect::<Result<_, Error>>()?;
+    progress.finish();
+    Ok(Outcome {
+        steps: trained.steps,
+        epochs: f64::from(trained.epochs),
+        train_seconds: trained.train_seconds,
+        validation: trained
+            .log
+            .last()
+            .map(|epoch| epoch.validation.clone())
+            .unwrap_or_default(),
+        test,
+        model: trained.model,
+        checkpoint,
+        vocabulary,
+        decay_of_others: trained.decay_of_others,
+        labels,
+    })
+}
+
+/// Tokens after which progress is told: large enough that windows of like length find one another.
+const PART: usize = 32 << 10;
+
+/// Tags a corpus part by part; `advance` is told of tokens that are done.
+///
+/// # Errors
+/// Those of `predict`.
+pub fn predict_in_parts(
+    encoded: &EncodedCorpus,
+    advance: &mut dyn FnMut(u64),
+    predict: impl Fn(&EncodedCorpus) -> ner_train::Result<Vec<WordPrediction>>,
+) -> Result<Vec<WordPrediction>, Error> {
+    // what is said of a word that gave no subword
+    let unseen = WordPrediction {
+        label: 0,
+        probability: 0.0,
+        best: 0,
+        loss: None,
+        seen: false,
+    };
+    let mut predictions = vec![unseen; encoded.words];
+    for (first, part) in encoded.parts(PART) {
+        let predicted = predict(&part)?;
+        predictions[first..][..predicted.len()].copy_from_slice(&predicted);
+        advance(part.ids.len() as u64);
+    }
+    Ok(predictions)
+}
+
+impl Outcome {
+    /// Writes the model in the layout `transformers` loads, the word embedding whole again.
+    ///
+    /// # Errors
+    /// Files that cannot be written.
+    pub(crate) fn save(
+        &self,
+        folder: &Path,
+        input: &ModelInput,
+        call: &Call<'_>,
+    ) -> Result<(), Error> {
+        let tokenizer = input.encoder().to_json()?;
+        let options = SaveOptions {
+            kept: self.vocabulary.kept(),
+            decay_of_others: self.decay_of_others,
+            labels: &self.labels,
+            tokenizer: &tokenizer,
+        };
+        // rows of the word embedding that were not trained come from the file
+        input.reading(call.observer, || {
+            self.checkpoint.save(&self.model, options, folder)
+        })
+    }
+}
+
+impl<'a> Set<'a> {
+    fn for_evaluation(&self) -> EvalSet<'a> {
+        EvalSet {
+            language: self.language,
+            corpus: self.corpus,
+            encoded: self.encoded,
+        }
+    }
+}
+
+/// Passes what training says to the log of the cell.
+struct LogObserver<'a>(&'a mut CellLog);
+
+impl Observer for LogObserver<'_> {
+    fn step(&mut self, step: &StepLog) {
+        self.0.step(step.step, step.steps, step.loss, step);
+    }
+
+    fn epoch(&mut self, epoch: &EpochLog) {
+        let scores = epoch
+            .validation
+            .iter()
+            .map(|(language, score)| (language.clone(), score.f1));
+        self.0.epoch(
+            epoch.epoch,
+            epoch.train_loss,
+            &scores.collect::<Vec<_>>(),
+            epoch,
+        );
+    }
+
+    fn before_checkpoint(&mut self) -> std::io::Result<()> {
+        self.0.sync()
+    }
+}

@@ -1,0 +1,179 @@
+//! The configuration files that can be named: those of a folder `configs`, else copies that the caller compiled in.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::layers::Layers;
+use super::types::Data;
+use crate::error::Error;
+
+/// Bytes of a configuration file that is read; those of this repository have a thousand.
+pub(super) const LARGEST: u64 = 1 << 20;
+
+/// The profile where nothing else is said.
+pub const DEFAULT_PROFILE: &str = "starter";
+
+/// The two kinds of configuration file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfigKind {
+    /// `configs/experiments`
+    Experiment,
+    /// `configs/profiles`
+    Profile,
+}
+
+/// A configuration file.
+#[derive(Debug, Clone)]
+pub struct ConfigFile {
+    /// Its name without folder and `.toml`.
+    pub name: String,
+    /// How messages call it.
+    pub origin: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A configuration file that a program brings along.
+#[derive(Debug, Clone, Copy)]
+pub struct CompiledIn {
+    /// Its kind.
+    pub kind: ConfigKind,
+    /// Its name without `.toml`.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// Where experiments and profiles come from.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// Folders with `experiments` and `profiles` in them; of each kind the first folder that has it is looked at.
+    pub folders: Vec<PathBuf>,
+    /// Files for names that no folder has.
+    pub compiled_in: &'static [CompiledIn],
+}
+
+impl ConfigKind {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Experiment => "experiments",
+            Self::Profile => "profiles",
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Experiment => "experiment",
+            Self::Profile => "profile",
+        }
+    }
+}
+
+impl Library {
+    /// Finds the experiment or profile called `name`; a name that ends in `.toml` is a path.
+    ///
+    /// # Errors
+    /// No such file; the hint lists what there is.
+    pub fn find(&self, kind: ConfigKind, name: &str) -> Result<ConfigFile, Error> {
+        let is_toml = |path: &Path| path.extension().is_some_and(|ending| ending == "toml");
+        if is_toml(Path::new(name)) {
+            let stem = Path::new(name).file_stem().unwrap_or_default();
+            return read(&stem.to_string_lossy(), Path::new(name));
+        }
+        let folder = self.folder(kind);
+        let path = folder
+            .as_ref()
+            .map(|folder| folder.join(format!("{name}.toml")));
+        if let Some(path) = path.filter(|path| fs_err::symlink_metadata(path).is_ok()) {
+            return read(name, &path);
+        }
+        if let Some(known) = self.compiled_in(kind).find(|known| known.name == name) {
+            return Ok(ConfigFile {
+                name: name.to_owned(),
+                origin: format!("configs/{}/{name}.toml (compiled in)", kind.folder()),
+                text: known.text.to_owned(),
+            });
+        }
+        let known: Vec<String> = self.names(kind, folder.as_deref()).into_iter().collect();
+        Err(
+            Error::usage(format!("no {} called `{name}`", kind.noun())).with_hint(format!(
+                "there are: {}; or give the path of a .toml file",
+                known.join(", ")
+            )),
+        )
+    }
+
+    /// An experiment with a profile over it.
+    ///
+    /// # Errors
+    /// An experiment or profile that does not exist, an unknown key, a value of the wrong type or out of range.
+    pub fn layers(&self, experiment: &str, profile: &str) -> Result<Layers, Error> {
+        let experiment = self.find(ConfigKind::Experiment, experiment)?;
+        let profile = self.find(ConfigKind::Profile, profile)?;
+        let mut layers = Layers::default();
+        layers.add_file(&experiment)?;
+        layers.add_file(&profile)?;
+        layers.put("experiment", &experiment.name)?;
+        layers.put("profile", &profile.name)?;
+        Ok(layers)
+    }
+
+    /// Profiles that an experiment is run with where the caller names none.
+    ///
+    /// # Errors
+    /// No such experiment, or a file that is not right.
+    pub fn profiles(&self, experiment: &str) -> Result<Vec<String>, Error> {
+        let mut layers = Layers::default();
+        layers.add_file(&self.find(ConfigKind::Experiment, experiment)?)?;
+        let profiles = layers.config()?.profiles;
+        if profiles.is_empty() {
+            return Ok(vec![DEFAULT_PROFILE.to_owned()]);
+        }
+        Ok(profiles)
+    }
+
+    /// Which rows of a data source an experiment uses, whatever the profile.
+    ///
+    /// # Errors
+    /// No such experiment, or a file that is not right.
+    pub fn data(&self, experiment: &str, source: &str) -> Result<Data, Error> {
+        let mut layers = Layers::default();
+        layers.add_file(&self.find(ConfigKind::Experiment, experiment)?)?;
+        layers.put("data.source", source)?;
+        Ok(layers.config()?.data)
+    }
+
+    fn folder(&self, kind: ConfigKind) -> Option<PathBuf> {
+        let mut folders = self.folders.iter().map(|folder| folder.join(kind.folder()));
+        folders.find(|folder| folder.is_dir())
+    }
+
+    fn compiled_in(&self, kind: ConfigKind) -> impl Iterator<Item = &CompiledIn> {
+        self.compiled_in
+            .iter()
+            .filter(move |known| known.kind == kind)
+    }
+
+    fn names(&self, kind: ConfigKind, folder: Option<&Path>) -> BTreeSet<String> {
+        let known = self.compiled_in(kind).map(|known| known.name.to_owned());
+        let mut names: BTreeSet<String> = known.collect();
+        let entries = folder.and_then(|folder| fs_err::read_dir(folder).ok());
+        for entry in entries.into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|ending| ending == "toml")
+                && let Some(stem) = path.file_stem()
+            {
+                names.insert(stem.to_string_lossy().into_owned());
+            }
+        }
+        names
+    }
+}
+
+fn read(name: &str, path: &Path) -> Result<ConfigFile, Error> {
+    Ok(ConfigFile {
+        name: name.to_owned(),
+        origin: path.display().to_string(),
+        text: ner_data::read_text(path, LARGEST)?,
+    })
+}

@@ -1,0 +1,63 @@
+//! The configuration of a run: an experiment, a profile and the caller's settings, laid over one another in this
+//! order, checked, and written into every cell as one file.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | `types`, `running` | the keys with their defaults; those that change no result |
+//! | `check`, `limits`, `names` | what the types cannot say |
+//! | `cell_spec` | entries of `cells` |
+//! | `cell` | the configuration of one cell |
+//! | `layers`, `keys` | tables laid over one another |
+//! | `library` | the configuration files that can be named |
+
+mod cell;
+mod cell_spec;
+mod check;
+#[cfg(test)]
+mod documented;
+mod keys;
+mod layers;
+mod library;
+mod limits;
+mod names;
+mod running;
+#[cfg(test)]
+pub(crate) mod tests;
+mod types;
+
+pub use cell::{CellConfig, CellModel};
+pub use cell_spec::CellSpec;
+pub use layers::Layers;
+pub use library::{CompiledIn, ConfigFile, ConfigKind, DEFAULT_PROFILE, Library};
+pub use limits::is_folder_name;
+pub use names::{joined, normalised};
+pub use running::{Checkpoint, Estimate, Sharing};
+pub use types::{
+    Config, DEFAULT_SEED, Data, Encoding, KeepModels, LearningCurve, Model, StarterModel,
+};
+
+use std::path::Path;
+
+use crate::error::Error;
+
+/// The configuration of a run that was planned before, from its `run.toml`.
+///
+/// # Errors
+/// It is not there or not what a run writes.
+pub fn read_run(path: &Path) -> Result<Config, Error> {
+    let text = ner_data::read_text(path, library::LARGEST).map_err(|error| {
+        Error::input(error.to_string())
+            .with_hint("give the folder of a run; one of an earlier version is planned again by its experiment")
+    })?;
+    let mut config: Config = toml::from_str(&text).map_err(|error| {
+        let line = text[..error.span().map_or(0, |span| span.start)]
+            .matches('\n')
+            .count()
+            + 1;
+        Error::input(format!("{}:{line}: {}", path.display(), error.message()))
+            .with_hint("give the command of the experiment again: it writes the file anew")
+    })?;
+    names::normalise(&mut config)?;
+    config.check()?;
+    Ok(config)
+}

@@ -1,0 +1,30 @@
+//! The languages that `all` stands for.
+
+use ner_data::{HubOptions, Source, pan_x};
+
+use crate::config::Layers;
+use crate::error::Error;
+
+/// Puts the languages of the data in the place of `all`.
+///
+/// # Errors
+/// A data source that cannot be read.
+pub fn expand_languages(layers: &mut Layers, hub: &HubOptions) -> Result<(), Error> {
+    let config = layers.config()?;
+    for (key, given) in [
+        ("languages", config.languages),
+        ("test_languages", config.test_languages),
+    ] {
+        if given != ["all"] {
+            continue;
+        }
+        let all = if pan_x::is_source(&config.data.source) {
+            // known without the network
+            pan_x::languages().map(str::to_owned).collect()
+        } else {
+            Source::parse(&config.data.source)?.languages(hub)?
+        };
+        layers.put(key, &all)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,262 @@
+//! The folder in which the owner of a lease works on a cell, `work/ID/LEASE/`, and its way to `cells/ID/`.
+//!
+//! Its name is that of the lease, which nobody else ever has. Who takes a cell over renames the folder of the owner
+//! before: one that was stopped and wakes up finds no folder to write to, and none to publish. A finished cell comes to
+//! its place by one rename, which fails where a cell is.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::Lease;
+use crate::error::Error;
+use crate::records::Manifest;
+use crate::records::finished;
+use crate::records::{
+    CellDir, LONGEST_LOG, RunDir, read_json, remove_file, remove_folder, sync_folder, write_fenced,
+    write_inside,
+};
+
+/// The folder of a cell that this process works on.
+#[derive(Debug)]
+pub(crate) struct Work<'a> {
+    run: &'a RunDir,
+    id: &'a str,
+    lease: &'a Lease,
+    folder: CellDir,
+    identity: Option<FolderIdentity>,
+}
+
+/// What tells a folder from one of the same name that was made later.
+type FolderIdentity = (u64, u64);
+
+impl<'a> Work<'a> {
+    /// Takes over what there is of a cell that is not finished, or begins.
+    ///
+    /// # Errors
+    /// Folders that cannot be made or renamed; something else in their place.
+    pub(crate) fn take(run: &'a RunDir, id: &'a str, lease: &'a Lease) -> Result<Self, Error> {
+        let folder = run.working(id, &lease.name());
+        for parent in [run.root().join("work"), run.work(id)] {
+            make(&parent)?;
+        }
+        let place = run.cell(id);
+        // one that is finished stays where it is
+        let in_place = is_there(place.root())? && !finished::is_finished(run, id);
+        // A newer folder than one's own is that of an owner who took the cell away from this process.
+        lease.check()?;
+        let before = run.newest_working(id);
+        let before = before.filter(|before| number(before) <= number(&folder));
+        let moved = match before {
+            Some(before) => rename(before.root(), folder.root())?,
+            None => false,
+        };
+        lease.check()?;
+        if in_place {
+            // one that an earlier version, or a hand, left unfinished
+            let aside = run.work(id).join(".unfinished");
+            remove_folder(&aside)?;
+            let target = if moved {
+                aside.as_path()
+            } else {
+                folder.root()
+            };
+            rename(place.root(), target)?;
+            remove_folder(&aside)?;
+        } else if !moved {
+            fs_err::create_dir(folder.root())?;
+        }
+        let identity = folder_identity(folder.root());
+        let work = Self {
+            run,
+            id,
+            lease,
+            folder,
+            identity,
+        };
+        work.tidy()?;
+        Ok(work)
+    }
+
+    /// The folder.
+    pub(crate) fn folder(&self) -> &CellDir {
+        &self.folder
+    }
+
+    /// Writes a file of it.
+    ///
+    /// # Errors
+    /// The cell was taken over, or the file cannot be written.
+    pub(crate) fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        write_fenced(path, bytes, &|| self.check())
+    }
+
+    /// Whether this process may still write.
+    ///
+    /// # Errors
+    /// The cell was taken over.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let own = self.identity.is_none() || folder_identity(self.folder.root()) == self.identity;
+        match own {
+            true => self.lease.check(),
+            false => Err(Error::run("the lease of this cell was lost")),
+        }
+    }
+
+    /// Forgets what was done: the cell is begun anew.
+    ///
+    /// # Errors
+    /// The folder cannot be removed.
+    pub(crate) fn clear(&self) -> Result<(), Error> {
+        self.check()?;
+        for entry in fs_err::read_dir(self.folder.root())? {
+            let entry = entry?;
+            match entry.file_type()?.is_dir() {
+                true => remove_folder(&entry.path())?,
+                false => remove_file(&entry.path())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the finished cell to its place, and removes what is left of the work on it.
+    ///
+    /// # Errors
+    /// The cell was taken over; another one is in its place.
+    pub(crate) fn publish(&self) -> Result<(), Error> {
+        let place = self.run.cell(self.id);
+        // a process that was killed here has left them
+        remove_folder(&self.folder.checkpoints())?;
+        sync_folder(self.folder.root())?;
+        self.check()?;
+        fs_err::rename(self.folder.root(), place.root())?;
+        if let Some(cells) = place.root().parent() {
+            sync_folder(cells)?;
+        }
+        remove_folder(&self.run.work(self.id))
+    }
+
+    /// Moves the model, made again, to the finished cell that lacks it.
+    ///
+    /// # Errors
+    /// It is not the model that the cell had; the cell was taken over.
+    pub(crate) fn publish_model(&self) -> Result<(), Error> {
+        let place = self.run.cell(self.id);
+        let outputs = |folder: &CellDir| -> Result<_, Error> {
+            let manifest = read_json::<Manifest>(&folder.manifest())?;
+            Ok(manifest.map_or_else(Default::default, |manifest| manifest.outputs))
+        };
+        let (made, had) = (outputs(&self.folder)?, outputs(&place)?);
+        let other = had
+            .iter()
+            .find(|(name, hash)| name.starts_with("model/") && made.get(*name) != Some(hash));
+        if let Some((name, _)) = other {
+            return Err(Error::run(format!(
+                "{} was trained again but differs from the recorded model",
+                place.root().join(name).display()
+            ))
+            .with_hint("it was probably trained on another processor or version; remove the cell's folder to train it again"));
+        }
+        sync_folder(&self.folder.model())?;
+        self.check()?;
+        let damaged = self.run.work(self.id).join(".damaged");
+        remove_folder(&damaged)?;
+        // its card is missing until the report is rebuilt
+        remove_file(&self.run.report_state())?;
+        rename(&place.model(), &damaged)?;
+        fs_err::rename(self.folder.model(), place.model())?;
+        sync_folder(place.root())?;
+        remove_folder(&self.run.work(self.id))
+    }
+
+    /// What a process that was killed, or has been stopped since, may have left: temporary files, and logs that it has
+    /// open. They are copied, so that what it writes when it wakes up goes into files that are nowhere.
+    fn tidy(&self) -> Result<(), Error> {
+        for entry in fs_err::read_dir(self.folder.root())? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let kind = entry.file_type()?;
+            match (name.ends_with(".tmp"), kind.is_dir()) {
+                (true, true) => remove_folder(&entry.path())?,
+                (true, false) => remove_file(&entry.path())?,
+                // a link, a pipe: no run writes one
+                _ if !kind.is_dir() && !kind.is_file() => remove_file(&entry.path())?,
+                _ => {}
+            }
+        }
+        for path in [self.folder.log(), self.folder.epochs()] {
+            copy_onto_itself(&path)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Work<'_> {
+    fn drop(&mut self) {
+        // A late write may have made the folder anew after it was taken over: its name is ours alone.
+        if !self.lease.is_held() {
+            let _ = std::fs::remove_dir_all(self.folder.root());
+        }
+    }
+}
+
+/// The generation in the name of a working folder; 0 in one that no lease gave.
+fn number(folder: &CellDir) -> u64 {
+    let name = folder
+        .root()
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let (number, _) = name.split_once('-').unwrap_or_default();
+    number.parse().unwrap_or(0)
+}
+
+fn make(folder: &Path) -> Result<(), Error> {
+    match fs_err::create_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        made => Ok(made?),
+    }
+}
+
+/// Whether a folder is there; a link or a file in its place is an error.
+fn is_there(path: &Path) -> Result<bool, Error> {
+    match fs_err::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => Ok(true),
+        Ok(_) => Err(Error::input(format!(
+            "{} is not a folder; a finished cell belongs there",
+            path.display()
+        ))
+        .with_hint(format!("remove {}", path.display()))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// False if what was to be renamed is gone.
+fn rename(from: &Path, to: &Path) -> Result<bool, Error> {
+    match fs_err::rename(from, to) {
+        Err(error) if error.kind() == ErrorKind::NotFound && !from.exists() => Ok(false),
+        renamed => renamed.map(|()| true).map_err(Error::from),
+    }
+}
+
+fn copy_onto_itself(path: &Path) -> Result<(), Error> {
+    match fs_err::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Ok(found) if found.is_file() => {}
+        // a link or a pipe, which no run writes
+        _ => return remove_file(path),
+    }
+    write_inside(path, &ner_data::read_bytes(path, LONGEST_LOG)?)
+}
+
+#[cfg(unix)]
+fn folder_identity(path: &Path) -> Option<FolderIdentity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = std::fs::symlink_metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn folder_identity(_: &Path) -> Option<FolderIdentity> {
+    None
+}

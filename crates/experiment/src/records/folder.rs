@@ -1,0 +1,300 @@
+//! The folder of a run and of its cells: where every file is.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::writes::{remove_folder, remove_left_over, temporary};
+use crate::error::Error;
+use crate::process::token;
+
+/// Bytes of a text file of a run that is read back.
+pub const LARGEST: u64 = 64 << 20;
+
+/// Bytes of the log of a cell that is resumed: two million steps.
+pub const LONGEST_LOG: u64 = 256 << 20;
+
+/// The folder of a run.
+#[derive(Debug)]
+pub struct RunDir {
+    root: PathBuf,
+}
+
+impl RunDir {
+    /// A folder that need not exist yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Makes the folder and proves that it can be written.
+    ///
+    /// # Errors
+    /// It cannot.
+    pub fn open(&self) -> Result<(), Error> {
+        let refused = |error: std::io::Error| {
+            Error::input(format!(
+                "output folder {} is not writable: {error}",
+                self.root.display()
+            ))
+            .with_hint("choose another one with --out DIR")
+        };
+        if let Some(cell) = inside_cell(&self.root) {
+            return Err(in_cell(&self.root, &cell));
+        }
+        std::fs::create_dir_all(self.root.join("cells")).map_err(refused)?;
+        let probe = temporary().tempfile_in(&self.root).map_err(refused)?;
+        probe.close().map_err(refused)?;
+        for folder in [self.root.clone(), self.root.join("plots")] {
+            if folder.is_dir() {
+                remove_left_over(&folder)?;
+            }
+        }
+        self.remove_left_aside();
+        Ok(())
+    }
+
+    /// What killed processes had moved aside an hour ago or more.
+    fn remove_left_aside(&self) {
+        // std: what stays does no harm
+        let entries = std::fs::read_dir(self.root.join("work"))
+            .into_iter()
+            .flatten();
+        for entry in entries.flatten() {
+            let is_aside = entry.file_name().to_string_lossy().starts_with(".aside-");
+            let age = entry
+                .metadata()
+                .ok()
+                .and_then(|found| found.modified().ok()?.elapsed().ok());
+            if is_aside && age.is_some_and(|age| age > Duration::from_secs(3600)) {
+                let _ = std::fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+
+    /// `run.toml`: the configuration of the latest call
+    pub fn config(&self) -> PathBuf {
+        self.root.join("run.toml")
+    }
+
+    /// `plan.json`
+    pub fn plan(&self) -> PathBuf {
+        self.root.join("plan.json")
+    }
+
+    /// `results.json`
+    pub fn results(&self) -> PathBuf {
+        self.root.join("results.json")
+    }
+
+    /// `tables.md`
+    pub fn tables(&self) -> PathBuf {
+        self.root.join("tables.md")
+    }
+
+    /// `report.html`
+    pub fn page(&self) -> PathBuf {
+        self.root.join("report.html")
+    }
+
+    /// `data.json`: what is in the corpora
+    pub fn data(&self) -> PathBuf {
+        self.root.join("data.json")
+    }
+
+    /// `.report.json`: the last time that the report was made; without it, it is made anew
+    pub fn report_state(&self) -> PathBuf {
+        self.root.join(".report.json")
+    }
+
+    /// `plots/NAME.svg`
+    pub fn plot(&self, name: &str) -> PathBuf {
+        self.root.join("plots").join(format!("{name}.svg"))
+    }
+
+    /// The folder of a finished cell: it comes into being whole, by a rename, and does not change.
+    pub fn cell(&self, id: &str) -> CellDir {
+        CellDir {
+            root: self.root.join("cells").join(id),
+        }
+    }
+
+    /// `work/ID/`: what there is of a cell that is not finished, a folder for each owner of its lease.
+    pub fn work(&self, id: &str) -> PathBuf {
+        self.root.join("work").join(id)
+    }
+
+    /// The folder in which the owner of a lease works on a cell.
+    pub fn working(&self, id: &str, lease: &str) -> CellDir {
+        CellDir {
+            root: self.work(id).join(lease),
+        }
+    }
+
+    /// The folder of the latest owner of a cell that is not finished.
+    pub fn newest_working(&self, id: &str) -> Option<CellDir> {
+        // std: no folder, nobody worked on it
+        let entries = std::fs::read_dir(self.work(id)).into_iter().flatten();
+        let folders = entries.flatten().filter(|entry| {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            is_folder && !entry.file_name().to_string_lossy().starts_with('.')
+        });
+        let newest = folders.map(|entry| entry.file_name()).max()?;
+        Some(self.working(id, newest.to_str()?))
+    }
+
+    /// A place of its own for something that is about to be removed: out of its place first, so that what a killed process
+    /// leaves of it is nothing that is read.
+    ///
+    /// # Errors
+    /// The folder above it cannot be made.
+    pub fn aside(&self) -> Result<PathBuf, Error> {
+        let work = self.root.join("work");
+        fs_err::create_dir_all(&work)?;
+        Ok(work.join(format!(".aside-{}", token())))
+    }
+
+    /// Removes what was moved aside, and the folder above it if it was the last.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn remove_aside(&self, aside: &Path) -> Result<(), Error> {
+        remove_folder(aside)?;
+        // std: others work there
+        let _ = std::fs::remove_dir(self.root.join("work"));
+        Ok(())
+    }
+
+    /// Where what there is of a cell is read: its folder if it is finished, else that of its latest owner.
+    pub fn shown(&self, id: &str) -> CellDir {
+        let finished = self.cell(id);
+        match finished.root().exists() {
+            true => finished,
+            false => self.newest_working(id).unwrap_or(finished),
+        }
+    }
+
+    /// `work/ID/failures.json`: the tries that failed; removed when the cell is finished.
+    pub fn failures(&self, id: &str) -> PathBuf {
+        self.work(id).join("failures.json")
+    }
+}
+
+/// The folder of one cell.
+#[derive(Debug, Clone)]
+pub struct CellDir {
+    root: PathBuf,
+}
+
+impl CellDir {
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// `config.toml`: the resolved configuration.
+    pub fn config(&self) -> PathBuf {
+        self.root.join("config.toml")
+    }
+
+    /// `manifest.json`: written first and last; only the last one says `finished`.
+    pub fn manifest(&self) -> PathBuf {
+        self.root.join("manifest.json")
+    }
+
+    /// `metrics.json`: scores and counts by language.
+    pub fn metrics(&self) -> PathBuf {
+        self.root.join("metrics.json")
+    }
+
+    /// `log.jsonl`: a line a step.
+    pub fn log(&self) -> PathBuf {
+        self.root.join("log.jsonl")
+    }
+
+    /// `epochs.jsonl`: a line an epoch, with the validation scores.
+    pub fn epochs(&self) -> PathBuf {
+        self.root.join("epochs.jsonl")
+    }
+
+    /// `predictions.parquet`: a row a word of every test set.
+    pub fn predictions(&self) -> PathBuf {
+        self.root.join("predictions.parquet")
+    }
+
+    /// `model/`: what `transformers` loads.
+    pub fn model(&self) -> PathBuf {
+        self.root.join("model")
+    }
+
+    /// `checkpoints/`: from which an unfinished cell goes on; removed when it is finished.
+    pub fn checkpoints(&self) -> PathBuf {
+        self.root.join("checkpoints")
+    }
+}
+
+/// The finished cell of a run that a path lies in, if it does.
+pub fn inside_cell(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let is_cell = |folder: &&Path| {
+        let above = folder.parent().and_then(Path::file_name);
+        above == Some("cells".as_ref()) && folder.join("manifest.json").is_file()
+    };
+    path.ancestors().find(is_cell).map(Path::to_path_buf)
+}
+
+/// The failure of a command that would write there.
+pub fn in_cell(path: &Path, cell: &Path) -> Error {
+    let text = format!(
+        "{} is inside the finished cell {}, which nothing may change",
+        path.display(),
+        cell.display()
+    );
+    Error::usage(text).with_hint("choose another folder with --out DIR")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::records::{read_json, write_json};
+
+    #[test]
+    fn a_write_leaves_no_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b.json");
+        write_json(&path, &vec![1, 2]).unwrap();
+        assert_eq!(read_json::<Vec<u32>>(&path).unwrap(), Some(vec![1, 2]));
+        assert_eq!(
+            fs_err::read_dir(folder.path().join("a")).unwrap().count(),
+            1
+        );
+        assert_eq!(
+            read_json::<Vec<u32>>(&folder.path().join("c")).unwrap(),
+            None
+        );
+        assert!(
+            read_json::<String>(&path)
+                .unwrap_err()
+                .message
+                .contains("b.json")
+        );
+    }
+
+    #[test]
+    fn a_folder_that_is_a_file_is_not_writable() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs_err::write(&path, "x").unwrap();
+        let failure = RunDir::new(&path).open().unwrap_err();
+        assert!(
+            failure.message.contains("is not writable"),
+            "{}",
+            failure.message
+        );
+        assert_eq!(failure.kind, crate::error::Kind::Input);
+    }
+}

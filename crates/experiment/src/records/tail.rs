@@ -1,0 +1,33 @@
+//! The end of a log.
+
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+/// Bytes at the end of a log that are read.
+const TAIL: u64 = 4096;
+
+/// The last whole line of a file of JSON lines.
+pub fn last_line(path: &Path) -> Option<serde_json::Value> {
+    serde_json::from_str(last_lines(path, 1).first()?).ok()
+}
+
+/// The last whole lines of a file, none if it cannot be read.
+pub fn last_lines(path: &Path, count: usize) -> Vec<String> {
+    let read = || -> Option<String> {
+        let mut file = ner_data::open_file(path).ok()?;
+        let length = file.metadata().ok()?.len();
+        let begin = length.saturating_sub(TAIL);
+        file.seek(SeekFrom::Start(begin)).ok()?;
+        let mut bytes = Vec::new();
+        file.take(TAIL).read_to_end(&mut bytes).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let whole = &text[..text.rfind('\n')?];
+        // the first one may lack its beginning
+        let first = if begin > 0 { whole.find('\n')? + 1 } else { 0 };
+        Some(whole[first..].to_owned())
+    };
+    let text = read().unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    let last = &lines[lines.len().saturating_sub(count)..];
+    last.iter().map(|line| (*line).to_owned()).collect()
+}

@@ -1,0 +1,19 @@
+//! The only module that reads and writes files: from the folder of a run to the report in it.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | `records` | what a report needs of the cells |
+//! | `rebuild`, `page`, `stored` | results, tables, plots, cards; the page; `results.json` |
+//! | `reporter` | when a worker makes the report of its run anew |
+//! | `follows` | whether the report still follows from the cells |
+
+mod follows;
+mod page;
+mod rebuild;
+mod records;
+mod reporter;
+mod stored;
+
+pub use follows::verify_report;
+pub use rebuild::rebuild;
+pub use reporter::{Reporter, rebuild_in_place};

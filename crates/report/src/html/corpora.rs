@@ -1,0 +1,303 @@
+//! What is in the corpora, and what happened to them on the way to subwords.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use ner_data::SplitReport;
+
+use super::Page;
+use super::table::{Columns, table};
+use crate::limits::{ROWS, TYPES, others};
+use crate::table::Table;
+use crate::tables::thousands;
+use ner_experiment::Counts;
+use ner_experiment::records::data_report::DataReport;
+
+/// Where the rest of a table is.
+const DATA: &str = "data.json has them";
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    html! {
+        section #data aria-labelledby="h-data" {
+            h2 #h-data { "Data" }
+            @if page.corpora.is_empty() {
+                p { "This run holds no description of its corpora (" code { "data.json" } "). It is written when the \
+                    experiment is called again; " code { "cargo xtask data report" } " prints it too." }
+            } @else {
+                p.note { "The rows as this run used them: fractions are taken." }
+                @for report in splits(page.corpora) { (table(&report.cut(ROWS, DATA), Columns::Numbers)) }
+                (table(&overlaps(page.corpora).cut(ROWS, DATA), Columns::Numbers))
+                (table(&frequent(page.corpora).cut(ROWS, DATA), Columns::Text))
+                (table(&conflicts(page.corpora).cut(ROWS, DATA), Columns::Text))
+            }
+            @let subwords = subwords(page);
+            @if !subwords.rows.is_empty() { (table(&subwords.cut(ROWS, "metrics.json of each cell has them"), Columns::Numbers)) }
+        }
+    }
+}
+
+/// Sizes, entities and tags, lengths, and what is wrong, a row a split.
+fn splits(corpora: &[DataReport]) -> [Table; 4] {
+    let all = || corpora.iter().flat_map(|report| &report.corpus.splits);
+    let kinds = Shown::of(all().map(|split| &split.entities));
+    let tags = Shown::of(all().map(|split| &split.labels));
+    let counts = |split: &SplitReport| {
+        let entities: u64 = split.entities.values().sum();
+        let sizes = [
+            split.sentences,
+            split.words,
+            split.sentences_without_entity,
+            entities,
+        ];
+        let by_type = kinds.counts(&split.entities);
+        sizes.into_iter().chain(by_type).map(thousands).collect()
+    };
+    let by_tag = |split: &SplitReport| {
+        tags.counts(&split.labels)
+            .into_iter()
+            .map(thousands)
+            .collect()
+    };
+    let lengths = |split: &SplitReport| {
+        let of = &split.lengths;
+        let quantiles = [of.min, of.p25, of.median, of.p75, of.p95, of.p99, of.max].map(thousands);
+        [format!("{:.2}", of.mean)]
+            .into_iter()
+            .chain(quantiles)
+            .collect()
+    };
+    let unusual = |split: &SplitReport| {
+        let counts = [
+            split.duplicates,
+            split.contradictions,
+            split.empty_sentences,
+            split.skipped,
+            split.iob2_violations,
+        ];
+        counts.map(thousands).to_vec()
+    };
+    let sizes = ["sentences", "words", "without entity", "entities"]
+        .map(str::to_owned)
+        .into_iter();
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    [
+        by_split(
+            "Sentences, words and entities",
+            corpora,
+            sizes.chain(kinds.names()).collect(),
+            &counts,
+        ),
+        by_split("Words by tag", corpora, tags.names(), &by_tag),
+        by_split(
+            "Words in a sentence",
+            corpora,
+            names(&[
+                "mean", "least", "p25", "median", "p75", "p95", "p99", "most",
+            ]),
+            &lengths,
+        ),
+        by_split(
+            "Repeated, empty and irregular sentences",
+            corpora,
+            names(&[
+                "repeated",
+                "repeated with other tags",
+                "without a word",
+                "document marks skipped",
+                "tags against IOB2",
+            ]),
+            &unusual,
+        ),
+    ]
+}
+
+/// Types or tags that have a column: all, or the most frequent and one for all others.
+struct Shown<'a> {
+    names: Vec<&'a String>,
+    others: usize,
+}
+
+impl<'a> Shown<'a> {
+    fn of(splits: impl Iterator<Item = &'a BTreeMap<String, u64>>) -> Self {
+        let mut sums: BTreeMap<&String, u64> = BTreeMap::new();
+        for (name, count) in splits.flatten() {
+            *sums.entry(name).or_default() += count;
+        }
+        let mut names: Vec<&String> = sums.keys().copied().collect();
+        let others = names.len().saturating_sub(TYPES);
+        if others > 0 {
+            names.sort_by_key(|name| std::cmp::Reverse(sums[name]));
+            names.truncate(TYPES);
+            names.sort_unstable();
+        }
+        Self { names, others }
+    }
+
+    fn names(&self) -> Vec<String> {
+        let names = self.names.iter().map(|name| (*name).clone());
+        let rest = (self.others > 0).then(|| others(self.others));
+        names.chain(rest).collect()
+    }
+
+    fn counts(&self, counts: &BTreeMap<String, u64>) -> Vec<u64> {
+        let count = |name: &&String| counts.get(*name).copied().unwrap_or(0);
+        let mut shown: Vec<u64> = self.names.iter().map(count).collect();
+        if self.others > 0 {
+            let rest = counts.values().sum::<u64>() - shown.iter().sum::<u64>();
+            shown.push(rest);
+        }
+        shown
+    }
+}
+
+fn by_split(
+    title: &str,
+    corpora: &[DataReport],
+    columns: Vec<String>,
+    cells: &dyn Fn(&SplitReport) -> Vec<String>,
+) -> Table {
+    let row = |report: &DataReport, split: &SplitReport| {
+        let lead = [format!("{} {}", report.corpus.language, split.split)];
+        lead.into_iter().chain(cells(split)).collect()
+    };
+    let of_language = |report: &DataReport| -> Vec<Vec<String>> {
+        report
+            .corpus
+            .splits
+            .iter()
+            .map(|split| row(report, split))
+            .collect()
+    };
+    Table {
+        title: title.to_owned(),
+        header: ["corpus".to_owned()].into_iter().chain(columns).collect(),
+        rows: corpora.iter().flat_map(of_language).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// Sentences that two splits of a language share.
+fn overlaps(corpora: &[DataReport]) -> Table {
+    let of_language = |report: &DataReport| -> Vec<Vec<String>> {
+        let row = |overlap: &ner_data::Overlap| {
+            let names = [
+                format!("{} {}", report.corpus.language, overlap.within),
+                overlap.of.to_string(),
+            ];
+            let counts = [overlap.sentences, overlap.contradictions].map(thousands);
+            names.into_iter().chain(counts).collect()
+        };
+        report.corpus.overlaps.iter().map(row).collect()
+    };
+    Table {
+        title: "Leaks: sentences that also stand in another split".into(),
+        header: ["corpus", "also in", "sentences", "with other tags"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: corpora.iter().flat_map(of_language).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// The entities that stand most often in the corpora.
+fn frequent(corpora: &[DataReport]) -> Table {
+    let of_language = |report: &DataReport| -> Vec<Vec<String>> {
+        let entities = report.frequent.iter();
+        let row = entities.map(|entity| {
+            vec![
+                entity.text.clone(),
+                report.corpus.language.clone(),
+                entity.kind.clone(),
+                thousands(entity.count),
+            ]
+        });
+        row.collect()
+    };
+    Table {
+        title: "Most frequent entities".into(),
+        header: ["entity", "language", "type", "times"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: corpora.iter().flat_map(of_language).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// Entities whose words are tagged otherwise elsewhere in the corpora.
+fn conflicts(corpora: &[DataReport]) -> Table {
+    let of_language = |report: &DataReport| -> Vec<Vec<String>> {
+        let conflicts = report.worst_conflicts.iter();
+        let row = conflicts.map(|conflict| {
+            let uses = conflict.uses.iter();
+            let uses: Vec<String> = uses
+                .map(|used| format!("{} {}", used.kind, thousands(used.count)))
+                .collect();
+            vec![
+                conflict.text.clone(),
+                report.corpus.language.clone(),
+                uses.join(", "),
+            ]
+        });
+        row.collect()
+    };
+    let count = |report: &DataReport| {
+        format!(
+            "{} in {}",
+            thousands(report.conflicts as u64),
+            report.corpus.language
+        )
+    };
+    let counts: Vec<String> = corpora.iter().map(count).collect();
+    Table {
+        title: "Conflicting annotations: the same words tagged in several ways".into(),
+        header: ["words", "language", "tagged as"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: corpora.iter().flat_map(of_language).collect(),
+        notes: vec![format!("In all: {}.", counts.join(", "))],
+    }
+}
+
+/// Training sets, and each test set once: it is the same for every cell.
+fn subwords(page: &Page<'_>) -> Table {
+    let row = |name: String, counts: &Counts| -> Vec<String> {
+        let subwords = &counts.subwords;
+        let numbers = [
+            counts.sentences,
+            counts.words,
+            subwords.subwords,
+            subwords.unknown_subwords,
+            subwords.words_without_subword,
+            subwords.split_sentences,
+            subwords.longest,
+            counts.iob2_violations,
+            counts.document_marks,
+        ];
+        [name].into_iter().chain(numbers.map(thousands)).collect()
+    };
+    let training = page.cells.iter().filter_map(|cell| {
+        let counts = &cell.done.as_ref()?.training_set;
+        Some(row(format!("training set of {}", cell.id), counts))
+    });
+    let tests = page.tests.iter();
+    let tests = tests.map(|(language, counts)| row(format!("test set of {language}"), counts));
+    let header = [
+        "corpus",
+        "sentences",
+        "words",
+        "subwords",
+        "unknown",
+        "words without any",
+        "sentences cut",
+        "longest, in tokens",
+        "tags against IOB2",
+        "document marks skipped",
+    ];
+    Table {
+        title: "From words to subwords".into(),
+        header: header.map(str::to_owned).to_vec(),
+        rows: training.chain(tests).collect(),
+        notes: Vec::new(),
+    }
+}

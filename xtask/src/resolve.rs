@@ -1,0 +1,114 @@
+//! From the command line to a configuration.
+
+use std::env;
+
+use ner_experiment::{
+    CompiledIn, Config, ConfigKind, DEFAULT_PROFILE, Error, KeepModels, Layers, Library,
+};
+
+use crate::args::{ChoiceArgs, RunArgs};
+
+macro_rules! compiled_in {
+    ($($kind:ident $folder:literal: $($name:literal),+;)+) => {
+        &[$($(CompiledIn {
+            kind: ConfigKind::$kind,
+            name: $name,
+            text: include_str!(concat!("../../configs/", $folder, "/", $name, ".toml")),
+        }),+),+]
+    };
+}
+
+/// Experiments and profiles for where no folder `configs` has them.
+const COMPILED_IN: &[CompiledIn] = compiled_in! {
+    Experiment "experiments": "multilingual", "in-language", "zero-shot", "learning-curve", "panx40";
+    Profile "profiles": "starter", "small", "base", "large";
+};
+
+/// Where experiments and profiles come from: `configs/` of the current folder or one above it, else the copies compiled in.
+pub fn library() -> Library {
+    let current = env::current_dir().unwrap_or_default();
+    let folders = current.ancestors().map(|folder| folder.join("configs"));
+    Library {
+        folders: folders.collect(),
+        compiled_in: COMPILED_IN,
+    }
+}
+
+/// Resolves what a command was asked for.
+///
+/// # Errors
+/// An experiment or profile that does not exist, an unknown key, a value of the wrong type or out of range.
+pub fn resolve(
+    experiment: &str,
+    choice: &ChoiceArgs,
+    run: &RunArgs,
+    further: impl FnOnce(&mut Layers) -> Result<(), Error>,
+) -> Result<Config, Error> {
+    let profile = choice.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+    let mut layers = library().layers(experiment, profile)?;
+    if !choice.languages.is_empty() {
+        layers.put("languages", &choice.languages)?;
+    }
+    if !run.seeds.is_empty() {
+        layers.put("seeds", &run.seeds)?;
+    }
+    if let Some(keep) = run.keep_models {
+        layers.put("keep_models", &KeepModels::from(keep))?;
+    }
+    for (key, value) in [
+        ("model.source", &choice.model),
+        ("data.source", &choice.data),
+        ("device", &choice.device),
+        ("recipe.precision", &choice.precision),
+        ("recipe.decode", &choice.decode),
+    ] {
+        if let Some(value) = value {
+            layers.put(key, value)?;
+        }
+    }
+    further(&mut layers)?;
+    for setting in &choice.set {
+        layers.add_setting(setting)?;
+    }
+    layers.config()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use ner_data::HubOptions;
+    use ner_experiment::expand_languages;
+
+    use super::*;
+
+    #[test]
+    fn all_stands_for_the_languages_of_the_data() {
+        let hub = HubOptions::default();
+        for (profile, count) in [("starter", 4), ("base", 40)] {
+            let choice = ChoiceArgs {
+                profile: Some(profile.to_owned()),
+                ..ChoiceArgs::default()
+            };
+            let config = resolve("panx40", &choice, &RunArgs::default(), |layers| {
+                expand_languages(layers, &hub)
+            });
+            assert_eq!(config.unwrap().languages.len(), count);
+        }
+    }
+
+    #[test]
+    fn what_is_compiled_in_is_what_the_folder_has() {
+        let compiled = Library {
+            folders: Vec::new(),
+            compiled_in: COMPILED_IN,
+        };
+        for known in COMPILED_IN {
+            let found = compiled.find(known.kind, known.name).unwrap();
+            assert!(found.origin.ends_with("(compiled in)"), "{}", found.origin);
+            assert_eq!(
+                found.text,
+                library().find(known.kind, known.name).unwrap().text
+            );
+        }
+    }
+}
