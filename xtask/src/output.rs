@@ -141,14 +141,10 @@ pub fn print_panic(text: &str) -> bool {
 pub fn init_logging(verbosity: Verbosity) {
     VERBOSITY.get_or_init(|| verbosity);
     let level = match verbosity {
-        Verbosity::Quiet => "warn",
-        Verbosity::Normal => {
-            "warn,ner_data=info,ner_tokenize=info,ner_model=info,ner_train=info,xtask=info"
-        }
-        Verbosity::Debug => {
-            "info,ner_data=debug,ner_tokenize=debug,ner_model=debug,ner_train=debug,xtask=debug"
-        }
-        Verbosity::Trace => "trace",
+        Verbosity::Quiet => "warn".to_owned(),
+        Verbosity::Normal => level_of_own("warn", "info"),
+        Verbosity::Debug => level_of_own("info", "debug"),
+        Verbosity::Trace => "trace".to_owned(),
     };
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
@@ -156,6 +152,26 @@ pub fn init_logging(verbosity: Verbosity) {
         .with_ansi(colours())
         .event_format(LogLine { colours: colours() })
         .init();
+}
+
+/// The crates of this workspace that log.
+const OWN: [&str; 10] = [
+    "ner_data",
+    "ner_experiment",
+    "ner_files",
+    "ner_hub",
+    "ner_model",
+    "ner_predict",
+    "ner_report",
+    "ner_tokenize",
+    "ner_train",
+    "xtask",
+];
+
+/// A filter with one level for all crates and another for those of this workspace.
+fn level_of_own(all: &str, own: &str) -> String {
+    let own = OWN.iter().map(|name| format!(",{name}={own}"));
+    format!("{all}{}", own.collect::<String>())
 }
 
 fn colours() -> bool {
