@@ -2,8 +2,10 @@
 //! and what may stand in which file.
 #![allow(clippy::unwrap_used)]
 
+mod imports;
 mod manifests;
 mod mask;
+mod shape;
 mod sources;
 mod supply;
 
@@ -49,8 +51,8 @@ fn backend_features_are_asked_for_in_one_module() {
 }
 
 #[test]
-fn only_xtask_prints_reads_the_environment_or_exits() {
-    const BANNED: [&str; 16] = [
+fn only_xtask_prints_reads_the_environment_handles_signals_or_exits() {
+    const BANNED: [&str; 20] = [
         "println!",
         "eprintln!",
         "print!",
@@ -67,11 +69,18 @@ fn only_xtask_prints_reads_the_environment_or_exits() {
         "env::{",
         "process::exit",
         "process::abort",
+        "signal_hook",
+        "current_dir",
+        "current_exe",
+        "indicatif",
     ];
     let sources = sources::all(&root());
     let found = |source: &Source| words(&source.code_without_tests, &BANNED);
     let libraries = places(&sources, |s| in_crate(&s.path), found);
-    none(&libraries, "printing, environment or exit outside xtask");
+    none(
+        &libraries,
+        "printing, environment, signals or exit outside xtask",
+    );
     let xtask = places(&sources, |s| s.path.starts_with("xtask/src/"), found);
     assert!(!xtask.is_empty(), "the search finds nothing");
 }
@@ -84,6 +93,37 @@ fn metrics_opens_no_files() {
     assert!(sources.iter().any(metrics));
     let found = places(&sources, metrics, |s| words(&s.code_without_tests, &BANNED));
     none(&found, "files in ner-metrics");
+}
+
+/// What opens, reads or writes a file.
+const FILES: [&str; 15] = [
+    "std::fs",
+    "fs_err",
+    "File",
+    "tempfile",
+    "read_text",
+    "read_bytes",
+    "open_file",
+    "read_json",
+    "write_json",
+    "write_atomic",
+    "write_from",
+    "write_inside",
+    "read_plan",
+    "read_run",
+    "read_predictions",
+];
+
+#[test]
+fn the_report_touches_files_in_one_module() {
+    const HOME: &str = "crates/report/src/folder/";
+    let sources = sources::all(&root());
+    let report = |s: &Source| s.path.starts_with("crates/report/src/");
+    let found = |s: &Source| words(&s.code_without_tests, &FILES);
+    let outside = places(&sources, |s| report(s) && !s.path.starts_with(HOME), found);
+    none(&outside, &format!("files in ner-report outside {HOME}"));
+    let inside = places(&sources, |s| s.path.starts_with(HOME), found);
+    assert!(inside.len() > 10, "the search finds nothing: {inside:?}");
 }
 
 #[test]
@@ -110,19 +150,4 @@ fn nothing_is_left_for_later() {
     let sources = sources::all(&root());
     let found = places(&sources, |_| true, |s| words(&s.text, &MARKS));
     none(&found, "left for later");
-}
-
-#[test]
-fn files_are_short() {
-    const MOST: usize = 400;
-    let sources = sources::all(&root());
-    assert!(sources.len() > 100, "only {} files", sources.len());
-    let long = sources.iter().filter_map(|source| {
-        let lines = source.text.iter().filter(|c| **c == '\n').count();
-        (lines > MOST).then(|| format!("{}: {lines} lines", source.path))
-    });
-    none(
-        &long.collect::<Vec<_>>(),
-        &format!("files of more than {MOST} lines"),
-    );
 }

@@ -21,7 +21,7 @@ pub fn build() -> Build {
 
 /// Versions of this program and of the libraries that decide its numbers, from the lock file it was built with.
 fn versions() -> BTreeMap<String, String> {
-    let lock: toml::Table = include_str!("../../Cargo.lock").parse().unwrap_or_default();
+    let lock: toml::Table = include_str!(env!("NER_LOCK")).parse().unwrap_or_default();
     let packages = lock
         .get("package")
         .and_then(toml::Value::as_array)

@@ -8,21 +8,8 @@ use ner_experiment::{
 
 use crate::args::{ChoiceArgs, RunArgs};
 
-macro_rules! compiled_in {
-    ($($kind:ident $folder:literal: $($name:literal),+;)+) => {
-        &[$($(CompiledIn {
-            kind: ConfigKind::$kind,
-            name: $name,
-            text: include_str!(concat!("../../configs/", $folder, "/", $name, ".toml")),
-        }),+),+]
-    };
-}
-
-/// Experiments and profiles for where no folder `configs` has them.
-const COMPILED_IN: &[CompiledIn] = compiled_in! {
-    Experiment "experiments": "multilingual", "in-language", "zero-shot", "learning-curve", "panx40";
-    Profile "profiles": "starter", "small", "base", "large";
-};
+/// Experiments and profiles for where no folder `configs` has them: those there were when the program was built.
+const COMPILED_IN: &[CompiledIn] = include!(concat!(env!("OUT_DIR"), "/configs.rs"));
 
 /// Where experiments and profiles come from: `configs/` of the current folder or one above it, else the copies compiled in.
 pub fn library() -> Library {
@@ -102,6 +89,7 @@ mod tests {
             folders: Vec::new(),
             compiled_in: COMPILED_IN,
         };
+        assert!(COMPILED_IN.len() > 8, "{}", COMPILED_IN.len());
         for known in COMPILED_IN {
             let found = compiled.find(known.kind, known.name).unwrap();
             assert!(found.origin.ends_with("(compiled in)"), "{}", found.origin);

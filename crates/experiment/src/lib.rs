@@ -83,3 +83,8 @@ pub use records::{
 pub use verify::{Verified, verify};
 pub use workers::failures::Failed;
 pub use workers::{At, CellStatus, RunStatus};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

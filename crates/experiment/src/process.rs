@@ -54,13 +54,13 @@ pub(crate) fn token() -> String {
 /// This start of this machine, and the namespace of process numbers (a container has its own).
 fn machine() -> Option<String> {
     let boot = read("/proc/sys/kernel/random/boot_id")?;
-    let namespace = std::fs::read_link(Path::new("/proc/self/ns/pid")).ok()?;
+    let namespace = fs_err::read_link(Path::new("/proc/self/ns/pid")).ok()?;
     Some(format!("{boot} {}", namespace.display()))
 }
 
 fn read(path: &str) -> Option<String> {
-    // std: that it is not there is an answer
-    Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
+    // that it is not there is an answer
+    Some(fs_err::read_to_string(path).ok()?.trim().to_owned())
 }
 
 #[cfg(all(test, target_os = "linux"))]

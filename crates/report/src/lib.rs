@@ -1,24 +1,30 @@
-//! What a run says in the end: `results.json`, tables and plots of it.
+//! What an experiment has shown: tables, plots, a page and model cards, made from the records of a run.
 //!
-//! | module | holds |
+//! | for | start at |
 //! | --- | --- |
-//! | `analysis`, `samples` | confusions, kinds of errors, losses as tables; which examples are shown |
-//! | `by_name` | a map that takes little memory |
-//! | `card` | the model card of a cell |
-//! | `corpus` | the data report: counts, frequent entities, conflicting annotations |
-//! | `limits`, `large` | how much of a run is shown one by one, and what stands for the rest |
-//! | `results` | the types of `results.json` |
-//! | `summary` | cells of several seeds as one, mean and deviation |
-//! | `table` | a table for the terminal and for Markdown |
-//! | `curve` | the learning curve and where it crosses the zero-shot line |
-//! | `tables` | which tables there are, and `tables.md` |
-//! | `markdown` | text from outside, escaped |
-//! | `decoding` | what decoding whole sentences has brought |
-//! | `plots`, `curve_plot` | the same as SVG |
-//! | `html` | the same, and what lies behind the scores, as a page |
+//! | everything, from the folder of a run | [`rebuild`], [`rebuild_in_place`] |
+//! | the same beside processes that finish cells | [`Reporter`] |
+//! | whether a report still follows from the cells | [`verify_report`] |
+//! | the tables of a run | [`tables`] |
+//! | a table for the terminal and for Markdown | [`table`] |
+//! | confusions, kinds of errors, losses as tables; which examples are shown | [`analysis`], [`samples`] |
 //!
-//! **Invariant:** no function here reads or writes a file, and none needs a run to be finished:
-//! what is not there yet is shown as missing.
+//! ```
+//! use ner_experiment::RunDir;
+//! use ner_report::{rebuild, tables};
+//!
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let plan = r#"{"experiment": "x", "profile": "y", "languages": ["de"], "skipped": [], "cells": []}"#;
+//! # std::fs::write(folder.path().join("plan.json"), plan).unwrap();
+//! let run = RunDir::new(folder.path()); // for example runs/multilingual/starter
+//! let results = rebuild(&run, &run, &|| Ok(()))?;
+//! print!("{}", tables::terminal(&results));
+//! assert!(run.page().is_file());
+//! # Ok::<(), ner_experiment::Error>(())
+//! ```
+//!
+//! **Invariant:** only the module `folder` reads or writes a file, and nothing here needs a run to be finished: what is not
+//! there yet is shown as missing.
 
 pub mod analysis;
 mod card;
@@ -42,3 +48,8 @@ pub use folder::{Reporter, rebuild, rebuild_in_place, verify_report};
 mod published;
 #[cfg(test)]
 mod results_tests;
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

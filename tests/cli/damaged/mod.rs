@@ -168,7 +168,7 @@ fn run(place: &Place, args: &[&str]) -> Ran {
 
 /// Most memory that a process has had, in MB; 0 where the system does not tell.
 fn peak(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let status = fs_err::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok());
     kilobytes.map_or(0, |kilobytes: u64| kilobytes / 1024)

@@ -186,22 +186,7 @@ spec:
     fn template(&self, container: &str, script: &str, heavy: bool) -> Result<String, Error> {
         let script = block(&unexpanded(script));
         let mount = yaml(in_manifest("--mount", &self.mount)?);
-        // where relative paths of the configuration begin, if the pods have it
-        let folder = &self.submission.folder;
-        let folder = if folder.starts_with(&self.mount) {
-            folder
-        } else {
-            &self.mount
-        };
-        let folder = yaml(in_manifest("the current folder", folder)?);
-        let variable = |(name, value): &(&str, String)| {
-            let value = yaml(&unexpanded(value));
-            format!("            - name: {name}\n              value: {value}\n")
-        };
-        let mut variables: String = self.environment.iter().map(variable).collect();
-        if self.secret_endpoint {
-            variables.push_str(ENDPOINT);
-        }
+        let (folder, variables) = (self.folder()?, self.variables());
         Ok(format!(
             "  template:
     metadata:
@@ -245,6 +230,28 @@ spec:
             },
             yaml(self.claim),
         ))
+    }
+
+    /// Where relative paths of the configuration begin, if the pods have it.
+    fn folder(&self) -> Result<String, Error> {
+        let folder = &self.submission.folder;
+        let folder = match folder.starts_with(&self.mount) {
+            true => folder,
+            false => &self.mount,
+        };
+        Ok(yaml(in_manifest("the current folder", folder)?))
+    }
+
+    fn variables(&self) -> String {
+        let variable = |(name, value): &(&str, String)| {
+            let value = yaml(&unexpanded(value));
+            format!("            - name: {name}\n              value: {value}\n")
+        };
+        let mut variables: String = self.environment.iter().map(variable).collect();
+        if self.secret_endpoint {
+            variables.push_str(ENDPOINT);
+        }
+        variables
     }
 
     /// The pods write as the owner of the run's folder, if that is not root.

@@ -37,8 +37,8 @@ pub(crate) fn check_capable(config: &Config, model: &ModelInput) -> Result<(), E
 /// Bytes of memory that this machine has, or that the control group of this process may use; `None` where the system
 /// does not say.
 fn memory_limit() -> Option<u64> {
-    // std: files of Linux alone
-    let read = |path: &str| std::fs::read_to_string(path).ok();
+    // files of Linux alone
+    let read = |path: &str| fs_err::read_to_string(path).ok();
     let machine = read("/proc/meminfo").and_then(|text| {
         let line = text
             .lines()

@@ -14,10 +14,10 @@ pub(super) const OWNER: &str = "owner.json";
 
 /// Removes all leases of a cell, and the folder of leases if they were the last.
 pub(super) fn remove_cell(cell: &Path) {
-    // std: what stays does no harm
-    let _ = std::fs::remove_dir_all(cell);
+    // what stays does no harm
+    let _ = fs_err::remove_dir_all(cell);
     if let Some(root) = cell.parent() {
-        let _ = std::fs::remove_dir(root);
+        let _ = fs_err::remove_dir(root);
     }
 }
 
@@ -91,8 +91,8 @@ pub(super) fn name(generation: u64) -> String {
 }
 
 pub(super) fn generations(cell: &Path) -> impl Iterator<Item = u64> {
-    // std: a folder that is not there holds no lease
-    let entries = std::fs::read_dir(cell).into_iter().flatten().flatten();
+    // a folder that is not there holds no lease
+    let entries = fs_err::read_dir(cell).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
@@ -119,7 +119,7 @@ pub(super) fn beat(cell: &Path, generation: u64) -> Option<SystemTime> {
 
 pub(super) fn renew(cell: &Path, generation: u64) -> std::io::Result<()> {
     let path = cell.join(name(generation)).join(OWNER);
-    if !std::fs::symlink_metadata(&path)?.is_file() {
+    if !fs_err::symlink_metadata(&path)?.is_file() {
         return Err(ErrorKind::InvalidInput.into());
     }
     let file = std::fs::OpenOptions::new().write(true).open(path)?;

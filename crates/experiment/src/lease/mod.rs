@@ -85,11 +85,8 @@ impl Leases {
 
     /// A cell that somebody works on, and who.
     pub fn held(&self) -> Option<(String, Owner)> {
-        // std: no folder, nobody works
-        let entries = std::fs::read_dir(&self.root)
-            .into_iter()
-            .flatten()
-            .flatten();
+        // no folder, nobody works
+        let entries = fs_err::read_dir(&self.root).into_iter().flatten().flatten();
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
         let mut cells = names.filter(|name| !name.starts_with('.'));
         cells.find_map(|cell| Some((cell.clone(), self.holder(&cell)?)))
@@ -137,8 +134,8 @@ impl Leases {
             return Ok(Claim::Held(owner.unwrap_or_else(Owner::unknown)));
         }
         for old in generations(&folder).filter(|old| *old < own) {
-            // std: what stays does no harm
-            let _ = std::fs::remove_dir_all(folder.join(name(old)));
+            // what stays does no harm
+            let _ = fs_err::remove_dir_all(folder.join(name(old)));
         }
         let mut lease = Lease {
             cell: folder,

@@ -194,7 +194,7 @@ impl Drop for Work<'_> {
     fn drop(&mut self) {
         // A late write may have made the folder anew after it was taken over: its name is ours alone.
         if !self.lease.is_held() {
-            let _ = std::fs::remove_dir_all(self.folder.root());
+            let _ = fs_err::remove_dir_all(self.folder.root());
         }
     }
 }
@@ -252,7 +252,7 @@ fn copy_onto_itself(path: &Path) -> Result<(), Error> {
 #[cfg(unix)]
 fn folder_identity(path: &Path) -> Option<FolderIdentity> {
     use std::os::unix::fs::MetadataExt as _;
-    let found = std::fs::symlink_metadata(path).ok()?;
+    let found = fs_err::symlink_metadata(path).ok()?;
     Some((found.dev(), found.ino()))
 }
 

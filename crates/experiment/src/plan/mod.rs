@@ -69,49 +69,13 @@ impl Plan {
     /// # Errors
     /// An entry of `cells` that means nothing, or no cell left.
     pub fn new(config: &Config, available: &BTreeMap<String, usize>) -> Result<Self, Error> {
-        let mut specs: Vec<CellSpec> = Vec::new();
-        // the same set may be asked for twice; another one with its id is found below
-        let mut known = BTreeSet::new();
-        let mut skipped = Vec::new();
-        for entry in &config.cells {
-            for spec in CellSpec::parse(entry, config)? {
-                let id = spec.id(&config.languages);
-                if let Some(language) = spec.train.iter().find(|l| !config.languages.contains(l)) {
-                    skipped.push(format!(
-                        "cell {id}: {language} is not among the languages of this run"
-                    ));
-                    continue;
-                }
-                let sentences: usize = spec.train.iter().filter_map(|l| available.get(l)).sum();
-                if let Some(size) = spec.size.filter(|size| *size > sentences) {
-                    skipped.push(format!(
-                        "cell {id}: {size} sentences asked for, {sentences} available"
-                    ));
-                } else if known.insert((spec.train.clone(), spec.size)) {
-                    specs.push(spec);
-                }
-            }
-        }
+        let (specs, skipped) = specs(config, available)?;
         if specs.is_empty() {
             return Err(Error::usage("no cell to run").with_hint(skipped.join("; ")));
         }
         let cells = config.seeds.iter().flat_map(|seed| {
-            specs.iter().map(move |spec| {
-                let suffix = if *seed == DEFAULT_SEED {
-                    String::new()
-                } else {
-                    format!("-s{seed}")
-                };
-                let all = spec.train.iter().filter_map(|l| available.get(l)).sum();
-                Planned {
-                    id: format!("{}{suffix}", spec.id(&config.languages)),
-                    name: spec.name(&config.languages),
-                    train: spec.train.clone(),
-                    size: spec.size,
-                    sentences: spec.size.unwrap_or(all),
-                    seed: *seed,
-                }
-            })
+            let planned = |spec| Planned::new(spec, *seed, config, available);
+            specs.iter().map(planned)
         });
         let cells: Vec<Planned> = cells.collect();
         let mut ids = BTreeSet::new();
@@ -163,7 +127,58 @@ impl Plan {
     }
 }
 
+/// The training sets that the entries of `cells` stand for, each once; and those that cannot be made, with the reason.
+fn specs(
+    config: &Config,
+    available: &BTreeMap<String, usize>,
+) -> Result<(Vec<CellSpec>, Vec<String>), Error> {
+    let (mut specs, mut skipped) = (Vec::new(), Vec::new());
+    // the same set may be asked for twice; another one with its id is an error of the plan
+    let mut known = BTreeSet::new();
+    for entry in &config.cells {
+        for spec in CellSpec::parse(entry, config)? {
+            let id = spec.id(&config.languages);
+            if let Some(language) = spec.train.iter().find(|l| !config.languages.contains(l)) {
+                skipped.push(format!(
+                    "cell {id}: {language} is not among the languages of this run"
+                ));
+                continue;
+            }
+            let sentences: usize = spec.train.iter().filter_map(|l| available.get(l)).sum();
+            if let Some(size) = spec.size.filter(|size| *size > sentences) {
+                skipped.push(format!(
+                    "cell {id}: {size} sentences asked for, {sentences} available"
+                ));
+            } else if known.insert((spec.train.clone(), spec.size)) {
+                specs.push(spec);
+            }
+        }
+    }
+    Ok((specs, skipped))
+}
+
 impl Planned {
+    fn new(
+        spec: &CellSpec,
+        seed: u64,
+        config: &Config,
+        available: &BTreeMap<String, usize>,
+    ) -> Self {
+        let suffix = match seed {
+            DEFAULT_SEED => String::new(),
+            seed => format!("-s{seed}"),
+        };
+        let all = spec.train.iter().filter_map(|l| available.get(l)).sum();
+        Self {
+            id: format!("{}{suffix}", spec.id(&config.languages)),
+            name: spec.name(&config.languages),
+            train: spec.train.clone(),
+            size: spec.size,
+            sentences: spec.size.unwrap_or(all),
+            seed,
+        }
+    }
+
     /// Everything this cell depends on.
     pub fn config(&self, config: &Config) -> CellConfig {
         let concerned = |language: &String| {

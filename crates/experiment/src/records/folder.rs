@@ -45,7 +45,8 @@ impl RunDir {
         if let Some(cell) = inside_cell(&self.root) {
             return Err(in_cell(&self.root, &cell));
         }
-        std::fs::create_dir_all(self.root.join("cells")).map_err(refused)?;
+        let made = fs_err::create_dir_all(self.root.join("cells"));
+        made.map_err(|error| refused(error.kind().into()))?;
         let probe = temporary().tempfile_in(&self.root).map_err(refused)?;
         probe.close().map_err(refused)?;
         for folder in [self.root.clone(), self.root.join("plots")] {
@@ -59,8 +60,8 @@ impl RunDir {
 
     /// What killed processes had moved aside an hour ago or more.
     fn remove_left_aside(&self) {
-        // std: what stays does no harm
-        let entries = std::fs::read_dir(self.root.join("work"))
+        // what stays does no harm
+        let entries = fs_err::read_dir(self.root.join("work"))
             .into_iter()
             .flatten();
         for entry in entries.flatten() {
@@ -70,7 +71,7 @@ impl RunDir {
                 .ok()
                 .and_then(|found| found.modified().ok()?.elapsed().ok());
             if is_aside && age.is_some_and(|age| age > Duration::from_secs(3600)) {
-                let _ = std::fs::remove_dir_all(entry.path());
+                let _ = fs_err::remove_dir_all(entry.path());
             }
         }
     }
@@ -136,8 +137,8 @@ impl RunDir {
 
     /// The folder of the latest owner of a cell that is not finished.
     pub fn newest_working(&self, id: &str) -> Option<CellDir> {
-        // std: no folder, nobody worked on it
-        let entries = std::fs::read_dir(self.work(id)).into_iter().flatten();
+        // no folder, nobody worked on it
+        let entries = fs_err::read_dir(self.work(id)).into_iter().flatten();
         let folders = entries.flatten().filter(|entry| {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             is_folder && !entry.file_name().to_string_lossy().starts_with('.')
@@ -163,8 +164,8 @@ impl RunDir {
     /// It cannot be removed.
     pub fn remove_aside(&self, aside: &Path) -> Result<(), Error> {
         remove_folder(aside)?;
-        // std: others work there
-        let _ = std::fs::remove_dir(self.root.join("work"));
+        // others work there
+        let _ = fs_err::remove_dir(self.root.join("work"));
         Ok(())
     }
 

@@ -125,10 +125,8 @@ pub(crate) fn record(run: &RunDir, id: &str, failed: Failed) -> Result<Vec<Faile
 
 /// Step of the newest checkpoint, 0 without any.
 fn last_checkpoint(folder: &CellDir) -> u64 {
-    // std: no folder, no checkpoint
-    let entries = std::fs::read_dir(folder.checkpoints())
-        .into_iter()
-        .flatten();
+    // no folder, no checkpoint
+    let entries = fs_err::read_dir(folder.checkpoints()).into_iter().flatten();
     let steps = entries.flatten().filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
         let step = name.strip_prefix("step-")?.strip_suffix(".safetensors")?;

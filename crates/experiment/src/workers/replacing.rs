@@ -76,8 +76,8 @@ fn remove_other(
 /// What was begun and failed with other settings says nothing of ours. Each cell is taken first: somebody may have begun
 /// it meanwhile, if this process stood still.
 pub(crate) fn forget(run: &RunDir, leases: &mut Leases) -> Result<(), Error> {
-    // std: no folder, nothing was begun
-    let entries = std::fs::read_dir(run.root().join("work"))
+    // no folder, nothing was begun
+    let entries = fs_err::read_dir(run.root().join("work"))
         .into_iter()
         .flatten();
     let names = entries.flatten().map(|entry| entry.file_name());

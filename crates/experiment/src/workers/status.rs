@@ -171,6 +171,6 @@ fn at(
 }
 
 fn has_checkpoint(folder: &CellDir) -> bool {
-    // std: no folder, no checkpoint
-    std::fs::read_dir(folder.checkpoints()).is_ok_and(|mut entries| entries.next().is_some())
+    // no folder, no checkpoint
+    fs_err::read_dir(folder.checkpoints()).is_ok_and(|mut entries| entries.next().is_some())
 }

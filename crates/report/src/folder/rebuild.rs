@@ -237,8 +237,8 @@ fn write_changed(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// Whether a file has this content; one that cannot be read does not, and writing it says what is wrong.
 fn has_content(path: &Path, bytes: &[u8]) -> bool {
     let length = bytes.len() as u64;
-    // std: as above
-    let same_length = std::fs::symlink_metadata(path)
+    // as above
+    let same_length = fs_err::symlink_metadata(path)
         .is_ok_and(|metadata| metadata.is_file() && metadata.len() == length);
     same_length && ner_data::read_bytes(path, length).is_ok_and(|old| old == bytes)
 }

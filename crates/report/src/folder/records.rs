@@ -192,7 +192,7 @@ impl Records {
 
 /// Of a finished cell's manifest; none where there is no file.
 fn stamp(run: &RunDir, id: &str) -> Option<Stamp> {
-    // std: what is wrong with it is said when it is read
-    let metadata = std::fs::symlink_metadata(run.cell(id).manifest()).ok()?;
+    // what is wrong with it is said when it is read
+    let metadata = fs_err::symlink_metadata(run.cell(id).manifest()).ok()?;
     Some((metadata.len(), metadata.modified().ok()))
 }

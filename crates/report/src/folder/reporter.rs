@@ -309,7 +309,8 @@ mod tests {
             "after a cell it is left to the other"
         );
         std::thread::scope(|scope| {
-            let end = scope.spawn(|| own.finish().map(|results| results.cells.len()));
+            let finish = || reporter(&run).finish().map(|results| results.cells.len());
+            let end = scope.spawn(finish);
             std::thread::sleep(Duration::from_millis(200));
             assert!(!end.is_finished() && !run.results().exists());
             lease.finish();

@@ -37,79 +37,75 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     }
 }
 
-/// Sizes, entities and tags, lengths, and what is wrong, a row a split.
+/// Sizes, entities and tags, lengths, and what is wrong, one row per split.
 fn splits(corpora: &[DataReport]) -> [Table; 4] {
     let all = || corpora.iter().flat_map(|report| &report.corpus.splits);
     let kinds = Shown::of(all().map(|split| &split.entities));
     let tags = Shown::of(all().map(|split| &split.labels));
-    let counts = |split: &SplitReport| {
-        let entities: u64 = split.entities.values().sum();
-        let sizes = [
-            split.sentences,
-            split.words,
-            split.sentences_without_entity,
-            entities,
-        ];
-        let by_type = kinds.counts(&split.entities);
-        sizes.into_iter().chain(by_type).map(thousands).collect()
-    };
+    let counts = |split: &SplitReport| sizes(split, &kinds);
     let by_tag = |split: &SplitReport| {
-        tags.counts(&split.labels)
-            .into_iter()
-            .map(thousands)
-            .collect()
+        let counts = tags.counts(&split.labels).into_iter();
+        counts.map(thousands).collect()
     };
-    let lengths = |split: &SplitReport| {
-        let of = &split.lengths;
-        let quantiles = [of.min, of.p25, of.median, of.p75, of.p95, of.p99, of.max].map(thousands);
-        [format!("{:.2}", of.mean)]
-            .into_iter()
-            .chain(quantiles)
-            .collect()
-    };
-    let unusual = |split: &SplitReport| {
-        let counts = [
-            split.duplicates,
-            split.contradictions,
-            split.empty_sentences,
-            split.skipped,
-            split.iob2_violations,
-        ];
-        counts.map(thousands).to_vec()
-    };
-    let sizes = ["sentences", "words", "without entity", "entities"]
-        .map(str::to_owned)
-        .into_iter();
-    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let columns = owned(&["sentences", "words", "without entity", "entities"]);
+    let columns = columns.into_iter().chain(kinds.names()).collect();
+    let title = "Sentences, words and entities";
     [
-        by_split(
-            "Sentences, words and entities",
-            corpora,
-            sizes.chain(kinds.names()).collect(),
-            &counts,
-        ),
+        by_split(title, corpora, columns, &counts),
         by_split("Words by tag", corpora, tags.names(), &by_tag),
-        by_split(
-            "Words in a sentence",
-            corpora,
-            names(&[
-                "mean", "least", "p25", "median", "p75", "p95", "p99", "most",
-            ]),
-            &lengths,
-        ),
+        by_split("Words in a sentence", corpora, owned(&LENGTHS), &lengths),
         by_split(
             "Repeated, empty and irregular sentences",
             corpora,
-            names(&[
-                "repeated",
-                "repeated with other tags",
-                "without a word",
-                "document marks skipped",
-                "tags against IOB2",
-            ]),
+            owned(&UNUSUAL),
             &unusual,
         ),
     ]
+}
+
+const LENGTHS: [&str; 8] = [
+    "mean", "least", "p25", "median", "p75", "p95", "p99", "most",
+];
+
+const UNUSUAL: [&str; 5] = [
+    "repeated",
+    "repeated with other tags",
+    "without a word",
+    "document marks skipped",
+    "tags against IOB2",
+];
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn sizes(split: &SplitReport, kinds: &Shown<'_>) -> Vec<String> {
+    let sizes = [
+        split.sentences,
+        split.words,
+        split.sentences_without_entity,
+        split.entities.values().sum(),
+    ];
+    let by_type = kinds.counts(&split.entities);
+    sizes.into_iter().chain(by_type).map(thousands).collect()
+}
+
+fn lengths(split: &SplitReport) -> Vec<String> {
+    let of = &split.lengths;
+    let quantiles = [of.min, of.p25, of.median, of.p75, of.p95, of.p99, of.max];
+    let mean = [format!("{:.2}", of.mean)].into_iter();
+    mean.chain(quantiles.map(thousands)).collect()
+}
+
+fn unusual(split: &SplitReport) -> Vec<String> {
+    let counts = [
+        split.duplicates,
+        split.contradictions,
+        split.empty_sentences,
+        split.skipped,
+        split.iob2_violations,
+    ];
+    counts.map(thousands).to_vec()
 }
 
 /// Types or tags that have a column: all, or the most frequent and one for all others.
