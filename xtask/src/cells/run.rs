@@ -5,21 +5,20 @@ use std::path::Path;
 
 use ner_data::Corpus;
 use ner_metrics::{Confusion, Report};
-use ner_model::checkpoint::SaveOptions;
-use ner_model::{Checkpoint, TokenClassifier};
-use ner_tokenize::{EncodedCorpus, Vocabulary};
-use ner_train::{EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training};
+use ner_tokenize::EncodedCorpus;
+use ner_train::{
+    EpochLog, EvalSet, EvalSummary, Evaluation, NerModel, Observer, StepLog, Training,
+};
 
 use super::encoded::tokens;
 use super::interrupt::STOP;
 use super::log::CellLog;
 use super::model::ModelInput;
-use super::tagger::predict_in_parts;
 use crate::config::{CellConfig, Config};
 use crate::failure::Failure;
 use crate::progress::Progress;
 
-pub use ner_train::{Checkpoints, DecodingGain, Recipe, WordPrediction};
+pub use ner_train::{CheckpointPolicy, DecodingGain, Recipe, WordPrediction};
 
 /// A corpus and the same as subwords.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +39,7 @@ pub struct Job<'a> {
     /// What it starts from.
     pub model: &'a ModelInput,
     /// Where it leaves checkpoints, and from which it goes on.
-    pub checkpoints: Checkpoints,
+    pub checkpoints: CheckpointPolicy,
     /// Hash of all it depends on, so that no other cell's checkpoint is taken up.
     pub identity: String,
     /// What it is trained on.
@@ -63,11 +62,7 @@ pub struct Outcome {
     pub validation: BTreeMap<String, EvalSummary>,
     /// The test sets, in the order of the job.
     pub test: Vec<Tested>,
-    model: TokenClassifier,
-    checkpoint: Checkpoint,
-    vocabulary: Vocabulary,
-    decay_of_others: f64,
-    labels: Vec<String>,
+    model: NerModel,
 }
 
 /// Predictions and scores on one test set.
@@ -149,45 +144,35 @@ fn memory_limit() -> Option<u64> {
 /// Those of the model and training crates.
 pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failure> {
     let device = ner_model::device::select(&job.config.device)?;
-    let labels = job.train.corpus.labels().names().to_vec();
+    let (labels, seed) = (job.train.corpus.labels().names(), job.config.seed);
     let sets = [&job.train]
         .into_iter()
         .chain(&job.validation)
         .chain(&job.test);
     let vocabulary = job.model.vocabulary(sets.map(|set| set.encoded))?;
-    let checkpoint = job.model.checkpoint(job.config.seed);
-    let load = || checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device);
+    let checkpoint = job.model.checkpoint(seed);
+    let load = || NerModel::load(&checkpoint, vocabulary, labels, seed, &device);
     let model = job.model.reading(load)?;
     let validation: Vec<EvalSet<'_>> = job.validation.iter().map(Set::for_evaluation).collect();
-    let training = Training {
-        recipe: &job.config.recipe,
-        seed: job.config.seed,
-        config: checkpoint.config(),
-        train: job.train.encoded,
-        validation: &validation,
-        vocabulary: &vocabulary,
-        checkpoints: Some(&job.checkpoints),
-        stop: Some(&STOP),
-        identity: &job.identity,
-    };
+    let training = Training::new(&job.config.recipe, job.train.encoded)
+        .seed(seed)
+        .validation(&validation)
+        .checkpoints(&job.checkpoints)
+        .stop(&STOP)
+        .identity(&job.identity);
     let trained = ner_train::train(model, &training, &mut LogObserver(log))?;
     let batch = job.config.recipe.eval_batch_tokens;
-    let transitions = job.config.recipe.decode.transitions(&labels);
+    let transitions = job.config.recipe.decode.transitions(labels);
     let rules = transitions.as_ref();
     let tokens = job.test.iter().map(|set| tokens(set.encoded)).sum();
     let mut progress = Progress::new("testing", "tokens", Some(tokens));
     let test = job.test.iter().map(|set| {
-        let predictions = predict_in_parts(
-            set.encoded,
-            &mut |tokens| progress.advance(tokens),
-            |part| {
-                if STOP.is_set() {
-                    // the last checkpoint is of the trained model: nothing is lost
-                    return Err(ner_train::Error::EvaluationStopped);
-                }
-                ner_train::predict(&trained.model, part, &vocabulary, batch, rules)
-            },
-        )?;
+        // stopping loses nothing: the last checkpoint is of the trained model
+        let mut advance = |tokens| progress.advance(tokens);
+        let predictions =
+            trained
+                .model
+                .predict_in_parts(set.encoded, batch, rules, Some(&STOP), &mut advance)?;
         let Evaluation {
             report,
             confusion,
@@ -217,10 +202,6 @@ pub fn train_and_test(job: &Job<'_>, log: &mut CellLog) -> Result<Outcome, Failu
             .unwrap_or_default(),
         test,
         model: trained.model,
-        checkpoint,
-        vocabulary,
-        decay_of_others: trained.decay_of_others,
-        labels,
     })
 }
 
@@ -231,14 +212,8 @@ impl Outcome {
     /// Files that cannot be written.
     pub fn save(&self, folder: &Path, input: &ModelInput) -> Result<(), Failure> {
         let tokenizer = input.encoder().to_json()?;
-        let options = SaveOptions {
-            kept: self.vocabulary.kept(),
-            decay_of_others: self.decay_of_others,
-            labels: &self.labels,
-            tokenizer: &tokenizer,
-        };
         // rows of the word embedding that were not trained come from the file
-        input.reading(|| self.checkpoint.save(&self.model, options, folder))
+        input.reading(|| self.model.save(folder, &tokenizer))
     }
 }
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use ner_data::{Corpus, HubOptions};
-use ner_model::{Checkpoint, TokenClassifier};
+use ner_model::Checkpoint;
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
-use ner_train::{DecodingGain, Evaluation, Recipe, Transitions, WordPrediction};
+use ner_train::{DecodingGain, Evaluation, NerModel, Recipe, Transitions, WordPrediction};
 
 use super::cache::CachedEncoder;
 use super::model::ModelInput;
@@ -22,8 +22,7 @@ pub struct SavedModel {
 
 /// A fine-tuned model in memory, its word embedding cut to what it is asked to tag.
 pub struct Tagger {
-    model: TokenClassifier,
-    vocabulary: Vocabulary,
+    model: NerModel,
     batch_tokens: usize,
     transitions: Option<Transitions>,
 }
@@ -107,44 +106,13 @@ impl SavedModel {
 
     fn load_with(&self, vocabulary: Vocabulary, recipe: &Recipe) -> Result<Tagger, Failure> {
         let device = ner_model::device::select(&self.device)?;
-        let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
-        let model = model.with_precision(recipe.precision)?;
+        let model = NerModel::load_fine_tuned(&self.checkpoint, vocabulary, &device)?;
         Ok(Tagger {
-            model,
-            vocabulary,
+            model: model.with_precision(recipe.precision)?,
             batch_tokens: recipe.eval_batch_tokens,
             transitions: recipe.decode.transitions(self.labels()),
         })
     }
-}
-
-/// Tokens after which progress is told: large enough that windows of like length find one another.
-const PART: usize = 32 << 10;
-
-/// Tags a corpus part by part; `advance` is told of tokens that are done.
-///
-/// # Errors
-/// Those of `predict`.
-pub fn predict_in_parts(
-    encoded: &EncodedCorpus,
-    advance: &mut dyn FnMut(u64),
-    predict: impl Fn(&EncodedCorpus) -> ner_train::Result<Vec<WordPrediction>>,
-) -> Result<Vec<WordPrediction>, Failure> {
-    // what is said of a word that gave no subword
-    let unseen = WordPrediction {
-        label: 0,
-        probability: 0.0,
-        best: 0,
-        loss: None,
-        seen: false,
-    };
-    let mut predictions = vec![unseen; encoded.words];
-    for (first, part) in encoded.parts(PART) {
-        let predicted = predict(&part)?;
-        predictions[first..][..predicted.len()].copy_from_slice(&predicted);
-        advance(part.ids.len() as u64);
-    }
-    Ok(predictions)
 }
 
 impl Tagger {
@@ -157,15 +125,10 @@ impl Tagger {
         encoded: &EncodedCorpus,
         advance: &mut dyn FnMut(u64),
     ) -> Result<Vec<WordPrediction>, Failure> {
-        predict_in_parts(encoded, advance, |part| {
-            ner_train::predict(
-                &self.model,
-                part,
-                &self.vocabulary,
-                self.batch_tokens,
-                self.transitions.as_ref(),
-            )
-        })
+        let (batch, rules) = (self.batch_tokens, self.transitions.as_ref());
+        Ok(self
+            .model
+            .predict_in_parts(encoded, batch, rules, None, advance)?)
     }
 
     /// Scores predictions.
