@@ -109,8 +109,8 @@ impl<'a> Crate<'a> {
     }
 
     /// Each file with those that it uses.
-    fn arrows(&self) -> BTreeMap<&str, BTreeSet<&str>> {
-        let mut arrows: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    fn arrows(&self) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+        let mut arrows: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();
         for (module, source) in &self.files {
             let from = arrows.entry(&source.path).or_default();
             for path in uses(source, false) {

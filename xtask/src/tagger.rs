@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use ner_data::{Corpus, HubOptions};
-use ner_model::{Checkpoint, TokenClassifier};
+use ner_model::Checkpoint;
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
-use ner_train::{DecodingGain, Evaluation, Recipe, Transitions, WordPrediction};
+use ner_train::{DecodingGain, Evaluation, NerModel, Recipe, Transitions, WordPrediction};
 
 use ner_experiment::{
     CachedEncoder, DEFAULT_SEED, Error, ModelInput, Observer, StarterModel, check_device,
-    predict_in_parts,
 };
 
 /// A fine-tuned model on disk or on the hub.
@@ -21,8 +20,7 @@ pub struct SavedModel {
 
 /// A fine-tuned model in memory, its word embedding cut to what it is asked to tag.
 pub struct Tagger {
-    model: TokenClassifier,
-    vocabulary: Vocabulary,
+    model: NerModel,
     batch_tokens: usize,
     transitions: Option<Transitions>,
 }
@@ -111,11 +109,9 @@ impl SavedModel {
 
     fn load_with(&self, vocabulary: Vocabulary, recipe: &Recipe) -> Result<Tagger, Error> {
         let device = ner_model::device::select(&self.device)?;
-        let model = self.checkpoint.load_tagger(vocabulary.kept(), &device)?;
-        let model = model.with_precision(recipe.precision)?;
+        let model = NerModel::load_fine_tuned(&self.checkpoint, vocabulary, &device)?;
         Ok(Tagger {
-            model,
-            vocabulary,
+            model: model.with_precision(recipe.precision)?,
             batch_tokens: recipe.eval_batch_tokens,
             transitions: recipe.decode.transitions(self.labels()),
         })
@@ -132,15 +128,10 @@ impl Tagger {
         encoded: &EncodedCorpus,
         advance: &mut dyn FnMut(u64),
     ) -> Result<Vec<WordPrediction>, Error> {
-        predict_in_parts(encoded, advance, |part| {
-            ner_train::predict(
-                &self.model,
-                part,
-                &self.vocabulary,
-                self.batch_tokens,
-                self.transitions.as_ref(),
-            )
-        })
+        let (batch, rules) = (self.batch_tokens, self.transitions.as_ref());
+        Ok(self
+            .model
+            .predict_in_parts(encoded, batch, rules, None, advance)?)
     }
 
     /// Scores predictions.

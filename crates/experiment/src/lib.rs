@@ -61,7 +61,7 @@ mod verify;
 mod workers;
 
 pub use call::{Build, Call};
-pub use cell::{check_device, predict_in_parts};
+pub use cell::check_device;
 pub use config::{
     CellConfig, CellModel, CellSpec, Checkpoint, CompiledIn, Config, ConfigFile, ConfigKind,
     DEFAULT_PROFILE, DEFAULT_SEED, Data, Encoding, Estimate, KeepModels, Layers, LearningCurve,

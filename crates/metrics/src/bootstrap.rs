@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::random::SplitMix64;
 use crate::score::{Counts, Score, macro_average, total};
 
-/// How often something is drawn anew, and from which random numbers.
+/// How many samples are drawn, and from which random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resampling {
     /// Draws.
@@ -81,7 +81,7 @@ impl Comparison {
     /// drawn again from its own sentences, with replacement, and scored, `samples` times.
     ///
     /// # Errors
-    /// [`Error::BadArgument`] for no samples or a level that is no share.
+    /// [`Error::BadArgument`] for no samples or a level that is not between 0 and 1.
     ///
     /// ```
     /// use ner_metrics::{Comparison, Options, Resampling};

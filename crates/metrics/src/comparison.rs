@@ -47,7 +47,7 @@ impl Comparison {
     }
 
     /// Takes entities that are known already, as those of a model that predicts spans. They may
-    /// lie in any order and may overlap; one that stands twice counts once.
+    /// lie in any order and may overlap; one that is listed twice counts once.
     ///
     /// # Errors
     /// [`Error::SentenceCount`].

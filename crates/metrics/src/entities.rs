@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result, Side};
+use crate::error::{Result, Side};
 use crate::options::{Mode, Options};
 use crate::scan::{Scanner, Span};
 use crate::scheme::Scheme;
@@ -129,35 +129,5 @@ pub(crate) fn resolve_scheme<S: AsRef<str>>(
         Mode::Lenient => Ok(None),
         Mode::Strict(Some(scheme)) => Ok(Some(scheme)),
         Mode::Strict(None) => Scheme::detect(gold, options.suffix).map(Some),
-    }
-}
-
-/// Why a text is no tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    Empty,
-    UnknownPrefix,
-    ForbiddenPrefix(Scheme),
-}
-
-impl Flaw {
-    pub(crate) fn into_error(self, side: Side, row: usize, word: usize, tag: &str) -> Error {
-        let tag = tag.to_owned();
-        match self {
-            Flaw::Empty => Error::EmptyTag { side, row, word },
-            Flaw::UnknownPrefix => Error::UnknownPrefix {
-                side,
-                row,
-                word,
-                tag,
-            },
-            Flaw::ForbiddenPrefix(scheme) => Error::ForbiddenPrefix {
-                side,
-                row,
-                word,
-                tag,
-                scheme,
-            },
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::scheme::Scheme;
 
-/// Which of the tag sequences a message speaks of.
+/// Which of the tag sequences a message is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The only sequence there is, as in [`entities`](crate::entities).
@@ -36,7 +36,7 @@ pub enum Error {
         /// Sentences of the prediction.
         predicted: usize,
     },
-    /// A sentence has not one predicted tag for each word.
+    /// A sentence does not have one predicted tag per word.
     #[error("different numbers of tags in sentence {row}: {gold} gold, {predicted} predicted")]
     SentenceLength {
         /// Sentence.
@@ -56,8 +56,8 @@ pub enum Error {
         /// Word within the sentence.
         word: usize,
     },
-    /// A tag begins (in suffix notation: ends) with a letter of no scheme; strict mode takes none
-    /// such (seqeval: `KeyError`, or `ValueError` while it detects the scheme).
+    /// A tag begins (in suffix notation: ends) with a letter of no scheme; strict mode refuses
+    /// it (seqeval: `KeyError`, or `ValueError` while it detects the scheme).
     #[error("{side} tag has no prefix of any scheme: sentence {row}, word {word}: `{tag}`")]
     UnknownPrefix {
         /// Where the tag comes from.
@@ -83,8 +83,8 @@ pub enum Error {
         /// The scheme.
         scheme: Scheme,
     },
-    /// The gold tags do not tell their scheme (seqeval: `ValueError`).
-    #[error("the gold tags tell no scheme: their prefixes are `{letters}`")]
+    /// The gold tags do not determine their scheme (seqeval: `ValueError`).
+    #[error("the scheme of the gold tags is unknown: their prefixes are `{letters}`")]
     NoScheme {
         /// Letters that occur, in the order `IOBESUL`.
         letters: String,
@@ -123,14 +123,16 @@ pub enum Error {
         /// The label.
         label: String,
     },
-    /// Counts of a [`Confusion`](crate::Confusion) that are no square over its labels.
-    #[error("the confusion matrix has not a row and a column for each of {labels} labels")]
+    /// Counts of a [`Confusion`](crate::Confusion) that do not have one row and one column per label.
+    #[error(
+        "the confusion matrix does not have one row and one column for each of its {labels} labels"
+    )]
     ConfusionShape {
         /// Labels.
         labels: usize,
     },
     /// A stored [`Confusion`](crate::Confusion) counts a label that is not in its list.
-    #[error("the confusion matrix counts words of `{label}`, which is none of the labels")]
+    #[error("the confusion matrix counts words of `{label}`, which is not one of the labels")]
     UnknownLabel {
         /// The label.
         label: String,
@@ -173,7 +175,7 @@ impl Error {
             Error::ForbiddenPrefix { scheme, .. } => {
                 Some(format!("{scheme} allows the prefixes {}", scheme.letters()))
             }
-            Error::NoScheme { .. } => Some("name the scheme, as IOB2".into()),
+            Error::NoScheme { .. } => Some("name the scheme, for example IOB2".into()),
             Error::BadArgument { .. }
             | Error::DuplicateLabel { .. }
             | Error::ConfusionShape { .. }

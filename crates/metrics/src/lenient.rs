@@ -1,6 +1,6 @@
 //! seqeval's default rule for where entities start and end, that of CoNLL's `conlleval` script.
 //!
-//! It takes any tag at all: an `I-PER` after `O` opens an entity, a `U-PER` goes on with one.
+//! It takes any tag at all: an `I-PER` after `O` opens an entity, a `U-PER` continues one.
 
 /// seqeval's `end_of_chunk`, of two prefixes and whether the types are the same.
 pub(crate) fn ends_between(previous: char, prefix: char, same: bool) -> bool {

@@ -1,6 +1,6 @@
 //! Entity-level scores for sequence labelling, equal to those of seqeval 1.2.2.
 //!
-//! Tags go in as text, one vector a sentence; scores come out as fractions of 1.
+//! Tags go in as text, one vector per sentence; scores come out as fractions of 1.
 //!
 //! ```
 //! use ner_metrics::{Report, entities};
@@ -31,6 +31,7 @@
 //! **Invariant:** this crate knows no tensors, no tokenizers, no files, and prints nothing.
 
 #![deny(missing_docs)]
+#![warn(clippy::missing_errors_doc)]
 
 mod analysis;
 mod bootstrap;
@@ -41,6 +42,7 @@ mod entities;
 mod entity_confusion;
 mod error;
 mod f_beta;
+mod flaw;
 mod lenient;
 mod matching;
 mod options;
@@ -53,6 +55,7 @@ mod scenarios;
 mod scheme;
 mod score;
 mod significance;
+mod tag;
 mod tags;
 mod tally;
 mod taxonomy;

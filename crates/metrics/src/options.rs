@@ -57,7 +57,7 @@ impl ZeroDivision {
 pub struct Options {
     /// Lenient or strict.
     pub mode: Mode,
-    /// The prefix stands last, as in `PER-B`.
+    /// The prefix comes last, as in `PER-B`.
     pub suffix: bool,
     /// Value of a ratio without denominator.
     pub zero_division: ZeroDivision,

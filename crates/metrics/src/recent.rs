@@ -4,7 +4,7 @@
 //! of the time of a report; tags of at most 16 bytes, which is nearly all there are, are compared
 //! as two integers instead.
 
-use crate::tags::Tag;
+use crate::tag::Tag;
 
 /// A text of 1 to 16 bytes as integers; equal for equal texts only.
 #[derive(Clone, Copy, PartialEq, Eq)]

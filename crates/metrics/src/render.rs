@@ -12,7 +12,7 @@ const AVERAGES: [&str; 3] = ["micro avg", "macro avg", "weighted avg"];
 impl Report {
     /// The text of seqeval's `classification_report(digits=digits)`, to the letter.
     ///
-    /// Where there is no entity at all, seqeval fails; here the averages stand alone.
+    /// Where there is no entity at all, seqeval fails; here only the averages are printed.
     ///
     /// ```
     /// let tags = [vec!["B-PER", "O"]];

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::entities::{Flaw, resolve_scheme};
+use crate::entities::resolve_scheme;
 use crate::error::{Error, Result, Side};
+use crate::flaw::Flaw;
 use crate::options::Options;
 use crate::scheme::Scheme;
-use crate::score::Score;
+use crate::score::{Counts, Score, macro_average, micro, total, weighted_average};
 use crate::tags::{Notation, TagTable};
 use crate::tally::{Tally, TokenCounts};
-use crate::warning::Warning;
+use crate::warning::{Warning, warnings};
 
 /// Scores of a prediction against the annotation, as seqeval computes them by default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,10 +38,10 @@ pub struct Report {
     /// Words by what was predicted for them.
     #[serde(default)]
     pub tokens: TokenCounts,
-    /// Scheme by which entities were told, given or detected; none in lenient mode.
+    /// Scheme that entities were read by, given or detected; none in lenient mode.
     #[serde(default)]
     pub scheme: Option<Scheme>,
-    /// What seqeval warns of, each once.
+    /// What seqeval warns about, each once.
     #[serde(default)]
     pub warnings: Vec<Warning>,
 }
@@ -98,11 +99,42 @@ impl Report {
             }
             tally.step(table.outside(), table.outside());
         }
-        Ok(tally.report(gold.len() as u64, &table, options))
+        Ok(Report::of_tally(&tally, gold.len() as u64, &table, options))
+    }
+
+    fn of_tally(tally: &Tally, sentences: u64, table: &TagTable<'_>, options: &Options) -> Report {
+        let zero = options.zero_division.value();
+        let kinds = table.kinds().iter().zip(tally.by_kind());
+        let met = kinds.filter(|(_, counts)| **counts != Counts::default());
+        let counts: BTreeMap<&str, Counts> = met.map(|(kind, counts)| (*kind, *counts)).collect();
+        let scores: Vec<Score> = counts.values().map(|counts| counts.score(zero)).collect();
+        let all: Vec<Counts> = counts.values().copied().collect();
+        let tokens = tally.tokens();
+        let right = tokens.true_positives + tokens.true_negatives;
+        let words = right + tokens.false_positives + tokens.false_negatives;
+        let total = total(&all);
+        Report {
+            micro: micro(&all, zero),
+            macro_avg: macro_average(&all, &scores, zero),
+            weighted: weighted_average(&all, &scores, zero),
+            accuracy: right as f64 / words.max(1) as f64,
+            sentences,
+            words,
+            entities: total.gold,
+            predicted: total.predicted,
+            tokens,
+            scheme: table.scheme(),
+            warnings: warnings(&all, table, options),
+            by_type: counts
+                .keys()
+                .map(|kind| (*kind).to_owned())
+                .zip(scores)
+                .collect(),
+        }
     }
 }
 
-/// Fails unless both sides have the same sentences, as far as their lengths tell.
+/// Fails unless both sides have the same sentences, as far as their lengths show.
 pub(crate) fn check_lengths<S>(gold: &[Vec<S>], predicted: &[Vec<S>]) -> Result<()> {
     if gold.len() != predicted.len() {
         return Err(Error::SentenceCount {

@@ -1,7 +1,7 @@
 //! Goes through tags one by one and finds where entities start and end.
 
 use crate::scheme::Scheme;
-use crate::tags::{Kind, Tag};
+use crate::tag::{Kind, Tag};
 use crate::transitions::Transitions;
 
 /// An entity by numbers: type of the tag table, steps of the scanner (end exclusive).

@@ -1,6 +1,6 @@
 //! Tagging schemes and what is an entity under each, as in seqeval's strict mode.
 //!
-//! A scheme says of two neighbouring tags whether an entity starts at the second, goes on with it,
+//! A scheme says of two neighbouring tags whether an entity starts at the second, continues with it,
 //! or ended properly before it. An entity is kept if the tag that stopped it ends it properly.
 
 use std::fmt;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, Side};
 
-/// A way to write entities as one tag a word.
+/// A way to write entities as one tag per word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Scheme {
@@ -153,7 +153,7 @@ impl Scheme {
         }
     }
 
-    /// Whether an entity goes on with the second tag.
+    /// Whether an entity continues with the second tag.
     pub(crate) fn goes_on(self, previous: char, prefix: char, same: bool) -> bool {
         same && match self {
             Scheme::Iob1 | Scheme::Iob2 => {

@@ -3,33 +3,19 @@
 
 use std::collections::HashMap;
 
-use crate::entities::Flaw;
+use crate::flaw::Flaw;
 use crate::options::{Mode, Options};
 use crate::recent::{RecentTags, ShortText};
 use crate::scheme::Scheme;
-use crate::transitions::Prefix;
-
-/// Number of an entity type within one [`TagTable`].
-pub(crate) type Kind = u32;
+use crate::tag::{Kind, Prefix, Tag};
 
 /// seqeval's name for a type that is not given (`B`, `I-`).
 const NO_NAME: &str = "_";
 
-/// A tag by numbers of its [`TagTable`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Tag {
-    /// Number of the whole text: equal texts have equal numbers.
-    pub(crate) text: u32,
-    /// Class of its prefix.
-    pub(crate) prefix: Prefix,
-    /// Type.
-    pub(crate) kind: Kind,
-}
-
 /// How a tag is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Notation {
-    /// The prefix stands last.
+    /// The prefix comes last.
     pub(crate) suffix: bool,
     /// Strict mode's way with hyphens.
     pub(crate) strict: bool,

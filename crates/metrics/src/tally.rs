@@ -1,16 +1,11 @@
-//! Counts of a corpus while its tags are read, and the report they make.
-
-use std::collections::BTreeMap;
+//! Counts of a corpus while its tags are read.
 
 use serde::{Deserialize, Serialize};
 
-use crate::options::{Mode, Options, ZeroDivision};
-use crate::report::Report;
 use crate::scan::{Scanner, Span};
 use crate::scheme::Scheme;
-use crate::score::{Counts, Score, macro_average, micro, total, weighted_average};
-use crate::tags::{Tag, TagTable};
-use crate::warning::{Ratio, Warning};
+use crate::score::Counts;
+use crate::tag::Tag;
 
 /// Words by what was predicted for them, as seqeval's `performance_measure` counts them. A wrong
 /// type is a false positive and nothing else.
@@ -77,97 +72,24 @@ impl Tally {
         &mut self.by_kind[kind]
     }
 
-    pub(crate) fn report(self, sentences: u64, table: &TagTable<'_>, options: &Options) -> Report {
-        let zero = options.zero_division.value();
-        let met = table
-            .kinds()
-            .iter()
-            .zip(self.by_kind)
-            .filter(|(_, counts)| *counts != Counts::default());
-        let counts: BTreeMap<&str, Counts> = met.map(|(kind, counts)| (*kind, counts)).collect();
-        let scores: Vec<Score> = counts.values().map(|counts| counts.score(zero)).collect();
-        let all: Vec<Counts> = counts.values().copied().collect();
+    /// Entities by the number of their type.
+    pub(crate) fn by_kind(&self) -> &[Counts] {
+        &self.by_kind
+    }
+
+    /// All words by what was predicted for them.
+    pub(crate) fn tokens(&self) -> TokenCounts {
         let [
             false_positives,
             true_positives,
             false_negatives,
             true_negatives,
         ] = self.tokens;
-        let words: u64 = self.tokens.iter().sum();
-        let right = true_positives + true_negatives;
-        let Counts {
-            gold, predicted, ..
-        } = total(&all);
-        Report {
-            micro: micro(&all, zero),
-            macro_avg: macro_average(&all, &scores, zero),
-            weighted: weighted_average(&all, &scores, zero),
-            accuracy: right as f64 / words.max(1) as f64,
-            sentences,
-            words,
-            entities: gold,
-            predicted,
-            tokens: TokenCounts {
-                true_positives,
-                false_positives,
-                false_negatives,
-                true_negatives,
-            },
-            scheme: table.scheme(),
-            warnings: warnings(&all, table, options),
-            by_type: counts
-                .keys()
-                .map(|kind| (*kind).to_owned())
-                .zip(scores)
-                .collect(),
+        TokenCounts {
+            true_positives,
+            false_positives,
+            false_negatives,
+            true_negatives,
         }
     }
-}
-
-/// Each warning once, tags in the order of code points.
-fn warnings(counts: &[Counts], table: &TagTable<'_>, options: &Options) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if options.mode == Mode::Lenient {
-        let odd = table.texts().filter(|text| !is_tag(text, options.suffix));
-        warnings.extend(odd.map(|text| Warning::NotATag {
-            tag: text.to_owned(),
-        }));
-    }
-    if options.zero_division == ZeroDivision::Warn {
-        let all = total(counts);
-        for ratio in [Ratio::Precision, Ratio::Recall] {
-            let denominator = |counts: &Counts| match ratio {
-                Ratio::Precision => counts.predicted,
-                Ratio::Recall => counts.gold,
-            };
-            let lacking = counts.iter().any(|counts| denominator(counts) == 0);
-            if lacking && counts.len() > 1 {
-                warnings.push(Warning::Undefined {
-                    ratio,
-                    some_types: true,
-                });
-            }
-            if denominator(&all) == 0 {
-                warnings.push(Warning::Undefined {
-                    ratio,
-                    some_types: false,
-                });
-            }
-        }
-    }
-    warnings.sort();
-    warnings
-}
-
-/// Whether lenient seqeval takes a text for a tag without a warning.
-fn is_tag(text: &str, suffix: bool) -> bool {
-    let marks = ['B', 'I', 'E', 'S'];
-    let marked = if suffix {
-        text.strip_suffix(marks)
-            .is_some_and(|rest| rest.ends_with('-'))
-    } else {
-        text.strip_prefix(marks)
-            .is_some_and(|rest| rest.starts_with('-'))
-    };
-    marked || matches!(text, "O" | "B" | "I" | "E" | "S")
 }

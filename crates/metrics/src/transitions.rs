@@ -2,28 +2,14 @@
 
 use crate::lenient;
 use crate::scheme::Scheme;
-use crate::tags::Tag;
-
-/// Prefixes that some rule tells apart; a last class stands for all other characters.
-const LETTERS: [char; 9] = ['O', 'B', 'I', 'E', 'S', 'U', 'L', '.', '?'];
-
-/// Class of a prefix: its place in [`LETTERS`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Prefix(u8);
-
-impl Prefix {
-    pub(crate) fn new(letter: char) -> Self {
-        let known = LETTERS.iter().position(|other| *other == letter);
-        Prefix(known.unwrap_or(LETTERS.len() - 1) as u8)
-    }
-}
+use crate::tag::{LETTERS, Prefix, Tag};
 
 /// What happens between two tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Between(u8);
 
 impl Between {
-    /// An entity that is open ends properly.
+    /// An open entity ends properly.
     pub(crate) fn ends(self) -> bool {
         self.0 & 1 != 0
     }
@@ -33,7 +19,7 @@ impl Between {
         self.0 & 2 != 0
     }
 
-    /// An entity that is open goes on.
+    /// An open entity continues.
     pub(crate) fn goes_on(self) -> bool {
         self.0 & 4 != 0
     }
@@ -78,6 +64,6 @@ impl Transitions {
 }
 
 fn place(previous: Prefix, prefix: Prefix, same: bool) -> usize {
-    let [previous, prefix] = [previous, prefix].map(|prefix| usize::from(prefix.0) % SIZE);
+    let [previous, prefix] = [previous, prefix].map(|prefix| prefix.place() % SIZE);
     (usize::from(same) * SIZE + previous) * SIZE + prefix
 }

@@ -4,6 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::options::{Mode, Options, ZeroDivision};
+use crate::score::{Counts, total};
+use crate::tags::TagTable;
+
 /// A ratio that may lack its denominator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -55,4 +59,52 @@ impl fmt::Display for Warning {
             }
         }
     }
+}
+
+/// Each warning once, tags in the order of code points.
+pub(crate) fn warnings(counts: &[Counts], table: &TagTable<'_>, options: &Options) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if options.mode == Mode::Lenient {
+        let odd = table.texts().filter(|text| !is_tag(text, options.suffix));
+        warnings.extend(odd.map(|text| Warning::NotATag {
+            tag: text.to_owned(),
+        }));
+    }
+    if options.zero_division == ZeroDivision::Warn {
+        let all = total(counts);
+        for ratio in [Ratio::Precision, Ratio::Recall] {
+            let denominator = |counts: &Counts| match ratio {
+                Ratio::Precision => counts.predicted,
+                Ratio::Recall => counts.gold,
+            };
+            let lacking = counts.iter().any(|counts| denominator(counts) == 0);
+            if lacking && counts.len() > 1 {
+                warnings.push(Warning::Undefined {
+                    ratio,
+                    some_types: true,
+                });
+            }
+            if denominator(&all) == 0 {
+                warnings.push(Warning::Undefined {
+                    ratio,
+                    some_types: false,
+                });
+            }
+        }
+    }
+    warnings.sort();
+    warnings
+}
+
+/// Whether lenient seqeval takes a text for a tag without a warning.
+fn is_tag(text: &str, suffix: bool) -> bool {
+    let marks = ['B', 'I', 'E', 'S'];
+    let marked = if suffix {
+        text.strip_suffix(marks)
+            .is_some_and(|rest| rest.ends_with('-'))
+    } else {
+        text.strip_prefix(marks)
+            .is_some_and(|rest| rest.starts_with('-'))
+    };
+    marked || matches!(text, "O" | "B" | "I" | "E" | "S")
 }

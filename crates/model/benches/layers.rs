@@ -5,29 +5,17 @@
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ner_model::{
-    AdamWState, AdamWStep, Architecture, Checkpoint, ModelConfig, PackedBatch, Precision,
-    TokenClassifier, adamw,
+    AdamWState, AdamWStep, Checkpoint, ModelConfig, PackedBatch, Precision, TokenClassifier, adamw,
 };
 
 fn config() -> ModelConfig {
     ModelConfig {
-        architecture: Architecture::XlmRoberta,
         vocab_size: 1000,
         hidden_size: 384,
         num_hidden_layers: 2,
         num_attention_heads: 12,
         intermediate_size: 1536,
-        max_position_embeddings: 514,
-        type_vocab_size: 1,
-        layer_norm_eps: 1e-5,
-        hidden_dropout_prob: 0.1,
-        attention_probs_dropout_prob: 0.1,
-        classifier_dropout: None,
-        initializer_range: 0.02,
-        pad_token_id: 1,
-        bos_token_id: 0,
-        eos_token_id: 2,
-        labels: Vec::new(),
+        ..ModelConfig::default()
     }
 }
 

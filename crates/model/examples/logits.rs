@@ -6,27 +6,17 @@
 
 use std::path::Path;
 
-use ner_model::{Architecture, Checkpoint, ModelConfig, PackedBatch, Result, device};
+use ner_model::{Checkpoint, ModelConfig, PackedBatch, Result, device};
 
 fn random() -> Checkpoint {
     let config = ModelConfig {
-        architecture: Architecture::XlmRoberta,
         vocab_size: 100,
         hidden_size: 32,
         num_hidden_layers: 2,
         num_attention_heads: 4,
         intermediate_size: 64,
         max_position_embeddings: 66,
-        type_vocab_size: 1,
-        layer_norm_eps: 1e-5,
-        hidden_dropout_prob: 0.1,
-        attention_probs_dropout_prob: 0.1,
-        classifier_dropout: None,
-        initializer_range: 0.02,
-        pad_token_id: 1,
-        bos_token_id: 0,
-        eos_token_id: 2,
-        labels: Vec::new(),
+        ..ModelConfig::default()
     };
     Checkpoint::scratch(config, 42)
 }

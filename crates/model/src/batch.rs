@@ -1,20 +1,20 @@
-//! What the model is given: the tokens of several windows, one after the other, without padding.
+//! The input of the model: the tokens of several windows, one after the other, without padding.
 
 use std::sync::Arc;
 
-/// Packed windows. Padding does not exist: every row of every product belongs to a token.
+/// Packed windows. There is no padding: every row of every matrix multiplication belongs to a token.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PackedBatch {
     /// Rows of the (trimmed) word embedding, `[tokens]`.
     pub ids: Vec<u32>,
     /// First token of each window, and the end, `[windows + 1]`.
     pub offsets: Arc<Vec<u32>>,
-    /// Tokens whose logits are asked for, `[targets]`.
+    /// Tokens to compute logits for, `[targets]`.
     pub targets: Vec<u32>,
 }
 
 impl PackedBatch {
-    /// Packs windows given as pieces and the positions asked for within each.
+    /// Packs windows, each given as its token ids and the positions to compute logits for.
     pub fn new<'a>(windows: impl IntoIterator<Item = (&'a [u32], Vec<u32>)>) -> Self {
         let (mut ids, mut offsets, mut targets) = (Vec::new(), vec![0], Vec::new());
         for (pieces, positions) in windows {
@@ -30,7 +30,7 @@ impl PackedBatch {
         }
     }
 
-    /// The same with filler behind the last window, so that tokens and targets are multiples of
+    /// The same with filler after the last window, so that tokens and targets are multiples of
     /// `multiple`. Filler is in no window and no target of the caller; nothing attends to it.
     pub(crate) fn filled(&self, multiple: usize) -> Self {
         let mut filled = self.clone();

@@ -7,20 +7,20 @@ use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
 use crate::batch::PackedBatch;
-use crate::composed::apply_dropout;
-use crate::device::has_kernels;
-use crate::embeddings::{Embeddings, indices};
+use crate::dropout::apply_dropout;
+use crate::embeddings::Embeddings;
 use crate::error::Result;
-use crate::kernels::{Dropout, Site};
-use crate::layer::{EncoderLayer, Pass, linear_tensors};
+use crate::kernels::{Dropout, Site, has_kernels};
+use crate::layer::{EncoderLayer, Pass};
 use crate::precision::Precision;
+use crate::tensors::{indices, linear_tensors};
 use crate::word_rows::WordRows;
 
 /// On a GPU tokens and targets are filled up to multiples of this: few shapes, for which kernels are
 /// chosen once, and sides that tensor cores take.
 const ROUND: usize = 64;
 
-/// Columns of the head's product on a GPU are a multiple of this.
+/// Columns of the head's matrix on a GPU are a multiple of this.
 const HEAD: usize = 16;
 
 /// XLM-RoBERTa with a head over labels.
@@ -45,7 +45,7 @@ impl TokenClassifier {
         cut(self.encode(embedded, &filled, dropout), batch.tokens())
     }
 
-    /// Scores of every label for the tokens asked for.
+    /// Logits of every label for the target tokens of the batch.
     ///
     /// # Shapes
     /// - returns `[targets, labels]`
@@ -57,8 +57,8 @@ impl TokenClassifier {
         cut(logits, batch.targets.len())
     }
 
-    /// The same for a step of training: the gradient of the word embedding is that of the
-    /// [`WordRows`] beside the scores, and the whole table has none.
+    /// The same for a training step: the gradient of the word embedding is that of the returned
+    /// [`WordRows`]; the whole table has none.
     ///
     /// # Panics
     /// If the model is not on an autodiff device.
@@ -121,10 +121,10 @@ impl TokenClassifier {
         picked.matmul(wide).narrow(1, 0, labels) + bias.unsqueeze()
     }
 
-    /// The same model with its products in another precision.
+    /// The same model with its matrix multiplications in another precision.
     ///
     /// # Errors
-    /// [`Error::Precision`](crate::Error::Precision) if its device has none such.
+    /// [`Error::Precision`](crate::Error::Precision) if its device does not support it.
     pub fn with_precision(mut self, precision: Precision) -> Result<Self> {
         precision.check(&self.device())?;
         for layer in &mut self.layers {

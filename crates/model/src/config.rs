@@ -29,7 +29,7 @@ pub struct ModelConfig {
     pub num_hidden_layers: usize,
     /// Attention heads; they divide `hidden_size`.
     pub num_attention_heads: usize,
-    /// Width between the two feed-forward products.
+    /// Width between the two feed-forward matrices.
     pub intermediate_size: usize,
     /// Rows of the position embedding on disk.
     pub max_position_embeddings: usize,
@@ -55,19 +55,64 @@ pub struct ModelConfig {
     pub labels: Vec<String>,
 }
 
-/// Rows that a table can have, far above any model: a number beyond them is damage, and must not be computed
-/// with.
+/// Most rows of a table, far above any model: a larger number is damage and must not be computed with.
 const MOST_ROWS: usize = 1 << 25;
-/// Width that a layer can have.
+/// Greatest width of a layer.
 const MOST_WIDTH: usize = 1 << 20;
-/// Layers that a model can have.
+/// Most layers of a model.
 const MOST_LAYERS: usize = 1 << 12;
 
+/// XLM-RoBERTa base (`FacebookAI/xlm-roberta-base`), 278 million parameters. A smaller model spells out what differs:
+///
+/// ```
+/// use ner_model::ModelConfig;
+///
+/// let tiny = ModelConfig {
+///     vocab_size: 1000,
+///     hidden_size: 64,
+///     num_hidden_layers: 2,
+///     num_attention_heads: 4,
+///     intermediate_size: 128,
+///     ..ModelConfig::default()
+/// };
+/// assert_eq!(tiny.max_tokens(), 512);
+/// assert_eq!(tiny.parameters_without_embeddings(7), 67_399);
+/// ```
+impl Default for ModelConfig {
+    fn default() -> Self {
+        Self {
+            architecture: Architecture::XlmRoberta,
+            vocab_size: 250_002,
+            hidden_size: 768,
+            num_hidden_layers: 12,
+            num_attention_heads: 12,
+            intermediate_size: 3072,
+            max_position_embeddings: 514,
+            type_vocab_size: 1,
+            layer_norm_eps: 1e-5,
+            hidden_dropout_prob: 0.1,
+            attention_probs_dropout_prob: 0.1,
+            classifier_dropout: None,
+            initializer_range: 0.02,
+            pad_token_id: 1,
+            bos_token_id: 0,
+            eos_token_id: 2,
+            labels: Vec::new(),
+        }
+    }
+}
+
 impl ModelConfig {
-    /// Reads `config.json`; unknown keys are tolerated, missing ones named.
+    /// Reads `config.json`; unknown keys are ignored.
+    ///
+    /// # Errors
+    /// A file that cannot be read, [`Error::MissingKey`], or [`Error::Config`] for a value that no such model has.
     pub fn from_file(path: &Path) -> Result<Self> {
         let json = crate::files::json(path)?;
-        Keys { json, path }.config()
+        let keys = Keys { json, path };
+        let config = keys.config()?;
+        keys.check(&config)?;
+        Ok(config)
     }
 
     /// Longest input in tokens, `<s>` and `</s>` included.
@@ -152,18 +197,9 @@ struct Keys<'a> {
 impl Keys<'_> {
     fn config(&self) -> Result<ModelConfig> {
         let architecture = self.architecture()?;
-        let activation = self
-            .json
-            .get("hidden_act")
-            .and_then(Value::as_str)
-            .unwrap_or("gelu");
-        if activation != "gelu" {
-            return Err(bad(
-                self.path,
-                format!("hidden_act `{activation}` is not supported, only `gelu`"),
-            ));
-        }
-        let config = ModelConfig {
+        self.check_activation()?;
+        let defaults = ModelConfig::default();
+        Ok(ModelConfig {
             architecture,
             vocab_size: self.size("vocab_size", MOST_ROWS)?,
             hidden_size: self.size("hidden_size", MOST_WIDTH)?,
@@ -175,65 +211,62 @@ impl Keys<'_> {
             layer_norm_eps: self
                 .not_negative("layer_norm_eps")?
                 .ok_or(self.missing("layer_norm_eps"))?,
-            hidden_dropout_prob: self.probability("hidden_dropout_prob")?.unwrap_or(0.1),
+            hidden_dropout_prob: self
+                .probability("hidden_dropout_prob")?
+                .unwrap_or(defaults.hidden_dropout_prob),
             attention_probs_dropout_prob: self
                 .probability("attention_probs_dropout_prob")?
-                .unwrap_or(0.1),
+                .unwrap_or(defaults.attention_probs_dropout_prob),
             classifier_dropout: self.probability("classifier_dropout")?,
-            initializer_range: self.not_negative("initializer_range")?.unwrap_or(0.02),
+            initializer_range: self
+                .not_negative("initializer_range")?
+                .unwrap_or(defaults.initializer_range),
             // BERT checkpoints with XLM-R's vocabulary may still carry BERT's own pad id 0;
             // XLM-R's pieces fix these three.
-            pad_token_id: self.id("pad_token_id", architecture, 1)?,
-            bos_token_id: self.id("bos_token_id", architecture, 0)?,
-            eos_token_id: self.id("eos_token_id", architecture, 2)?,
+            pad_token_id: self.id("pad_token_id", architecture, defaults.pad_token_id)?,
+            bos_token_id: self.id("bos_token_id", architecture, defaults.bos_token_id)?,
+            eos_token_id: self.id("eos_token_id", architecture, defaults.eos_token_id)?,
             labels: self.labels()?,
-        };
-        if !config
-            .hidden_size
-            .is_multiple_of(config.num_attention_heads)
-        {
-            let (h, n) = (config.hidden_size, config.num_attention_heads);
-            return Err(bad(
-                self.path,
-                format!("hidden_size {h} is not a multiple of num_attention_heads {n}"),
+        })
+    }
+
+    /// What has to hold between values.
+    fn check(&self, config: &ModelConfig) -> Result<()> {
+        let wrong = |reason: String| Err(bad(self.path, reason));
+        let (h, n) = (config.hidden_size, config.num_attention_heads);
+        if !h.is_multiple_of(n) {
+            return wrong(format!(
+                "hidden_size {h} is not a multiple of num_attention_heads {n}"
             ));
         }
+        let size = config.vocab_size;
         for (key, id) in [
             ("pad_token_id", config.pad_token_id),
             ("bos_token_id", config.bos_token_id),
             ("eos_token_id", config.eos_token_id),
         ] {
-            if id as usize >= config.vocab_size {
-                let size = config.vocab_size;
-                return Err(bad(
-                    self.path,
-                    format!("key `{key}` is {id}, vocab_size {size}"),
-                ));
+            if id as usize >= size {
+                return wrong(format!("key `{key}` is {id}, vocab_size {size}"));
             }
         }
-        if config.max_position_embeddings <= config.pad_token_id as usize + 3 {
-            return Err(bad(
-                self.path,
-                format!(
-                    "max_position_embeddings {} leaves no room for a word behind pad_token_id {}",
-                    config.max_position_embeddings, config.pad_token_id
-                ),
+        let (positions, pad) = (config.max_position_embeddings, config.pad_token_id);
+        if positions <= pad as usize + 3 {
+            return wrong(format!(
+                "max_position_embeddings {positions} leaves no room for a word after pad_token_id {pad}"
             ));
         }
-        for (key, id) in [
-            ("pad_token_id", config.pad_token_id),
-            ("bos_token_id", config.bos_token_id),
-            ("eos_token_id", config.eos_token_id),
-        ] {
-            if id as usize >= config.vocab_size {
-                let rows = config.vocab_size;
-                return Err(bad(
-                    self.path,
-                    format!("{key} {id} is beyond vocab_size {rows}"),
-                ));
-            }
+        Ok(())
+    }
+
+    fn check_activation(&self) -> Result<()> {
+        let activation = self.json.get("hidden_act").and_then(Value::as_str);
+        match activation.unwrap_or("gelu") {
+            "gelu" => Ok(()),
+            other => Err(bad(
+                self.path,
+                format!("hidden_act `{other}` is not supported, only `gelu`"),
+            )),
         }
-        Ok(config)
     }
 
     fn architecture(&self) -> Result<Architecture> {

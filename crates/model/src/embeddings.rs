@@ -2,11 +2,12 @@
 
 use burn::module::{Module, Param};
 use burn::nn::LayerNorm;
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use crate::batch::PackedBatch;
-use crate::composed::apply_dropout;
+use crate::dropout::apply_dropout;
 use crate::kernels::{Dropout, Site};
+use crate::tensors::indices;
 use crate::word_rows::WordRows;
 
 /// Sum of three embeddings, normalised.
@@ -53,11 +54,4 @@ impl Embeddings {
         let sum = word + position + self.token_type.val();
         apply_dropout(self.norm.forward(sum), dropout, Site::Embeddings)
     }
-}
-
-/// Row numbers as a tensor.
-pub(crate) fn indices(rows: Vec<u32>, device: &Device) -> Tensor<1, Int> {
-    let rows: Vec<i32> = rows.into_iter().map(|row| row as i32).collect();
-    let count = rows.len();
-    Tensor::from_data(TensorData::new(rows, [count]), device)
 }

@@ -22,7 +22,7 @@ pub enum Error {
     /// Weights that are Python objects.
     #[error("{}: pickled weights can run code and are never read", path.display())]
     Pickle {
-        /// The weights file, or what stands in its place.
+        /// The weights file, or what is in its place.
         path: PathBuf,
     },
     /// A folder with no weights but Python objects.
@@ -38,12 +38,12 @@ pub enum Error {
     /// A folder, pipe or device where a file is needed.
     #[error("{} is {what}, a file is needed", path.display())]
     NotAFile {
-        /// What stands there.
+        /// The path.
         path: PathBuf,
         /// Its kind.
         what: &'static str,
     },
-    /// `config.json` is no JSON, or a key has an unusable value.
+    /// `config.json` is not valid JSON, or a key has an unusable value.
     #[error("{}: {reason}", path.display())]
     Config {
         /// The configuration file.
@@ -59,7 +59,7 @@ pub enum Error {
         /// The key.
         key: &'static str,
     },
-    /// A weights file that is cut short or no safetensors.
+    /// A weights file that is cut short or is not in the safetensors format.
     #[error("{}: {reason}", path.display())]
     Weights {
         /// The weights file.
@@ -121,7 +121,7 @@ pub enum Error {
         /// The weights file.
         path: PathBuf,
     },
-    /// A device name that nothing answers to.
+    /// An unknown device name.
     #[error("unknown device `{name}`")]
     UnknownDevice {
         /// As given.
@@ -143,8 +143,8 @@ pub enum Error {
         /// Those of the backend that were found.
         present: String,
     },
-    /// A precision that the device has not.
-    #[error("precision `{name}` cannot be had: {reason}")]
+    /// A precision that the device does not support.
+    #[error("precision `{name}` is not available: {reason}")]
     Precision {
         /// As given.
         name: String,
@@ -176,7 +176,7 @@ impl Error {
             }
             Self::NotAFile { .. } => "a model folder holds regular files".into(),
             Self::MissingKey { .. } | Self::Config { .. } => {
-                "take config.json from the folder that the weights came from".into()
+                "use the config.json of the folder that the weights came from".into()
             }
             Self::Weights { .. } => "the file may be cut short: copy or download it again".into(),
             Self::MissingTensor { .. } | Self::UnexpectedTensor { .. } => {
@@ -193,7 +193,7 @@ impl Error {
             }
             Self::DeviceNotCompiled { alias, .. } => format!("run it as `cargo {alias} ...`"),
             Self::DeviceAbsent { .. } => "`cargo xtask devices` lists what can be used".into(),
-            Self::Precision { .. } => "take --precision f32".into(),
+            Self::Precision { .. } => "use --precision f32".into(),
             Self::Io(_) | Self::Device { .. } => return None,
         })
     }

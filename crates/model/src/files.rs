@@ -1,4 +1,4 @@
-//! The files of a model folder: regular ones, of a size that such a file can have.
+//! The files of a model folder: regular files of a plausible size.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// Bytes of a JSON file that is read: an index of a thousand parts has less than one.
 const LONGEST_JSON: u64 = 16 << 20;
 
-/// Opens a regular file; a folder, a pipe or a device is none.
+/// Opens a regular file; refuses a folder, a pipe or a device.
 pub(crate) fn open(path: &Path) -> Result<fs_err::File> {
     let kind = fs_err::metadata(path)?.file_type();
     if kind.is_file() {
@@ -40,7 +40,7 @@ pub(crate) fn json(path: &Path) -> Result<Value> {
     serde_json::from_slice(&bytes).map_err(|error| bad(format!("not valid JSON: {error}")))
 }
 
-/// The path of a file of the folder, if anything stands under its name.
+/// The path of a file of the folder, if there is anything of that name.
 pub(crate) fn find(folder: &Path, name: &str) -> Option<PathBuf> {
     let path = folder.join(name);
     fs_err::symlink_metadata(&path).is_ok().then_some(path)

@@ -11,29 +11,18 @@ use crate::kernels::{
 };
 use crate::layer::Pass;
 use crate::random::SplitMix64;
-use crate::{
-    Architecture, Checkpoint, ModelConfig, PackedBatch, Precision, RowGradient, TokenClassifier,
-};
+use crate::{Checkpoint, ModelConfig, PackedBatch, Precision, RowGradient, TokenClassifier};
 
 pub(crate) fn tiny_config() -> ModelConfig {
     ModelConfig {
-        architecture: Architecture::XlmRoberta,
         vocab_size: 50,
         hidden_size: 24,
         num_hidden_layers: 2,
         num_attention_heads: 3,
         intermediate_size: 40,
         max_position_embeddings: 66,
-        type_vocab_size: 1,
-        layer_norm_eps: 1e-5,
-        hidden_dropout_prob: 0.1,
-        attention_probs_dropout_prob: 0.1,
-        classifier_dropout: None,
         initializer_range: 0.2,
-        pad_token_id: 1,
-        bos_token_id: 0,
-        eos_token_id: 2,
-        labels: Vec::new(),
+        ..ModelConfig::default()
     }
 }
 

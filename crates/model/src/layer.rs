@@ -5,15 +5,15 @@ use burn::nn::{LayerNorm, Linear};
 use burn::tensor::{Device, Tensor};
 
 use crate::batch::PackedBatch;
-use crate::composed::Padding;
-use crate::device::has_kernels;
-use crate::kernels::{self, Dropout, LayerCall, LayerTensors};
+use crate::kernels::{self, Dropout, LayerCall, LayerTensors, has_kernels};
+use crate::padding::Padding;
 use crate::precision::Precision;
+use crate::tensors::{linear_tensors, norm_tensors};
 
 /// Post-norm transformer layer.
 #[derive(Module, Debug)]
 pub struct EncoderLayer {
-    /// Query, key and value in one product, `[hidden, 3 * hidden]`.
+    /// Query, key and value in one matrix, `[hidden, 3 * hidden]`.
     pub qkv: Linear,
     /// After the heads are joined.
     pub attention: Linear,
@@ -29,7 +29,7 @@ pub struct EncoderLayer {
     pub heads: usize,
     /// Added to the variance in both norms.
     pub epsilon: f64,
-    /// Numbers that the products multiply.
+    /// Number format of the matrix multiplications.
     #[module(skip)]
     pub precision: Precision,
 }
@@ -98,20 +98,4 @@ impl EncoderLayer {
             output_norm: norm_tensors(&self.output_norm),
         }
     }
-}
-
-pub(crate) fn linear_tensors(linear: &Linear) -> (Tensor<2>, Tensor<1>) {
-    let bias = linear.bias.as_ref().map(|bias| bias.val());
-    (
-        linear.weight.val(),
-        bias.unwrap_or_else(|| unreachable!("every product of the model has a bias")),
-    )
-}
-
-fn norm_tensors(norm: &LayerNorm) -> (Tensor<1>, Tensor<1>) {
-    let beta = norm.beta.as_ref().map(|beta| beta.val());
-    (
-        norm.gamma.val(),
-        beta.unwrap_or_else(|| unreachable!("every layer norm of the model has a shift")),
-    )
 }

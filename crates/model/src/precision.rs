@@ -1,17 +1,15 @@
-//! In which numbers the products of the encoder are computed.
+//! The number format of the encoder's matrix multiplications.
 
 use std::fmt;
 use std::str::FromStr;
 
-use burn::tensor::{Device, FloatDType, Tensor};
+use burn::tensor::{FloatDType, Tensor};
 use serde::{Deserialize, Serialize};
 
-use crate::device::has_kernels;
 use crate::error::{Error, Result};
-use crate::kernels::has_bf16;
 
-/// Numbers that the products of the encoder layers multiply. Sums, parameters, moments, norms,
-/// softmax and loss are f32 in any case; on the CPU attention too.
+/// Number format of the matrix multiplications in the encoder layers. Sums, parameters, moments, norms,
+/// softmax and loss are always f32; on the CPU attention is too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
@@ -28,33 +26,6 @@ pub enum Precision {
 impl Precision {
     /// All there are.
     pub const ALL: [Self; 3] = [Self::F32, Self::Bf16, Self::F16];
-
-    /// Checks that a device has it.
-    ///
-    /// # Errors
-    /// [`Error::Precision`].
-    pub fn check(self, device: &Device) -> Result<()> {
-        let cpu = has_kernels(device);
-        let reason = match self {
-            Self::F32 => return Ok(()),
-            Self::Bf16 if cpu && has_bf16() => return Ok(()),
-            Self::Bf16 if cpu => "this processor has no AVX-512 BF16 instructions",
-            Self::F16 if cpu => "the CPU has no kernels for it",
-            Self::Bf16 if device.supports_dtype(FloatDType::BF16) => return Ok(()),
-            Self::F16 if device.supports_dtype(FloatDType::F16) => return Ok(()),
-            Self::Bf16 | Self::F16 => "the device does not compute with it",
-        };
-        Err(Error::Precision {
-            name: self.to_string(),
-            reason,
-        })
-    }
-
-    /// Those that a device has.
-    pub fn of(device: &Device) -> Vec<Self> {
-        let here = |precision: &Self| precision.check(device).is_ok();
-        Self::ALL.into_iter().filter(here).collect()
-    }
 
     /// Whether gradients may be too small for it, so that the loss must be scaled.
     pub fn scales_loss(self) -> bool {
@@ -105,7 +76,7 @@ impl FromStr for Precision {
         let found = all.find(|precision| precision.to_string() == name);
         found.ok_or_else(|| Error::Precision {
             name: name.into(),
-            reason: "there is none such",
+            reason: "it must be f32, bf16 or f16",
         })
     }
 }

@@ -1,19 +1,19 @@
-//! How fast a device multiplies matrices: what a floor is reckoned from.
+//! How fast a device multiplies matrices: the basis of time estimates.
 
 use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor};
 
-use crate::device::{has_kernels, read};
 use crate::error::Result;
-use crate::kernels::cpu_matrix_rate;
+use crate::kernels::{cpu_matrix_rate, has_kernels};
 use crate::precision::Precision;
+use crate::readback::read;
 
-/// Floating-point operations a second of products `[rows, inner] x [inner, cols]`, the best of as many
+/// Floating-point operations per second of multiplications `[rows, inner] x [inner, cols]`, the best of as many
 /// as fit in `time`: on the CPU on all threads, on a GPU many in a row, launches included.
 ///
 /// # Errors
-/// [`Error::Precision`](crate::Error::Precision) if the device lacks the precision, or if it fails.
+/// [`Error::Precision`](crate::Error::Precision) if the device does not support the precision, or [`Error::Device`](crate::Error::Device) if it fails.
 pub fn matrix_rate(
     device: &Device,
     precision: Precision,
@@ -27,7 +27,7 @@ pub fn matrix_rate(
     of_device(device, precision, sizes, time)
 }
 
-/// Products between two waits for the device.
+/// Multiplications between two waits for the device.
 const IN_A_ROW: usize = 64;
 
 fn of_device(

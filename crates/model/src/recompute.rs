@@ -14,7 +14,7 @@ use crate::classifier::{TokenClassifier, cut};
 use crate::error::Result;
 use crate::kernels::Dropout;
 use crate::layer::Pass;
-use crate::word_rows::RowGradient;
+use crate::row_gradient::RowGradient;
 
 /// What a step needs of a backward pass.
 #[derive(Debug)]

@@ -2,29 +2,22 @@
 //!
 //! A batch of 24 sentences uses some 250 of many thousand rows. If the whole table were a leaf of
 //! the graph, its gradient would be as large as the table, zero almost everywhere. So the leaf is
-//! what was looked up, one row a token; gradients of the same piece are added up here, and the
-//! optimiser is told which rows of the table they stand for.
+//! what was looked up, one row per token; gradients of the same piece are added up here, and the
+//! optimiser is told which rows of the table they belong to.
 
-use burn::tensor::{Gradients, IndexingUpdateOp, Int, Tensor, TensorData};
+use burn::tensor::{Gradients, Int, Tensor, TensorData};
 
-use crate::device::{self, has_kernels};
-use crate::embeddings::indices;
 use crate::error::Result;
+use crate::kernels::has_kernels;
+use crate::readback::read;
+use crate::row_gradient::{RowGradient, distinct, place};
+use crate::tensors::indices;
 
 /// The leaf of one forward pass.
 #[derive(Debug)]
 pub struct WordRows {
     ids: Vec<u32>,
     leaf: Tensor<2>,
-}
-
-/// Gradient of a table that is zero outside some rows.
-#[derive(Debug, Clone)]
-pub struct RowGradient {
-    /// Numbers of the rows, ascending, each once.
-    pub rows: Vec<u32>,
-    /// Their gradients, `[rows, hidden]`.
-    pub values: Tensor<2>,
 }
 
 impl WordRows {
@@ -64,7 +57,7 @@ impl WordRows {
 fn add_up(gradient: Tensor<2>, ids: &[u32], rows: &[u32]) -> Result<Tensor<2>> {
     let [_, hidden] = gradient.dims();
     let device = gradient.device();
-    let gradient = device::read(gradient, "reading the gradient of the embedding")?;
+    let gradient = read(gradient, "reading the gradient of the embedding")?;
     let mut sums = vec![0.0; rows.len() * hidden];
     for (id, gradient) in ids.iter().zip(gradient.chunks_exact(hidden)) {
         let sum = &mut sums[place(rows, *id) as usize * hidden..][..hidden];
@@ -76,8 +69,8 @@ fn add_up(gradient: Tensor<2>, ids: &[u32], rows: &[u32]) -> Result<Tensor<2>> {
     Ok(Tensor::from_data(sums, &device))
 }
 
-/// The same as a product with a matrix of zeros and ones, `[rows, ids]`: in Burn 0.22.1 adding rows
-/// into a tensor is one thread a column on a GPU.
+/// The same as a multiplication by a matrix of zeros and ones, `[rows, ids]`: in Burn 0.22.1 adding rows
+/// into a tensor is one thread per column on a GPU.
 fn add_up_by_product(gradient: Tensor<2>, ids: Vec<u32>, rows: &[u32]) -> Tensor<2> {
     // few shapes; no id is the number of a row that is filler
     const ROUND: usize = 64;
@@ -91,50 +84,4 @@ fn add_up_by_product(gradient: Tensor<2>, ids: Vec<u32>, rows: &[u32]) -> Tensor
     let ids = indices(ids, &device).reshape([1, tokens]);
     let same = numbers.equal(ids.expand([count, tokens])).float();
     same.matmul(gradient).narrow(0, 0, rows.len())
-}
-
-impl RowGradient {
-    /// Sum of two gradients of one table.
-    pub fn plus(self, other: Self) -> Self {
-        let rows = distinct(self.rows.iter().chain(&other.rows).copied());
-        let [_, hidden] = self.values.dims();
-        let device = self.values.device();
-        let zeros = Tensor::zeros([rows.len(), hidden], &device);
-        let values = [self, other].into_iter().fold(zeros, |sum, part| {
-            let places = part.rows.iter().map(|row| place(&rows, *row)).collect();
-            sum.select_assign(
-                0,
-                indices(places, &device),
-                part.values,
-                IndexingUpdateOp::Add,
-            )
-        });
-        Self { rows, values }
-    }
-
-    /// The same with every row of a table of `pieces` rows, `[pieces, hidden]`.
-    pub fn dense(&self, pieces: usize) -> Tensor<2> {
-        let [_, hidden] = self.values.dims();
-        let device = self.values.device();
-        Tensor::zeros([pieces, hidden], &device).select_assign(
-            0,
-            indices(self.rows.clone(), &device),
-            self.values.clone(),
-            IndexingUpdateOp::Add,
-        )
-    }
-}
-
-fn distinct(rows: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut rows: Vec<u32> = rows.collect();
-    rows.sort_unstable();
-    rows.dedup();
-    rows
-}
-
-fn place(rows: &[u32], row: u32) -> u32 {
-    match rows.binary_search(&row) {
-        Ok(place) => place as u32,
-        Err(_) => unreachable!("every row was put in before"),
-    }
 }

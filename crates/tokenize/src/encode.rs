@@ -17,8 +17,8 @@ const CHUNK: usize = 512;
 pub struct EncodeOptions {
     /// Longest window in tokens, special tokens included: 512 for XLM-R.
     pub max_tokens: usize,
-    /// Tokens of context that every token of a cut sentence has at least on each side, as far as
-    /// the sentence goes.
+    /// Least number of tokens of context on each side of every token of a cut sentence, as far as
+    /// the sentence reaches.
     pub overlap: usize,
     /// Label every subword instead of the first alone; later ones of a `B-x` word get `I-x`.
     pub label_all: bool,
@@ -35,10 +35,13 @@ impl Default for EncodeOptions {
 }
 
 impl Encoder {
-    /// Encodes a corpus. The order is that of the corpus, whatever the number of threads. Every
-    /// word that has a subword is scored at its first one, exactly once.
+    /// Encodes a corpus. The order is that of the corpus, on any number of threads. Every word that
+    /// has a subword is scored exactly once, at its first subword.
     ///
-    /// Errors: options that leave no room, a text the tokenizer refuses, more than 2³² tokens.
+    /// # Errors
+    /// [`Error::Overlap`](crate::Error::Overlap) for options that leave no room for a word;
+    /// [`Error::Encode`](crate::Error::Encode) and [`Error::TooLong`](crate::Error::TooLong) for a
+    /// word that cannot be tokenised; [`Error::TooLarge`](crate::Error::TooLarge) above 2³² tokens.
     pub fn encode(&self, corpus: &Corpus, options: &EncodeOptions) -> Result<EncodedCorpus> {
         let windowing = Windowing::new(options.max_tokens, options.overlap)?;
         let job = Job {

@@ -17,7 +17,7 @@ const LARGEST: u64 = 64 << 20;
 const SHOWN: usize = 80;
 
 /// A Hugging Face tokenizer for sequence labelling. Truncation and padding of the file are switched
-/// off: nothing is cut in silence, and batches are packed rather than padded.
+/// off: nothing is cut silently, and batches are packed instead of padded.
 pub struct Encoder {
     tokenizer: Tokenizer,
     name: String,
@@ -53,13 +53,13 @@ pub struct TextToken {
     pub id: u32,
     /// Number of the pre-token it came from, `None` for special tokens.
     pub word: Option<u32>,
-    /// Where it stands in the text, in bytes; empty for special tokens.
+    /// Its position in the text, in bytes; empty for special tokens.
     pub bytes: Range<usize>,
-    /// Where it stands in the text, in characters; empty for special tokens.
+    /// Its position in the text, in characters; empty for special tokens.
     pub chars: Range<usize>,
 }
 
-/// The part of `tokenizer.json` that the `tokenizers` crate reads but does not tell.
+/// The part of `tokenizer.json` that the `tokenizers` crate reads but does not expose.
 #[derive(Deserialize)]
 struct Head {
     model: ModelHead,
@@ -91,15 +91,21 @@ impl Head {
 }
 
 impl Encoder {
-    /// Reads a `tokenizer.json`. Errors: unreadable file, no tokenizer, a template without exactly
-    /// one token on either side, subwords drawn at random (`dropout`), rules that could make a text
-    /// longer than memory.
+    /// Reads a `tokenizer.json`.
+    ///
+    /// # Errors
+    /// [`Error::Read`] for a file that cannot be read; [`Error::Parse`] for one that is not a tokenizer, that
+    /// draws subwords at random (`dropout`) or whose rules could make a text longer than memory;
+    /// [`Error::Template`] for a template without exactly one token on either side.
     pub fn from_file(path: &Path) -> Result<Self> {
         let bytes = ner_data::read_bytes(path, LARGEST)?;
         Self::from_bytes(&path.display().to_string(), &bytes)
     }
 
     /// As [`Encoder::from_file`], from the content of the file; `name` is for messages.
+    ///
+    /// # Errors
+    /// [`Error::Parse`] and [`Error::Template`].
     pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self> {
         let parse = |source| Error::Parse {
             name: name.to_owned(),
@@ -144,12 +150,12 @@ impl Encoder {
         self.tokenizer.get_vocab_size(true)
     }
 
-    /// The piece behind an id.
+    /// The piece with an id.
     pub fn token(&self, id: u32) -> Option<String> {
         self.tokenizer.id_to_token(id)
     }
 
-    /// The id behind a piece.
+    /// The id of a piece.
     pub fn id(&self, piece: &str) -> Option<u32> {
         self.tokenizer.token_to_id(piece)
     }
@@ -180,7 +186,10 @@ impl Encoder {
         ids
     }
 
-    /// The file as it was read, for saving beside a model.
+    /// The file as it was read, to be saved with a model.
+    ///
+    /// # Errors
+    /// None today; the text is kept since the file was read.
     pub fn to_json(&self) -> Result<String> {
         Ok(self.json.clone())
     }
@@ -190,6 +199,9 @@ impl Encoder {
     ///
     /// Tokenizers treat the words of pre-split input one by one, so a word gives the same ids in
     /// every sentence. (`encode_fast` leaves word numbers out, which are known here.)
+    ///
+    /// # Errors
+    /// [`Error::Encode`] and [`Error::TooLong`].
     pub fn word(&self, word: &str) -> Result<Vec<u32>> {
         self.check(word)?;
         let input = EncodeInput::Single(InputSequence::from(vec![word]));
@@ -199,6 +211,9 @@ impl Encoder {
     }
 
     /// Subwords of one pre-split sentence, of any length.
+    ///
+    /// # Errors
+    /// Those of [`Encoder::word`]; [`Error::TooLarge`] above 2³² words.
     pub fn encode_words(&self, words: &[&str]) -> Result<Subwords> {
         let (mut ids, mut word_of) = (vec![self.bos], vec![None]);
         for (number, word) in words.iter().enumerate() {
@@ -215,6 +230,9 @@ impl Encoder {
     }
 
     /// Tokens of running text, split into words by the tokenizer itself.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] and [`Error::TooLong`].
     pub fn encode_text(&self, text: &str) -> Result<TextEncoding> {
         self.check(text)?;
         let bytes = guarded(|| self.tokenizer.encode(text, true));
@@ -236,13 +254,13 @@ impl Encoder {
         Ok(TextEncoding { tokens })
     }
 
-    /// Whether no word of a text can be one that [`Encoder::check`] refuses; known without looking at it.
+    /// Whether [`Encoder::check`] accepts every word of a text, known from its length alone.
     pub fn is_short(&self, text: &str) -> bool {
         self.growth.is_short(text)
     }
 
-    /// Checks that the tokenizer makes no more of a word, or of a text, than it is allowed to: what
-    /// [`Encoder::word`] and [`Encoder::encode_text`] refuse otherwise.
+    /// Checks that a word or a text does not become too long when it is normalised. [`Encoder::word`] and
+    /// [`Encoder::encode_text`] check it too.
     ///
     /// # Errors
     /// [`Error::TooLong`].

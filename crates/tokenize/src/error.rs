@@ -5,13 +5,13 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// Every failure of this crate, each with the value at fault.
+/// Errors of this crate; each names the value at fault.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The tokenizer file could not be read; the source names the path.
     #[error("cannot read the tokenizer: {0}")]
     Read(#[from] ner_data::Error),
-    /// The file is no tokenizer that the `tokenizers` crate understands.
+    /// The file is not a tokenizer that the `tokenizers` crate understands.
     #[error("`{name}` is not a tokenizer.json: {source}")]
     Parse {
         /// Path or name the bytes came from.
@@ -39,7 +39,7 @@ pub enum Error {
         /// What the tokenizer said.
         source: Source,
     },
-    /// A word or text of which the tokenizer's normalizer makes too much.
+    /// A word or text that becomes too long when it is normalised.
     #[error("`{name}` cannot tokenize `{text}`: {reason}")]
     TooLong {
         /// Path or name of the tokenizer.
@@ -57,10 +57,10 @@ pub enum Error {
         /// Number of tags.
         tags: usize,
     },
-    /// Bytes that are no stored corpus of this version.
-    #[error("these bytes are no encoded corpus of this version, or are damaged")]
+    /// Bytes that are not a stored corpus of this version.
+    #[error("these bytes are not an encoded corpus of this version, or are damaged")]
     Stored,
-    /// Context on both sides leaves no room for a token that is scored.
+    /// The context on both sides leaves no room for a token to score.
     #[error("windows of {max_tokens} tokens cannot overlap by {overlap} on each side")]
     Overlap {
         /// Longest window, special tokens included.
@@ -108,14 +108,14 @@ impl Error {
             Self::Template { .. } => {
                 "use a tokenizer with a template such as `<s> $A </s>` or `[CLS] $A [SEP]`"
             }
-            Self::Overlap { .. } => "take an overlap below half of the window's length",
+            Self::Overlap { .. } => "use an overlap below half of the window's length",
             Self::Piece { .. } => {
                 "tokenizer.json and config.json (vocab_size) seem to come from different models"
             }
             Self::TooLong { .. } => {
                 "a word is what stands between blanks: is it text? Leave the line out, or put blanks into it"
             }
-            Self::Stored => "encode the corpus anew",
+            Self::Stored => "encode the corpus again",
             Self::Encode { .. }
             | Self::Tags { .. }
             | Self::TooLarge { .. }

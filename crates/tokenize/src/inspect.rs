@@ -20,6 +20,9 @@ pub struct Table {
 
 /// One text under several tokenizers side by side. Three columns each: subword (under the
 /// tokenizer's name), id, number of the word it came from by that tokenizer's own splitting.
+///
+/// # Errors
+/// Those of [`Encoder::encode_text`].
 pub fn compare(encoders: &[(&str, &Encoder)], text: &str) -> Result<Table> {
     let mut header = Vec::new();
     let mut columns = Vec::new();
@@ -50,7 +53,8 @@ pub fn compare(encoders: &[(&str, &Encoder)], text: &str) -> Result<Table> {
 /// subword of a word carries its label; the others are `ignored`, or, with `label_all`, carry the
 /// label that continues it. A word that gives no subword has a row without one.
 ///
-/// Error: the number of tags is not that of the words, or a word cannot be tokenised.
+/// # Errors
+/// [`Error::Tags`] if there is not one tag per word; those of [`Encoder::word`].
 pub fn sentence(
     encoder: &Encoder,
     words: &[&str],

@@ -138,7 +138,7 @@ fn longest_of_map(map: &str) -> Checked<usize> {
 /// Checks what a model puts around the characters of every word.
 ///
 /// # Errors
-/// A mark that is none by its length, or subwords drawn at random.
+/// A mark that is too long, or subwords drawn at random.
 pub(crate) fn check_model(marks: [Option<&str>; 2], dropout: Option<f64>) -> Checked<()> {
     let names = ["continuing_subword_prefix", "end_of_word_suffix"];
     for (name, mark) in names.into_iter().zip(marks) {

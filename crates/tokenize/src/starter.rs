@@ -23,6 +23,9 @@ const SPECIALS: [&str; 4] = ["<s>", "<pad>", "</s>", "<unk>"];
 
 /// Makes the tokenizer from the training sentences of all starter languages. The result is the
 /// same, byte for byte, in every call.
+///
+/// # Errors
+/// None in practice: the file is built by this crate.
 pub fn encoder() -> Result<Encoder> {
     let words = training_words();
     let options = UnigramOptions {

@@ -1,4 +1,4 @@
-//! An encoded corpus as bytes, for a cache: flat numbers, little-endian, behind a header.
+//! An encoded corpus as bytes, for a cache: flat numbers, little-endian, after a header.
 
 use crate::{EncodeCounts, EncodedCorpus, Error, Result, Target, Window};
 
@@ -45,7 +45,8 @@ impl EncodedCorpus {
 
     /// Reads what [`EncodedCorpus::to_bytes`] wrote.
     ///
-    /// Errors: [`Error::Stored`] for bytes of another layout or length, or numbers that point
+    /// # Errors
+    /// [`Error::Stored`] for bytes of another layout or length, or numbers that point
     /// outside.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let rest = bytes.strip_prefix(MARK).ok_or(Error::Stored)?;

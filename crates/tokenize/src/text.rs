@@ -2,7 +2,7 @@
 //!
 //! Words are split as PAN-X has them, as far as a rule can that knows no language: at white space,
 //! and punctuation apart. `’` and `'` stay inside a word ([`split_text`]), though the Italian part
-//! of PAN-X splits behind them: `dell'Umbria` is two words there.
+//! of PAN-X splits after them: `dell'Umbria` is two words there.
 
 use std::ops::Range;
 
@@ -14,9 +14,9 @@ use unicode_segmentation::UnicodeSegmentation as _;
 pub struct Word<'a> {
     /// The word itself.
     pub text: &'a str,
-    /// Where it stands, in characters (Unicode scalar values).
+    /// Its position, in characters (Unicode scalar values).
     pub chars: Range<usize>,
-    /// Where it stands, in bytes of UTF-8.
+    /// Its position, in bytes of UTF-8.
     pub bytes: Range<usize>,
 }
 
@@ -42,7 +42,7 @@ pub fn split_at_space(text: &str) -> Vec<Word<'_>> {
 /// - one of `. , - ' ’ _ · & –` or a hyphen between letters or digits (`2.000`, `Rhein-Main`,
 ///   `O'Brien`, `AT&T`), and `:` between digits (`2:1`);
 /// - the full stop of an initial or of an abbreviation of single letters (`J.`, `d.h.`);
-/// - a hyphen that ends what stands between two spaces (`Vor- und Nachteile`).
+/// - a hyphen at the end of a run without spaces (`Vor- und Nachteile`).
 pub fn split_text(text: &str) -> Vec<Word<'_>> {
     let space = |c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}');
     let mut words = Vec::new();
@@ -55,7 +55,7 @@ pub fn split_text(text: &str) -> Vec<Word<'_>> {
 /// The sentences of a text by the rules of UAX #29, as ranges of its words; a word belongs to the
 /// sentence in which it begins.
 ///
-/// The rules know no abbreviations: a sentence ends behind `Dr.` before a capital.
+/// The rules know no abbreviations: a sentence ends after `Dr.` before a capital letter.
 pub fn sentences(text: &str, words: &[Word<'_>]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -99,7 +99,7 @@ fn word(text: &str, start: (usize, usize), end: (usize, usize)) -> Word<'_> {
     }
 }
 
-/// Cuts what stands between two spaces.
+/// Cuts a run without spaces.
 fn set_marks_apart<'a>(chunk: &Word<'a>, words: &mut Vec<Word<'a>>) {
     let clusters: Vec<&'a str> = chunk.text.graphemes(true).collect();
     // whether a cluster is a letter, a digit or a mark that stays with them
@@ -130,7 +130,7 @@ fn set_marks_apart<'a>(chunk: &Word<'a>, words: &mut Vec<Word<'a>>) {
     }
 }
 
-/// Whether the mark behind the clusters `inner` speaks of is part of the word before it.
+/// Whether the mark after the clusters of `inner` is part of the word before it.
 fn stays(clusters: &[&str], inner: &[bool]) -> bool {
     let at = inner.len();
     if at == 0 || !inner[at - 1] {
@@ -149,7 +149,7 @@ fn stays(clusters: &[&str], inner: &[bool]) -> bool {
 }
 
 /// Whether a single letter stands before the full stop, at the beginning of its word (then a capital) or
-/// behind another full stop or hyphen.
+/// after another full stop or hyphen.
 fn is_initial(clusters: &[&str], inner: &[bool]) -> bool {
     let at = inner.len();
     let letter = clusters[at - 1].chars().next();

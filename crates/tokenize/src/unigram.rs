@@ -23,7 +23,7 @@ pub(crate) struct UnigramOptions {
     pub(crate) frequent: u64,
 }
 
-/// Pieces with their log probabilities, most probable first. `words` are counted as they stand
+/// Pieces with their log probabilities, most probable first. `words` are counted as they are
 /// before the tokenizer's model, word-start mark included; each character of `alphabet` becomes a
 /// piece in any case.
 pub(crate) fn train(
@@ -108,8 +108,8 @@ fn count(words: &BTreeMap<String, u64>, scores: &HashMap<String, f64>) -> BTreeM
     counts
 }
 
-/// Most probable segmentation (Viterbi); the longer first piece wins a tie. Characters without a
-/// score stand alone.
+/// Most probable segmentation (Viterbi); the longer first piece wins a tie. A character without
+/// a score is a piece by itself.
 fn segment<'a>(word: &'a str, scores: &HashMap<String, f64>) -> Vec<&'a str> {
     const UNKNOWN: f64 = -100.0;
     let ends = boundaries(word);

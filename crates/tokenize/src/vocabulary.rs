@@ -1,6 +1,6 @@
 //! The pieces that are kept of a full table, and the way between both numberings.
 
-use crate::{Error, Result};
+use crate::{EncodedCorpus, Encoder, Error, Result};
 
 const ABSENT: u32 = u32::MAX;
 
@@ -14,7 +14,10 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// Keeps the ids of `pieces` (any order, repeats allowed) and `always`, of a table of
-    /// `full_size` rows. Error: an id outside the table.
+    /// `full_size` rows.
+    ///
+    /// # Errors
+    /// [`Error::Piece`] for an id outside the table.
     pub fn trimmed(full_size: usize, pieces: &[&[u32]], always: &[u32]) -> Result<Self> {
         let mut local = vec![ABSENT; full_size];
         for &id in pieces.iter().copied().flatten().chain(always) {
@@ -29,6 +32,21 @@ impl Vocabulary {
             }
         }
         Ok(Self { kept, local })
+    }
+
+    /// Keeps what encoded corpora use and the special tokens of their tokenizer, of a table of `full_size` rows
+    /// (`vocab_size` of the model).
+    ///
+    /// # Errors
+    /// [`Error::Piece`] for an id outside the table.
+    pub fn of_corpora<'a>(
+        full_size: usize,
+        encoder: &Encoder,
+        corpora: impl IntoIterator<Item = &'a EncodedCorpus>,
+    ) -> Result<Self> {
+        let pieces: Vec<Vec<u32>> = corpora.into_iter().map(EncodedCorpus::pieces).collect();
+        let pieces: Vec<&[u32]> = pieces.iter().map(Vec::as_slice).collect();
+        Self::trimmed(full_size, &pieces, &encoder.all_special_ids())
     }
 
     /// Keeps all of a table of `full_size` rows.
@@ -71,7 +89,10 @@ impl Vocabulary {
         local.filter(|&local| local != ABSENT)
     }
 
-    /// Local ids of many full ids. Error: the first id that is not kept.
+    /// Local ids of many full ids.
+    ///
+    /// # Errors
+    /// [`Error::Trimmed`] for the first id that is not kept.
     pub fn to_local(&self, full_ids: &[u32]) -> Result<Vec<u32>> {
         let missing = |id| Error::Trimmed {
             id,

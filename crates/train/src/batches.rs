@@ -11,7 +11,7 @@ use crate::error::Result;
 /// A packed batch with the labels of its targets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelledBatch {
-    /// What the model is given.
+    /// The input of the model.
     pub packed: PackedBatch,
     /// Label of each target.
     pub labels: Vec<u16>,

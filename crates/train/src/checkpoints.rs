@@ -1,4 +1,4 @@
-//! The folder of a run's training checkpoints: when one is due, the last few, and the newest that is whole.
+//! The folder of a run's training checkpoints: when one is due, how many are kept, and the newest whole one.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -10,25 +10,25 @@ use crate::error::{Error, Result};
 use crate::optimizer::Moments;
 use crate::state::{self, Progress};
 
-/// Where a run leaves checkpoints, how often, and how many of them stay.
+/// Where a run writes training checkpoints, how often, and how many it keeps.
 ///
-/// There is one after each epoch in any case, and one when the run is stopped.
+/// A checkpoint is always written after each epoch and when the run is stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checkpoints {
-    /// Folder of `step-NNNNNNNN.safetensors`; it need not exist, the one above it has to.
+pub struct CheckpointPolicy {
+    /// Folder of `step-NNNNNNNN.safetensors`; it need not exist; the one above it has to.
     pub folder: PathBuf,
-    /// After so many steps; 0: not by steps.
+    /// Steps between checkpoints; 0: none by steps.
     pub every_steps: u32,
-    /// After so much time; zero: not by time.
+    /// Time between checkpoints; zero: none by time.
     pub every: Duration,
-    /// How many stay, at least 1: more than one, because the newest may be damaged.
+    /// How many are kept, at least 1. Keep more than one: the newest may be damaged.
     pub keep: usize,
 }
 
 /// Writes the checkpoints of one run.
 #[derive(Debug)]
 pub(crate) struct Writer<'a> {
-    settings: &'a Checkpoints,
+    settings: &'a CheckpointPolicy,
     /// Step of the newest checkpoint.
     last_step: Option<u32>,
     last_time: Instant,
@@ -38,7 +38,7 @@ const PREFIX: &str = "step-";
 const SUFFIX: &str = ".safetensors";
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(settings: &'a Checkpoints) -> Self {
+    pub(crate) fn new(settings: &'a CheckpointPolicy) -> Self {
         Self {
             settings,
             last_step: None,
@@ -47,7 +47,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Reads the newest checkpoint that is whole into a model of the same shapes; `None` if there is
-    /// none at all. One that is damaged is passed over with a warning.
+    /// none at all. A damaged one is skipped with a warning.
     pub(crate) fn load(
         &mut self,
         model: TokenClassifier,
@@ -76,7 +76,7 @@ impl<'a> Writer<'a> {
 
     /// Whether a checkpoint is to be written after `step`.
     pub(crate) fn is_due(&self, step: u32) -> bool {
-        let Checkpoints {
+        let CheckpointPolicy {
             every_steps, every, ..
         } = self.settings;
         let by_steps = *every_steps > 0 && step.is_multiple_of(*every_steps);
@@ -100,7 +100,7 @@ impl<'a> Writer<'a> {
         state::save(&path, model, moments, progress)?;
         self.last_step = Some(progress.step);
         self.last_time = Instant::now();
-        // Later ones were damaged and passed over: they may not push out those that are whole.
+        // Later ones were damaged and skipped: they must not displace whole ones.
         let (own, later): (Vec<_>, Vec<_>) = self
             .found()?
             .into_iter()
@@ -131,7 +131,7 @@ impl<'a> Writer<'a> {
         Ok(found)
     }
 
-    /// What a process that was killed while it wrote left behind.
+    /// Removes what a process left that was killed while it wrote.
     fn remove_unfinished(&self) -> Result<()> {
         for path in self.paths()? {
             if path.extension().is_some_and(|ext| ext == "tmp") {

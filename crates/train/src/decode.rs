@@ -85,7 +85,7 @@ impl Transitions {
 /// The allowed sequence with the highest sum of scores, by the algorithm of Viterbi (1967).
 ///
 /// `scores` are logits or log-probabilities `[words, labels]`, which lead to the same sequence: the
-/// two differ by a constant a word. Of equal sequences the one with the lower labels is taken, from
+/// two differ by a constant per word. Of equal sequences the one with the lower labels is taken, from
 /// the back.
 pub fn viterbi(scores: &[f32], transitions: &Transitions) -> Vec<u16> {
     let labels = transitions.labels();

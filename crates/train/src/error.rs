@@ -31,13 +31,24 @@ pub enum Error {
         /// What it has to be.
         reason: &'static str,
     },
+    /// The recipe cannot be written as JSON, by which a checkpoint knows its run.
+    #[error("the recipe cannot be written as JSON: {0}")]
+    RecipeJson(#[source] serde_json::Error),
+    /// A vocabulary of another table than the model's.
+    #[error("the vocabulary numbers {vocabulary} pieces, the model has {model}")]
+    Vocabulary {
+        /// Pieces that the vocabulary knows, kept or not.
+        vocabulary: usize,
+        /// Rows of the model's word embedding.
+        model: usize,
+    },
     /// A training set without a labelled word.
     #[error("the training set has {sentences} sentences and not one labelled word")]
     NothingToLearn {
         /// Number of its sentences.
         sentences: usize,
     },
-    /// A loss or a gradient that is no number.
+    /// A loss or a gradient that is not finite.
     #[error("{what} is {value} in step {step}")]
     NotFinite {
         /// Loss or gradient norm.
@@ -47,7 +58,7 @@ pub enum Error {
         /// Number of the step, from 1.
         step: u32,
     },
-    /// A training checkpoint that is not what was written.
+    /// A training checkpoint that was changed since it was written.
     #[error("checkpoint {} is damaged: {reason}", path.display())]
     Damaged {
         /// The checkpoint file.
@@ -65,7 +76,7 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
-    /// The run was told to stop ([`crate::Stop`]).
+    /// The run was asked to stop ([`crate::Stop`]).
     #[error("stopped after step {step} of {steps}")]
     Stopped {
         /// Steps done.
@@ -75,10 +86,10 @@ pub enum Error {
         /// Whether a checkpoint of this step was left.
         saved: bool,
     },
-    /// Evaluation was told to stop ([`crate::Stop`]).
+    /// Evaluation was asked to stop ([`crate::Stop`]).
     #[error("evaluation was stopped")]
     EvaluationStopped,
-    /// A training checkpoint of something else.
+    /// A training checkpoint of another run.
     #[error("{}: {reason}", path.display())]
     Checkpoint {
         /// The checkpoint file.
@@ -98,9 +109,9 @@ impl Error {
             Self::NotFinite { .. } => {
                 Some("lower recipe.learning_rate, or give it warm-up steps".into())
             }
-            Self::Checkpoint { .. } => Some("remove the file to begin this cell again".into()),
+            Self::Checkpoint { .. } => Some("remove the file to start this cell over".into()),
             Self::Damaged { path, .. } => Some(format!(
-                "no earlier checkpoint is whole either; remove {} to begin this cell again",
+                "no earlier checkpoint is whole either; remove {} to start this cell over",
                 path.parent().unwrap_or(path).display()
             )),
             Self::Save {
@@ -108,8 +119,12 @@ impl Error {
                 bytes,
                 source,
             } => Some(save_hint(path, *bytes, source)),
+            Self::Vocabulary { .. } => {
+                Some("make the vocabulary with the vocab_size of the model's config.json".into())
+            }
             Self::Io(_)
             | Self::Recipe { .. }
+            | Self::RecipeJson(_)
             | Self::NothingToLearn { .. }
             | Self::Stopped { .. }
             | Self::EvaluationStopped => None,
@@ -128,7 +143,7 @@ fn save_hint(path: &Path, bytes: u64, source: &std::io::Error) -> String {
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
             format!("make {folder} writable")
         }
-        _ => format!("see to {folder}"),
+        _ => format!("check {folder}"),
     };
     format!("{what} and give the same command again: it goes on from the checkpoint before")
 }

@@ -3,7 +3,7 @@
 use ner_data::Corpus;
 use ner_metrics::{Confusion, Report, Score};
 use ner_model::{TokenClassifier, device};
-use ner_tokenize::{EncodedCorpus, Vocabulary};
+use ner_tokenize::EncodedCorpus;
 use serde::{Deserialize, Serialize};
 
 use crate::batches::LocalCorpus;
@@ -11,14 +11,14 @@ use crate::decode::{Transitions, viterbi};
 use crate::error::{Error, Result};
 use crate::stop::Stop;
 
-/// What the model says of one word.
+/// What the model predicts for one word.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WordPrediction {
     /// The label that was chosen; label 0 (`O`) for a word that gave no subword.
     pub label: u16,
     /// Its probability; 0 for a word that gave no subword.
     pub probability: f32,
-    /// The label of highest probability, another one only if the sequence was decoded.
+    /// The label of highest probability, different only if the sequence was decoded.
     pub best: u16,
     /// Negative log-probability of the gold label; none for a word that gave no subword.
     pub loss: Option<f32>,
@@ -26,31 +26,19 @@ pub struct WordPrediction {
     pub seen: bool,
 }
 
-/// A word that the model never saw.
-const UNSEEN: WordPrediction = WordPrediction {
-    label: 0,
-    probability: 0.0,
-    best: 0,
-    loss: None,
-    seen: false,
-};
-
-/// Tags every word of an encoded corpus, in the corpus' order.
-///
-/// `batch_tokens` bounds the tokens of a batch; results do not depend on it beyond rounding. With
-/// `transitions`, labels are chosen by sentence ([`viterbi`]), else by word.
-pub fn predict(
-    model: &TokenClassifier,
-    encoded: &EncodedCorpus,
-    vocabulary: &Vocabulary,
-    batch_tokens: usize,
-    transitions: Option<&Transitions>,
-) -> Result<Vec<WordPrediction>> {
-    let corpus = LocalCorpus::new(encoded, vocabulary)?;
-    predict_local(model, &corpus, batch_tokens, transitions, None)
+impl WordPrediction {
+    /// What is predicted for a word that gave no subword.
+    pub(crate) const UNSEEN: Self = Self {
+        label: 0,
+        probability: 0.0,
+        best: 0,
+        loss: None,
+        seen: false,
+    };
 }
 
-pub(crate) fn predict_local(
+/// Predicts a label for every word of a corpus, in its order, unless it is stopped.
+pub(crate) fn predict(
     model: &TokenClassifier,
     corpus: &LocalCorpus<'_>,
     batch_tokens: usize,
@@ -58,7 +46,7 @@ pub(crate) fn predict_local(
     stop: Option<&Stop>,
 ) -> Result<Vec<WordPrediction>> {
     let encoded = corpus.encoded();
-    let mut predictions = vec![UNSEEN; encoded.words];
+    let mut predictions = vec![WordPrediction::UNSEEN; encoded.words];
     // [words, labels], kept only if sentences are decoded
     let mut kept = transitions.map(|t| vec![0.0; encoded.words * t.labels()]);
     for group in corpus.by_length(batch_tokens) {
@@ -90,8 +78,8 @@ pub(crate) fn predict_local(
     Ok(predictions)
 }
 
-/// Chooses the labels anew, sentence by sentence. A word that gave no subword is `O` and parts its
-/// sentence in two: what follows it obeys the same rules as a beginning.
+/// Chooses the labels again, sentence by sentence. A word that gave no subword is `O` and splits its
+/// sentence in two: the words after it follow the rules of a beginning.
 fn decode(
     encoded: &EncodedCorpus,
     logits: &[f32],
@@ -155,6 +143,9 @@ pub struct Evaluation {
 
 impl Evaluation {
     /// Scores predictions for every word of `corpus`, in its order.
+    ///
+    /// # Errors
+    /// [`Error::Metrics`] for tags that cannot be scored.
     pub fn new(corpus: &Corpus, predictions: &[WordPrediction]) -> Result<Self> {
         let gold = corpus.tags();
         let predicted = tags(corpus, predictions, |prediction| prediction.label);
@@ -184,6 +175,9 @@ pub struct DecodingGain {
 
 impl DecodingGain {
     /// Compares the chosen labels with those of highest probability.
+    ///
+    /// # Errors
+    /// [`Error::Metrics`] for tags that cannot be scored.
     pub fn new(corpus: &Corpus, predictions: &[WordPrediction]) -> Result<Self> {
         let gold = corpus.tags();
         let score = |label| -> Result<Score> {

@@ -1,4 +1,4 @@
-//! What training tells while it runs.
+//! What a run reports while it trains.
 
 use std::collections::BTreeMap;
 
@@ -55,23 +55,23 @@ pub struct EpochLog {
     pub validation: BTreeMap<String, EvalSummary>,
 }
 
-/// Somebody who watches.
+/// Receives the log of a run.
 pub trait Observer {
     /// After each step.
     fn step(&mut self, log: &StepLog);
     /// After each epoch and its evaluation.
     fn epoch(&mut self, log: &EpochLog);
-    /// Before a checkpoint is written: whatever was told so far has to be on disk, because a run that
-    /// goes on from the checkpoint does not tell it again.
+    /// Before a checkpoint is written: everything reported so far has to be on disk, because a run that resumes
+    /// from the checkpoint does not report it again.
     ///
     /// # Errors
-    /// It cannot be; the checkpoint is not written and the run ends.
+    /// If that fails; then the checkpoint is not written and the run ends.
     fn before_checkpoint(&mut self) -> std::io::Result<()> {
         Ok(())
     }
 }
 
-/// Nobody.
+/// Ignores the log.
 impl Observer for () {
     fn step(&mut self, _: &StepLog) {}
     fn epoch(&mut self, _: &EpochLog) {}

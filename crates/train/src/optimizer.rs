@@ -21,34 +21,44 @@ pub struct Moments {
 /// Path of the table whose gradient comes as rows.
 pub(crate) const WORDS: &str = "embeddings.word";
 
-/// One step of every parameter that has a gradient. The gradient norm is clipped as
-/// `torch.nn.utils.clip_grad_norm_` does it.
-pub fn step(
-    model: TokenClassifier,
-    grads: StepGradients,
-    moments: &mut Moments,
-    recipe: &Recipe,
-    at: StepAt,
-) -> TokenClassifier {
-    let clip = match recipe.max_grad_norm {
-        0.0 => 1.0,
-        most => (most / (at.grad_norm + 1e-6)).min(1.0),
-    };
-    let numbers = AdamWStep {
-        learning_rate: at.learning_rate,
-        beta1: recipe.beta1,
-        beta2: recipe.beta2,
-        epsilon: recipe.epsilon,
-        weight_decay: recipe.weight_decay,
-        step: at.step,
-        gradient_scale: clip / at.loss_scale,
-    };
-    model.map(&mut Update {
-        path: Vec::new(),
-        grads,
-        moments,
-        numbers,
-    })
+/// The optimiser: AdamW with the moments of every parameter.
+#[derive(Debug, Default)]
+pub struct AdamW {
+    /// Empty before the first update.
+    pub moments: Moments,
+}
+
+impl AdamW {
+    /// Updates every parameter that has a gradient. The gradient norm is clipped as `torch.nn.utils.clip_grad_norm_`
+    /// does it.
+    #[must_use]
+    pub fn update(
+        &mut self,
+        model: TokenClassifier,
+        grads: StepGradients,
+        recipe: &Recipe,
+        at: StepAt,
+    ) -> TokenClassifier {
+        let clip = match recipe.max_grad_norm {
+            0.0 => 1.0,
+            most => (most / (at.grad_norm + 1e-6)).min(1.0),
+        };
+        let numbers = AdamWStep {
+            learning_rate: at.learning_rate,
+            beta1: recipe.beta1,
+            beta2: recipe.beta2,
+            epsilon: recipe.epsilon,
+            weight_decay: recipe.weight_decay,
+            step: at.step,
+            gradient_scale: clip / at.loss_scale,
+        };
+        model.map(&mut Update {
+            path: Vec::new(),
+            grads,
+            moments: &mut self.moments,
+            numbers,
+        })
+    }
 }
 
 /// What differs from step to step.

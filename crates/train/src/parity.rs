@@ -7,15 +7,17 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 use ner_model::{Precision, TokenClassifier, device};
+use ner_tokenize::Vocabulary;
 use serde::Serialize;
 
 use crate::batches::{LabelledBatch, LocalCorpus};
 use crate::error::Result;
 use crate::gradients::StepGradients;
+use crate::model::NerModel;
 use crate::optimizer::WORDS;
 use crate::recipe::Recipe;
 use crate::step::Stepper;
-use crate::trainer::Training;
+use crate::training::Training;
 
 /// One kind of number on both devices.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -95,7 +97,7 @@ impl Bounds {
 /// # Errors
 /// If a device fails, or a loss becomes infinite.
 pub fn parity(
-    [reference, tested]: [TokenClassifier; 2],
+    [reference, tested]: [NerModel; 2],
     training: &Training<'_>,
     steps: u32,
 ) -> Result<Parity> {
@@ -103,6 +105,7 @@ pub fn parity(
         precision: Precision::F32,
         ..training.recipe.clone()
     };
+    let batches = batches(training, &reference.vocabulary, steps)?;
     let mut sides = [
         Side::new(
             reference,
@@ -115,7 +118,6 @@ pub fn parity(
         Side::new(tested, training, steps)?,
     ];
     let bounds = Bounds::of(training.recipe.precision);
-    let batches = batches(training, steps)?;
     let mut differences = sides_at_start(&mut sides, &batches[0], &bounds)?;
     let mut losses = Vec::new();
     for (batch, number) in batches.iter().zip(1..) {
@@ -138,8 +140,12 @@ pub fn parity(
 }
 
 /// As many batches as steps, from as many epochs as it takes.
-fn batches(training: &Training<'_>, steps: u32) -> Result<Vec<LabelledBatch>> {
-    let corpus = LocalCorpus::new(training.train, training.vocabulary)?;
+fn batches(
+    training: &Training<'_>,
+    vocabulary: &Vocabulary,
+    steps: u32,
+) -> Result<Vec<LabelledBatch>> {
+    let corpus = LocalCorpus::new(training.train, vocabulary)?;
     let size = training.recipe.batch_size;
     let epochs = (0..).flat_map(|epoch| corpus.epoch(training.seed, epoch, size));
     let learnable = epochs.filter(|batch| !batch.labels.is_empty());
@@ -153,11 +159,11 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn new(model: TokenClassifier, training: &Training<'a>, steps: u32) -> Result<Self> {
-        let model = model.with_precision(training.recipe.precision)?.train();
+    fn new(model: NerModel, training: &Training<'a>, steps: u32) -> Result<Self> {
+        let model = model.with_precision(training.recipe.precision)?;
         Ok(Self {
-            model: Some(model),
-            stepper: Stepper::new(training, steps),
+            stepper: Stepper::new(training, model.config(), steps),
+            model: Some(model.classifier.train()),
         })
     }
 

@@ -12,11 +12,11 @@ use crate::error::{Error, Result};
 pub struct Recipe {
     /// Passes over the training set.
     pub epochs: u32,
-    /// More epochs are added until this many steps are made.
+    /// Epochs are added until at least this many steps are made.
     pub min_steps: u32,
-    /// Sentences a batch.
+    /// Sentences per batch.
     pub batch_size: usize,
-    /// Batches whose gradients are added up for one step.
+    /// Batches per step; their gradients are added up.
     pub grad_accumulation: usize,
     /// Learning rate at its highest.
     pub learning_rate: f64,
@@ -36,12 +36,12 @@ pub struct Recipe {
     pub dropout: Option<f64>,
     /// Labels every subword instead of the first one of a word.
     pub label_all: bool,
-    /// Tokens a batch of evaluation holds at most, a longer sentence on its own.
+    /// Most tokens of an evaluation batch; a longer sentence is a batch of its own.
     pub eval_batch_tokens: usize,
-    /// Numbers that the products of the encoder multiply: `f32`, `bf16` or `f16`.
+    /// Number format of the encoder's matrix multiplications: `f32`, `bf16` or `f16`.
     pub precision: Precision,
-    /// Keeps only the inputs of layers and computes each layer a second time in the backward pass:
-    /// a fraction of the memory for a third more time, the same result.
+    /// Stores only the inputs of layers and computes each layer again in the backward pass: a fraction of the
+    /// memory, a third more time, the same result.
     pub gradient_checkpointing: bool,
     /// How labels are chosen where the model is scored: `argmax` or `viterbi`.
     pub decode: Decode,
@@ -73,6 +73,9 @@ impl Default for Recipe {
 
 impl Recipe {
     /// Checks every value.
+    ///
+    /// # Errors
+    /// [`Error::Recipe`] for the first value that cannot be used.
     pub fn validate(&self) -> Result<()> {
         let bad = |key, value: String, reason| Err(Error::Recipe { key, value, reason });
         if self.epochs == 0 {

@@ -1,8 +1,8 @@
 //! Training checkpoints: everything that the rest of a run depends on, in one file.
 //!
-//! Parameters and moments are stored under their paths in the module, `[elements]` each; where the
-//! run stands is in the file's metadata, with a checksum over all of it. Data order and dropout are functions of seed and step, so
-//! a resumed run goes on as if it had not been stopped.
+//! Parameters and moments are stored under their paths in the module, `[elements]` each; how far
+//! the run is, in the file's metadata, with a checksum over all of it. Data order and dropout are functions of seed and step, so
+//! a resumed run continues as if it had not been stopped.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read as _;
@@ -20,7 +20,7 @@ use crate::loss_scale::LossScale;
 use crate::observer::EpochLog;
 use crate::optimizer::{Moments, WORDS};
 
-/// Where a run stands.
+/// How far a run is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Progress {
     /// What the run is a function of; another run's checkpoint is refused.
@@ -186,7 +186,7 @@ pub(crate) fn read(path: &Path, fingerprint: &str) -> Result<Stored> {
         let value = metadata.metadata().as_ref()?.get(key);
         value.cloned()
     };
-    let missing = || damaged("it has not what a training checkpoint of this program has");
+    let missing = || damaged("it lacks the metadata of a training checkpoint");
     let text = entry("progress").ok_or_else(missing)?;
     let stored = entry("sha256").ok_or_else(missing)?;
     let file = SafeTensors::deserialize(&bytes).map_err(|error| damaged(&error.to_string()))?;
@@ -258,7 +258,7 @@ impl Stored {
             });
             if parameter != Some(&values.len()) {
                 return Err(bad(format!(
-                    "tensor `{key}` is of no parameter, or of another size"
+                    "tensor `{key}` belongs to no parameter, or has another size"
                 )));
             }
         }

@@ -8,23 +8,23 @@ use crate::error::{Error, Result};
 use crate::gradients::StepGradients;
 use crate::loss::cross_entropy_sum;
 use crate::loss_scale::LossScale;
-use crate::optimizer::{self, Moments, StepAt};
+use crate::optimizer::{AdamW, StepAt};
 use crate::recipe::Recipe;
-use crate::trainer::Training;
+use crate::training::Training;
 
 /// Makes the steps of a run. The model is handed in and out as a whole: a second handle on its
 /// parameters would make the optimiser copy them.
 pub(crate) struct Stepper<'a> {
     recipe: &'a Recipe,
     seed: u64,
-    config: &'a ModelConfig,
+    rates: Rates,
     /// Of the whole run.
     steps: u32,
-    pub(crate) moments: Moments,
+    pub(crate) optimizer: AdamW,
     pub(crate) loss_scale: LossScale,
 }
 
-/// What the gradients of a step told.
+/// Loss and gradient norm of a step.
 pub(crate) struct Found {
     pub(crate) loss: f64,
     pub(crate) grad_norm: f64,
@@ -33,13 +33,13 @@ pub(crate) struct Found {
 }
 
 impl<'a> Stepper<'a> {
-    pub(crate) fn new(training: &Training<'a>, steps: u32) -> Self {
+    pub(crate) fn new(training: &Training<'a>, config: &ModelConfig, steps: u32) -> Self {
         Self {
             recipe: training.recipe,
             seed: training.seed,
-            config: training.config,
+            rates: Rates::new(training.recipe, config),
             steps,
-            moments: Moments::default(),
+            optimizer: AdamW::default(),
             loss_scale: LossScale::default(),
         }
     }
@@ -59,7 +59,7 @@ impl<'a> Stepper<'a> {
             grad_norm: found.grad_norm,
             loss_scale: found.loss_scale,
         };
-        let model = optimizer::step(model, grads, &mut self.moments, recipe, at);
+        let model = self.optimizer.update(model, grads, recipe, at);
         Ok((model, found.loss, at))
     }
 
@@ -154,20 +154,39 @@ impl<'a> Stepper<'a> {
         Ok((plain, StepGradients::backward(loss, model, rows)?))
     }
 
+    /// The masks of one batch; none where nothing is dropped.
     fn dropout(&self, number: u64) -> Option<Dropout> {
-        let (config, recipe) = (self.config, self.recipe);
-        let rate = |of_model: f64| recipe.dropout.unwrap_or(of_model) as f32;
+        let Rates {
+            hidden,
+            attention,
+            classifier,
+        } = self.rates;
         let dropout = Dropout {
-            hidden: rate(config.hidden_dropout_prob),
-            attention: rate(config.attention_probs_dropout_prob),
-            classifier: rate(
-                config
-                    .classifier_dropout
-                    .unwrap_or(config.hidden_dropout_prob),
-            ),
+            hidden,
+            attention,
+            classifier,
             key: Dropout::key(self.seed, number),
         };
-        (dropout.hidden > 0.0 || dropout.attention > 0.0 || dropout.classifier > 0.0)
-            .then_some(dropout)
+        (hidden > 0.0 || attention > 0.0 || classifier > 0.0).then_some(dropout)
+    }
+}
+
+/// Dropout probabilities: those of the recipe, otherwise those of the model.
+#[derive(Clone, Copy)]
+struct Rates {
+    hidden: f32,
+    attention: f32,
+    classifier: f32,
+}
+
+impl Rates {
+    fn new(recipe: &Recipe, config: &ModelConfig) -> Self {
+        let rate = |of_model: f64| recipe.dropout.unwrap_or(of_model) as f32;
+        let classifier = config.classifier_dropout;
+        Self {
+            hidden: rate(config.hidden_dropout_prob),
+            attention: rate(config.attention_probs_dropout_prob),
+            classifier: rate(classifier.unwrap_or(config.hidden_dropout_prob)),
+        }
     }
 }

@@ -1,8 +1,8 @@
-//! How a run is told from outside to stop.
+//! Stops a run from outside.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A request to stop, shared by whoever makes it (a signal handler, say) and the run that looks at it
+/// A request to stop, shared by whoever makes it (a signal handler, say) and the run, which checks it
 /// after every step and between batches of an evaluation.
 #[derive(Debug, Default)]
 pub struct Stop {
@@ -11,7 +11,7 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Nobody has asked yet.
+    /// No request yet.
     pub const fn new() -> Self {
         Self {
             requested: AtomicBool::new(false),
@@ -24,7 +24,7 @@ impl Stop {
         self.requested.store(true, Ordering::SeqCst);
     }
 
-    /// Asks the run to stop and to write nothing more: its folder belongs to somebody else now.
+    /// Asks the run to stop and to write nothing more: its folder belongs to another process now.
     pub fn abandon(&self) {
         self.abandoned.store(true, Ordering::SeqCst);
     }

@@ -4,77 +4,29 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use burn::module::Module;
-use burn::tensor::Device;
-use ner_data::Corpus;
 use ner_model::{ModelConfig, TokenClassifier};
-use ner_tokenize::{EncodedCorpus, Vocabulary};
+use ner_tokenize::Vocabulary;
 
 use crate::batches::{LabelledBatch, LocalCorpus};
-use crate::checkpoints::{Checkpoints, Writer};
+use crate::checkpoints::Writer;
 use crate::error::{Error, Result};
-use crate::evaluate::{Evaluation, predict_local};
+use crate::evaluate::{Evaluation, predict};
 use crate::loss_scale::LossScale;
+use crate::model::NerModel;
 use crate::observer::{EpochLog, EvalSummary, Observer, StepLog};
-use crate::recipe::Recipe;
 use crate::state::Progress;
 use crate::step::Stepper;
 use crate::stop::Stop;
-
-/// A corpus that is scored after each epoch.
-#[derive(Debug, Clone, Copy)]
-pub struct EvalSet<'a> {
-    /// Its language, under which the scores are filed.
-    pub language: &'a str,
-    /// The words and gold tags.
-    pub corpus: &'a Corpus,
-    /// The same as subwords.
-    pub encoded: &'a EncodedCorpus,
-}
-
-/// What a training run works on.
-#[derive(Debug, Clone, Copy)]
-pub struct Training<'a> {
-    /// Hyper-parameters.
-    pub recipe: &'a Recipe,
-    /// Decides the order of sentences and the dropout masks.
-    pub seed: u64,
-    /// For the dropout probabilities.
-    pub config: &'a ModelConfig,
-    /// The training set as subwords.
-    pub train: &'a EncodedCorpus,
-    /// Scored after each epoch; nothing is chosen by them.
-    pub validation: &'a [EvalSet<'a>],
-    /// Pieces that the model's embedding holds.
-    pub vocabulary: &'a Vocabulary,
-    /// Where checkpoints are left, and from where a run that was cut short goes on.
-    pub checkpoints: Option<&'a Checkpoints>,
-    /// Who may tell the run to stop.
-    pub stop: Option<&'a Stop>,
-    /// What else the run is a function of (hashes of files, say), so that no other run's
-    /// checkpoint is taken up.
-    pub identity: &'a str,
-}
-
-/// A fine-tuned model.
-#[derive(Debug)]
-pub struct Trained {
-    /// On the plain device, for use.
-    pub model: TokenClassifier,
-    /// Steps made.
-    pub steps: u32,
-    /// Epochs made.
-    pub epochs: u32,
-    /// Seconds spent on steps, evaluation not counted.
-    pub train_seconds: f64,
-    /// Log of each epoch.
-    pub log: Vec<EpochLog>,
-    /// Factor that weight decay gave embedding rows outside the vocabulary.
-    pub decay_of_others: f64,
-}
+use crate::training::{EvalSet, Trained, Training};
 
 /// Fine-tunes a model that lies on a plain device, from its last checkpoint if there is one.
+///
+/// # Errors
+/// [`Error::Recipe`], [`Error::NothingToLearn`]; [`Error::NotFinite`] for a loss or gradient that overflows;
+/// [`Error::Stopped`] when it is stopped; [`Error::Damaged`], [`Error::Checkpoint`] and [`Error::Save`] for
+/// training checkpoints; those of the model, the device and the observer.
 pub fn train(
-    model: TokenClassifier,
+    model: NerModel,
     training: &Training<'_>,
     observer: &mut dyn Observer,
 ) -> Result<Trained> {
@@ -84,19 +36,33 @@ pub fn train(
             sentences: training.train.sentences,
         });
     }
-    let (mut run, mut model) = Run::new(model, training)?;
+    let NerModel {
+        classifier,
+        vocabulary,
+        checkpoint,
+        labels,
+        decay_of_others,
+    } = model;
+    let mut run = Run::new(training, &vocabulary, checkpoint.config())?;
+    let classifier = classifier.with_precision(training.recipe.precision)?;
+    let mut classifier = run.resume(classifier)?;
     while run.epochs_done() < run.epochs {
-        model = run.steps_of_epoch(model, observer)?;
-        run.end_epoch(&model, observer)?;
-        run.save(&model, observer)?;
+        classifier = run.steps_of_epoch(classifier, observer)?;
+        run.end_epoch(&classifier, observer)?;
+        run.save(&classifier, observer)?;
     }
     Ok(Trained {
-        model: model.valid(),
         steps: run.steps,
         epochs: run.epochs,
         train_seconds: run.progress.train_seconds,
         log: run.progress.epochs,
-        decay_of_others: training.recipe.decay_alone(run.steps),
+        model: NerModel {
+            classifier: classifier.valid(),
+            decay_of_others: decay_of_others * training.recipe.decay_alone(run.steps),
+            vocabulary,
+            checkpoint,
+            labels,
+        },
     })
 }
 
@@ -115,28 +81,31 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(model: TokenClassifier, training: &'a Training<'a>) -> Result<(Self, TokenClassifier)> {
-        let device = model.device();
+    fn new(
+        training: &'a Training<'a>,
+        vocabulary: &Vocabulary,
+        config: &ModelConfig,
+    ) -> Result<Self> {
         let sentences = training.train.sentences;
         let epochs = training.recipe.total_epochs(sentences);
         let steps_per_epoch = training.recipe.steps_per_epoch(sentences);
         let steps = epochs.checked_mul(steps_per_epoch).ok_or(Error::Recipe {
             key: "epochs",
             value: epochs.to_string(),
-            reason: "all epochs together have more steps than can be counted",
+            reason: "all epochs together have too many steps",
         })?;
-        let local = |set: &EvalSet<'a>| LocalCorpus::new(set.encoded, training.vocabulary);
-        let mut run = Self {
-            data: LocalCorpus::new(training.train, training.vocabulary)?,
+        let local = |set: &EvalSet<'a>| LocalCorpus::new(set.encoded, vocabulary);
+        Ok(Self {
+            data: LocalCorpus::new(training.train, vocabulary)?,
             validation: training
                 .validation
                 .iter()
                 .map(local)
                 .collect::<Result<_>>()?,
-            stepper: Stepper::new(training, steps),
+            stepper: Stepper::new(training, config, steps),
             checkpoints: training.checkpoints.map(Writer::new),
             progress: Progress {
-                fingerprint: fingerprint(training),
+                fingerprint: fingerprint(training)?,
                 step: 0,
                 losses: 0.0,
                 train_seconds: 0.0,
@@ -147,21 +116,20 @@ impl<'a> Run<'a> {
             steps_per_epoch,
             steps,
             training,
-        };
-        let model = model.with_precision(training.recipe.precision)?;
-        let model = run.resume(model.train(), &device)?;
-        Ok((run, model))
+        })
     }
 
-    /// Takes up the last checkpoint, if there is one.
-    fn resume(&mut self, model: TokenClassifier, device: &Device) -> Result<TokenClassifier> {
+    /// The model on an autodiff device, with the state of the last checkpoint if there is one.
+    fn resume(&mut self, model: TokenClassifier) -> Result<TokenClassifier> {
+        let device = model.device();
+        let model = model.train();
         let Some(checkpoints) = &mut self.checkpoints else {
             return Ok(model);
         };
-        let (model, stored) = checkpoints.load(model, &self.progress.fingerprint, device)?;
+        let (model, stored) = checkpoints.load(model, &self.progress.fingerprint, &device)?;
         if let Some((moments, progress)) = stored {
             self.check_place(&progress)?;
-            self.stepper.moments = moments;
+            self.stepper.optimizer.moments = moments;
             self.stepper.loss_scale = progress.loss_scale;
             self.progress = progress;
         }
@@ -185,7 +153,7 @@ impl<'a> Run<'a> {
                 .map(|settings| settings.folder.clone())
                 .unwrap_or_default(),
             reason: format!(
-                "the newest stands at step {step} with {scored} epochs scored, of {} and {}",
+                "the newest is of step {step} of {} with {scored} of {} epochs scored",
                 self.steps, self.epochs
             ),
         })
@@ -195,17 +163,17 @@ impl<'a> Run<'a> {
         self.progress.epochs.len() as u32
     }
 
-    /// Writes a checkpoint of where the run stands.
+    /// Writes a checkpoint of the current state.
     fn save(&mut self, model: &TokenClassifier, observer: &mut dyn Observer) -> Result<()> {
         let Some(checkpoints) = &mut self.checkpoints else {
             return Ok(());
         };
         observer.before_checkpoint()?;
         self.progress.loss_scale = self.stepper.loss_scale;
-        checkpoints.save(model, &self.stepper.moments, &self.progress)
+        checkpoints.save(model, &self.stepper.optimizer.moments, &self.progress)
     }
 
-    /// The error of a run that was told to stop, after a checkpoint where that may be written.
+    /// The error of a stopped run, after a last checkpoint where one may be written.
     fn stopped(&mut self, model: &TokenClassifier, observer: &mut dyn Observer) -> Result<Error> {
         let abandoned = self.training.stop.is_some_and(Stop::is_abandoned);
         let step = self.progress.step;
@@ -296,7 +264,7 @@ impl<'a> Run<'a> {
             let Training { recipe, stop, .. } = *self.training;
             let transitions = recipe.decode.transitions(set.corpus.labels().names());
             let batch = recipe.eval_batch_tokens;
-            let predictions = predict_local(&model, local, batch, transitions.as_ref(), stop)?;
+            let predictions = predict(&model, local, batch, transitions.as_ref(), stop)?;
             let Evaluation { report, loss, .. } = Evaluation::new(set.corpus, &predictions)?;
             let (f1, precision, recall) =
                 (report.micro.f1, report.micro.precision, report.micro.recall);
@@ -314,11 +282,11 @@ impl<'a> Run<'a> {
 }
 
 /// What the rest of a run depends on beside the checkpoint.
-fn fingerprint(training: &Training<'_>) -> String {
-    let recipe = serde_json::to_string(training.recipe).unwrap_or_default();
+fn fingerprint(training: &Training<'_>) -> Result<String> {
+    let recipe = serde_json::to_string(training.recipe).map_err(Error::RecipeJson)?;
     let (sentences, tokens) = (training.train.sentences, training.train.ids.len());
-    format!(
+    Ok(format!(
         "{} seed {} sentences {sentences} tokens {tokens} {recipe}",
         training.identity, training.seed
-    )
+    ))
 }

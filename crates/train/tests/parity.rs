@@ -9,7 +9,7 @@ use burn::tensor::Device;
 use ner_model::checkpoint::SaveOptions;
 use ner_model::{Checkpoint, PackedBatch, TokenClassifier};
 use ner_tokenize::Vocabulary;
-use ner_train::{Moments, Recipe, StepAt, StepGradients, cross_entropy_sum, step};
+use ner_train::{AdamW, Recipe, StepAt, StepGradients, cross_entropy_sum};
 use safetensors::SafeTensors;
 use serde::Deserialize;
 
@@ -87,7 +87,7 @@ fn compare(folder: &Path, out: &Path, bounds: &Bounds) {
         .load_tagger(vocabulary.kept(), &Device::flex())
         .unwrap()
         .train();
-    let (recipe, mut moments) = (Recipe::default(), Moments::default());
+    let (recipe, mut optimizer) = (Recipe::default(), AdamW::default());
     let (mut worst_loss, mut worst_norm, mut decay) = (0.0_f64, 0.0_f64, 1.0);
     let begin = std::time::Instant::now();
     for (i, rows) in batches.iter().enumerate() {
@@ -105,7 +105,7 @@ fn compare(folder: &Path, out: &Path, bounds: &Bounds) {
             grad_norm,
             loss_scale: 1.0,
         };
-        model = step(model, grads, &mut moments, &recipe, at);
+        model = optimizer.update(model, grads, &recipe, at);
         decay *= 1.0 - at.learning_rate * recipe.weight_decay;
     }
     let seconds = begin.elapsed().as_secs_f64() / batches.len() as f64;

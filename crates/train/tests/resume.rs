@@ -9,11 +9,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::tensor::{Device, Tensor};
-use ner_model::TokenClassifier;
+use burn::tensor::Tensor;
 use ner_train::{
-    Checkpoints, EpochLog, Error, EvalSet, Observer, Recipe, StepLog, Stop, Trained, Training,
-    train,
+    CheckpointPolicy, EpochLog, Error, EvalSet, NerModel, Observer, Recipe, StepLog, Stop, Trained,
+    Training, train,
 };
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sha2::{Digest as _, Sha256};
@@ -55,8 +54,8 @@ fn recipe() -> Recipe {
     }
 }
 
-fn settings(folder: &Path, every_steps: u32) -> Checkpoints {
-    Checkpoints {
+fn settings(folder: &Path, every_steps: u32) -> CheckpointPolicy {
+    CheckpointPolicy {
         folder: folder.to_path_buf(),
         every_steps,
         every: Duration::ZERO,
@@ -66,41 +65,32 @@ fn settings(folder: &Path, every_steps: u32) -> Checkpoints {
 
 type Outcome = (Result<Trained, Error>, Vec<(u32, f64, f64)>, Vec<EpochLog>);
 
-fn run(fixture: &Fixture, checkpoints: &Checkpoints, stop_after: u32) -> Outcome {
-    let labels = fixture.corpus.labels().names();
-    let model = fixture
-        .checkpoint
-        .load(fixture.vocabulary.kept(), labels, 1, &Device::flex())
-        .unwrap();
+fn run(fixture: &Fixture, checkpoints: &CheckpointPolicy, stop_after: u32) -> Outcome {
     let stop = Stop::new();
     let validation = EvalSet {
         language: "de",
         corpus: &fixture.corpus,
         encoded: &fixture.encoded,
     };
-    let training = Training {
-        recipe: &recipe(),
-        seed: 5,
-        config: fixture.checkpoint.config(),
-        train: &fixture.encoded,
-        validation: &[validation],
-        vocabulary: &fixture.vocabulary,
-        checkpoints: Some(checkpoints),
-        stop: Some(&stop),
-        identity: "test",
-    };
+    let (recipe, validation) = (recipe(), [validation]);
+    let training = Training::new(&recipe, &fixture.encoded)
+        .seed(5)
+        .validation(&validation)
+        .checkpoints(checkpoints)
+        .stop(&stop)
+        .identity("test");
     let mut told = Told {
         steps: Vec::new(),
         epochs: Vec::new(),
         stop: &stop,
         stop_after,
     };
-    let trained = train(model, &training, &mut told);
+    let trained = train(fixture.model(), &training, &mut told);
     (trained, told.steps, told.epochs)
 }
 
 /// Every parameter's bits.
-fn bits(model: &TokenClassifier) -> Vec<u32> {
+fn bits(model: &NerModel) -> Vec<u32> {
     struct Bits(Vec<u32>);
     impl ModuleVisitor for Bits {
         fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
@@ -109,7 +99,7 @@ fn bits(model: &TokenClassifier) -> Vec<u32> {
         }
     }
     let mut bits = Bits(Vec::new());
-    model.visit(&mut bits);
+    model.classifier().visit(&mut bits);
     bits.0
 }
 
@@ -172,7 +162,7 @@ fn checkpoints_come_by_steps_and_the_last_ones_stay() {
 fn checkpoints_come_by_time() {
     let fixture = fixture();
     let folder = tempfile::tempdir().unwrap();
-    let settings = Checkpoints {
+    let settings = CheckpointPolicy {
         every: Duration::from_nanos(1),
         keep: 100,
         ..settings(&folder.path().join("run"), 0)
@@ -200,7 +190,7 @@ fn a_damaged_checkpoint_is_passed_over_for_the_one_before() {
     fs_err::write(cut.folder.join("step-00000012.tmp"), "half").unwrap();
     let folder_of_that_name = cut.folder.join("step-00000090.safetensors");
     fs_err::create_dir(&folder_of_that_name).unwrap();
-    let one = Checkpoints {
+    let one = CheckpointPolicy {
         keep: 1,
         ..cut.clone()
     };
@@ -233,30 +223,14 @@ fn a_run_that_is_abandoned_writes_nothing() {
     let fixture = fixture();
     let folder = tempfile::tempdir().unwrap();
     let checkpoints = settings(&folder.path().join("run"), 0);
-    let model = fixture
-        .checkpoint
-        .load(
-            fixture.vocabulary.kept(),
-            fixture.corpus.labels().names(),
-            1,
-            &Device::flex(),
-        )
-        .unwrap();
     let stop = Stop::new();
     stop.request();
     stop.abandon();
-    let training = Training {
-        recipe: &recipe(),
-        seed: 5,
-        config: fixture.checkpoint.config(),
-        train: &fixture.encoded,
-        validation: &[],
-        vocabulary: &fixture.vocabulary,
-        checkpoints: Some(&checkpoints),
-        stop: Some(&stop),
-        identity: "test",
-    };
-    let stopped = train(model, &training, &mut ());
+    let recipe = recipe();
+    let training = Training::new(&recipe, &fixture.encoded)
+        .checkpoints(&checkpoints)
+        .stop(&stop);
+    let stopped = train(fixture.model(), &training, &mut ());
     assert!(matches!(stopped, Err(Error::Stopped { saved: false, .. })));
     assert!(!checkpoints.folder.exists());
 }
@@ -309,7 +283,7 @@ impl Stored {
 fn a_checkpoint_that_does_not_fit_is_refused() {
     let fixture = fixture();
     let folder = tempfile::tempdir().unwrap();
-    let settings = Checkpoints {
+    let settings = CheckpointPolicy {
         keep: 1,
         ..settings(&folder.path().join("run"), 0)
     };

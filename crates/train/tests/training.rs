@@ -8,8 +8,8 @@ use burn::tensor::Device;
 use ner_data::{CorpusBuilder, LabelSet, Split};
 use ner_tokenize::{EncodeOptions, Vocabulary};
 use ner_train::{
-    Decode, DecodingGain, EpochLog, Error, Evaluation, Observer, Recipe, StepLog, Trained,
-    Training, predict, train,
+    Decode, DecodingGain, EpochLog, Error, Evaluation, NerModel, Observer, Recipe, StepLog, Stop,
+    Trained, Training, train,
 };
 use support::{Fixture, fixture};
 
@@ -26,24 +26,9 @@ impl Observer for Curve {
 }
 
 fn run(fixture: &Fixture, recipe: &Recipe, seed: u64) -> Result<(Trained, Curve), Error> {
-    let labels = fixture.corpus.labels().names();
-    let checkpoint = &fixture.checkpoint;
-    let model = checkpoint
-        .load(fixture.vocabulary.kept(), labels, 1, &Device::flex())
-        .unwrap();
-    let training = Training {
-        recipe,
-        seed,
-        config: checkpoint.config(),
-        train: &fixture.encoded,
-        validation: &[],
-        vocabulary: &fixture.vocabulary,
-        checkpoints: None,
-        stop: None,
-        identity: "test",
-    };
+    let training = Training::new(recipe, &fixture.encoded).seed(seed);
     let mut curve = Curve::default();
-    Ok((train(model, &training, &mut curve)?, curve))
+    Ok((train(fixture.model(), &training, &mut curve)?, curve))
 }
 
 #[test]
@@ -114,17 +99,8 @@ fn a_word_without_subword_keeps_its_place() {
         .encode(&corpus, &EncodeOptions::default())
         .unwrap();
     assert_eq!(encoded.counts.words_without_subword, 1);
-    let vocabulary = Vocabulary::whole(fixture.encoder.vocab_size());
-    let model = fixture
-        .checkpoint
-        .load(
-            vocabulary.kept(),
-            corpus.labels().names(),
-            1,
-            &Device::flex(),
-        )
-        .unwrap();
-    let predictions = predict(&model, &encoded, &vocabulary, 2048, None).unwrap();
+    let model = fixture.model_with(Vocabulary::whole(fixture.encoder.vocab_size()));
+    let predictions = model.predict(&encoded, 2048, None).unwrap();
     assert_eq!(
         predictions.iter().map(|p| p.seen).collect::<Vec<_>>(),
         [true, false, true]
@@ -132,22 +108,19 @@ fn a_word_without_subword_keeps_its_place() {
     assert_eq!((predictions[1].label, predictions[1].loss), (0, None));
     let evaluation = Evaluation::new(&corpus, &predictions).unwrap();
     assert_eq!(evaluation.report.words, 3, "the word is scored, as O");
-    assert!(trained.decay_of_others < 1.0);
+    assert!(trained.model.decay_of_others() < 1.0);
 }
 
 #[test]
 fn decoded_sentences_are_valid_and_the_gain_is_counted() {
     let fixture = fixture();
-    let (corpus, encoded, vocabulary) = (&fixture.corpus, &fixture.encoded, &fixture.vocabulary);
+    let (corpus, encoded) = (&fixture.corpus, &fixture.encoded);
     let labels = corpus.labels().names();
     // an untrained classifier breaks the rules in nearly every sentence
-    let model = fixture
-        .checkpoint
-        .load(vocabulary.kept(), labels, 1, &Device::flex())
-        .unwrap();
-    let by_word = predict(&model, encoded, vocabulary, 2048, None).unwrap();
+    let model = fixture.model();
+    let by_word = model.predict(encoded, 2048, None).unwrap();
     let rules = Decode::Viterbi.transitions(labels).unwrap();
-    let decoded = predict(&model, encoded, vocabulary, 2048, Some(&rules)).unwrap();
+    let decoded = model.predict(encoded, 2048, Some(&rules)).unwrap();
 
     assert!(by_word.iter().all(|word| word.label == word.best));
     let mut broken = 0;
@@ -170,4 +143,42 @@ fn decoded_sentences_are_valid_and_the_gain_is_counted() {
     assert_eq!(gain.argmax, report(&by_word).micro);
     assert_eq!(gain.f1, report(&decoded).micro.f1 - gain.argmax.f1);
     assert!(gain.changed_words >= broken as u64 / 2);
+}
+
+#[test]
+fn parts_give_the_predictions_of_the_whole() {
+    let fixture = fixture();
+    let corpus = ner_data::starter::corpus("de", Split::Train).take(3000);
+    let options = EncodeOptions::default();
+    let encoded = fixture.encoder.encode(&corpus, &options).unwrap();
+    let model = fixture.model_with(Vocabulary::whole(fixture.encoder.vocab_size()));
+    let rules = Decode::Viterbi.transitions(model.labels()).unwrap();
+    let whole = model.predict(&encoded, 2048, Some(&rules)).unwrap();
+    let mut told = Vec::new();
+    let mut advance = |tokens| told.push(tokens);
+    let parts = model.predict_in_parts(&encoded, 2048, Some(&rules), None, &mut advance);
+    let labels = |words: &[ner_train::WordPrediction]| -> Vec<u16> {
+        words.iter().map(|word| word.label).collect()
+    };
+    assert_eq!(labels(&parts.unwrap()), labels(&whole));
+    assert!(told.len() > 1, "{told:?}");
+    assert_eq!(told.iter().sum::<u64>(), encoded.ids.len() as u64);
+
+    let stop = Stop::new();
+    stop.request();
+    let stopped = model.predict_in_parts(&encoded, 2048, None, Some(&stop), &mut |_| ());
+    assert!(matches!(stopped, Err(Error::EvaluationStopped)));
+}
+
+#[test]
+fn a_vocabulary_of_another_table_is_refused() {
+    let fixture = fixture();
+    let labels = fixture.corpus.labels().names();
+    let vocabulary = Vocabulary::whole(7);
+    let loaded = NerModel::load(&fixture.checkpoint, vocabulary, labels, 1, &Device::flex());
+    let error = loaded.unwrap_err();
+    let pieces = fixture.encoder.vocab_size();
+    let message = format!("the vocabulary numbers 7 pieces, the model has {pieces}");
+    assert_eq!(error.to_string(), message);
+    assert!(error.hint().is_some());
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use ner_data::{Corpus, CorpusBuilder, LabelSet, Split};
 use ner_model::checkpoint::SaveOptions;
-use ner_model::{Architecture, Checkpoint, ModelConfig, TokenClassifier, device};
+use ner_model::{Checkpoint, ModelConfig, device};
 use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder, Vocabulary, starter};
-use ner_train::{Checkpoints, Evaluation, Recipe, Training, predict, train};
+use ner_train::{CheckpointPolicy, Evaluation, NerModel, Recipe, Training, train};
 use safetensors::tensor::SafeTensors;
 use sha2::{Digest as _, Sha256};
 
@@ -59,9 +59,8 @@ fn model(config: &[u8], weights: &[u8], folder: &Path) -> bool {
 struct Fixture {
     corpus: Corpus,
     encoded: EncodedCorpus,
-    vocabulary: Vocabulary,
     config: ModelConfig,
-    model: TokenClassifier,
+    model: NerModel,
     recipe: Recipe,
 }
 
@@ -81,32 +80,24 @@ fn fixture() -> &'static Fixture {
 fn build(corpus: Corpus, encoder: &Encoder) -> Fixture {
     let options = EncodeOptions::default();
     let encoded = encoder.encode(&corpus, &options).expect("three words");
-    let special = encoder.all_special_ids();
-    let vocabulary = Vocabulary::trimmed(encoder.vocab_size(), &[&encoded.pieces()], &special);
+    let vocabulary = Vocabulary::of_corpora(encoder.vocab_size(), encoder, [&encoded]);
     let vocabulary = vocabulary.expect("the tokenizer's own pieces");
     let config = ModelConfig {
-        architecture: Architecture::XlmRoberta,
         vocab_size: encoder.vocab_size(),
         hidden_size: 4,
         num_hidden_layers: 1,
         num_attention_heads: 2,
         intermediate_size: 4,
         max_position_embeddings: 20,
-        type_vocab_size: 1,
-        layer_norm_eps: 1e-5,
         hidden_dropout_prob: 0.0,
         attention_probs_dropout_prob: 0.0,
-        classifier_dropout: None,
         initializer_range: 0.1,
-        pad_token_id: 1,
-        bos_token_id: 0,
-        eos_token_id: 2,
-        labels: Vec::new(),
+        ..ModelConfig::default()
     };
     let device = device::select("cpu").expect("there is a CPU");
     let checkpoint = Checkpoint::scratch(config.clone(), 1);
     let labels = corpus.labels().names();
-    let model = checkpoint.load(vocabulary.kept(), labels, 1, &device);
+    let model = NerModel::load(&checkpoint, vocabulary, labels, 1, &device);
     Fixture {
         model: model.expect("new weights"),
         recipe: Recipe {
@@ -115,7 +106,6 @@ fn build(corpus: Corpus, encoder: &Encoder) -> Fixture {
         },
         corpus,
         encoded,
-        vocabulary,
         config,
     }
 }
@@ -160,34 +150,20 @@ fn sealed(checkpoint: &[u8]) -> Option<Vec<u8>> {
 /// Goes on from a checkpoint, or from the start where there is none; two steps, an epoch each.
 fn resume(folder: &Path) -> bool {
     let fixture = fixture();
-    let checkpoints = Checkpoints {
+    let checkpoints = CheckpointPolicy {
         folder: folder.to_path_buf(),
         every_steps: 0,
         every: Duration::ZERO,
         keep: 2,
     };
-    let training = Training {
-        recipe: &fixture.recipe,
-        seed: 1,
-        config: &fixture.config,
-        train: &fixture.encoded,
-        validation: &[],
-        vocabulary: &fixture.vocabulary,
-        checkpoints: Some(&checkpoints),
-        stop: None,
-        identity: "fuzz",
-    };
+    let training = Training::new(&fixture.recipe, &fixture.encoded)
+        .seed(1)
+        .checkpoints(&checkpoints)
+        .identity("fuzz");
     let Ok(trained) = train(fixture.model.clone(), &training, &mut ()) else {
         return false;
     };
-    let predictions = predict(
-        &trained.model,
-        &fixture.encoded,
-        &fixture.vocabulary,
-        64,
-        None,
-    );
-    if let Ok(predictions) = predictions {
+    if let Ok(predictions) = trained.model.predict(&fixture.encoded, 64, None) {
         let _ = Evaluation::new(&fixture.corpus, &predictions);
     }
     true

@@ -5,12 +5,10 @@ use std::path::Path;
 
 use ner_data::Corpus;
 use ner_metrics::{Confusion, Report};
-use ner_model::checkpoint::SaveOptions;
-use ner_model::{Checkpoint, TokenClassifier};
-use ner_tokenize::{EncodedCorpus, Vocabulary};
+use ner_tokenize::EncodedCorpus;
 use ner_train::{
-    Checkpoints, DecodingGain, EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog,
-    Training, WordPrediction,
+    CheckpointPolicy, DecodingGain, EpochLog, EvalSet, EvalSummary, Evaluation, NerModel, Observer,
+    StepLog, Trained, Training, WordPrediction,
 };
 
 use super::log::CellLog;
@@ -38,7 +36,7 @@ pub(crate) struct Job<'a> {
     /// What it starts from.
     pub model: &'a ModelInput,
     /// Where it leaves checkpoints, and from which it goes on.
-    pub checkpoints: Checkpoints,
+    pub checkpoints: CheckpointPolicy,
     /// Hash of all it depends on, so that no other cell's checkpoint is taken up.
     pub identity: String,
     /// What it is trained on.
@@ -61,11 +59,7 @@ pub(crate) struct Outcome {
     pub validation: BTreeMap<String, EvalSummary>,
     /// The test sets, in the order of the job.
     pub test: Vec<Tested>,
-    model: TokenClassifier,
-    checkpoint: Checkpoint,
-    vocabulary: Vocabulary,
-    decay_of_others: f64,
-    labels: Vec<String>,
+    model: NerModel,
 }
 
 /// Predictions and scores on one test set.
@@ -88,54 +82,61 @@ pub(crate) struct Tested {
 /// Trains a cell, from its last checkpoint if there is one, and tests it.
 ///
 /// # Errors
-/// Those of the model and training crates.
+/// Those of the model and training crates; a line of the log that could not be written.
 pub(crate) fn train_and_test(
     job: &Job<'_>,
     log: &mut CellLog,
     call: &Call<'_>,
 ) -> Result<Outcome, Error> {
+    let trained = train(job, log, call)?;
+    Ok(Outcome {
+        steps: trained.steps,
+        epochs: f64::from(trained.epochs),
+        train_seconds: trained.train_seconds,
+        validation: trained
+            .log
+            .last()
+            .map(|epoch| epoch.validation.clone())
+            .unwrap_or_default(),
+        test: test(job, &trained.model, call)?,
+        model: trained.model,
+    })
+}
+
+fn train(job: &Job<'_>, log: &mut CellLog, call: &Call<'_>) -> Result<Trained, Error> {
     let device = ner_model::device::select(&job.config.device)?;
-    let labels = job.train.corpus.labels().names().to_vec();
+    let (labels, seed) = (job.train.corpus.labels().names(), job.config.seed);
     let sets = [&job.train]
         .into_iter()
         .chain(&job.validation)
         .chain(&job.test);
     let vocabulary = job.model.vocabulary(sets.map(|set| set.encoded))?;
-    let checkpoint = job.model.checkpoint(job.config.seed);
-    let load = || checkpoint.load(vocabulary.kept(), &labels, job.config.seed, &device);
+    let checkpoint = job.model.checkpoint(seed);
+    let load = || NerModel::load(&checkpoint, vocabulary, labels, seed, &device);
     let model = job.model.reading(call.observer, load)?;
     let validation: Vec<EvalSet<'_>> = job.validation.iter().map(Set::for_evaluation).collect();
-    let training = Training {
-        recipe: &job.config.recipe,
-        seed: job.config.seed,
-        config: checkpoint.config(),
-        train: job.train.encoded,
-        validation: &validation,
-        vocabulary: &vocabulary,
-        checkpoints: Some(&job.checkpoints),
-        stop: Some(call.stop),
-        identity: &job.identity,
-    };
+    let training = Training::new(&job.config.recipe, job.train.encoded)
+        .seed(seed)
+        .validation(&validation)
+        .checkpoints(&job.checkpoints)
+        .stop(call.stop)
+        .identity(&job.identity);
     let trained = ner_train::train(model, &training, &mut LogObserver(log));
     // a line that could not be written ended it: that failure says more
-    let trained = trained.map_err(|error| log.take_failure().unwrap_or_else(|| error.into()))?;
-    let batch = job.config.recipe.eval_batch_tokens;
-    let transitions = job.config.recipe.decode.transitions(&labels);
+    trained.map_err(|error| log.take_failure().unwrap_or_else(|| error.into()))
+}
+
+fn test(job: &Job<'_>, model: &NerModel, call: &Call<'_>) -> Result<Vec<Tested>, Error> {
+    let recipe = &job.config.recipe;
+    let transitions = recipe.decode.transitions(model.labels());
     let rules = transitions.as_ref();
     let tokens = job.test.iter().map(|set| tokens(set.encoded)).sum();
     let mut progress = call.observer.progress("testing", "tokens", Some(tokens));
     let test = job.test.iter().map(|set| {
-        let predictions = predict_in_parts(
-            set.encoded,
-            &mut |tokens| progress.advance(tokens),
-            |part| {
-                if call.stop.is_set() {
-                    // the last checkpoint is of the trained model: nothing is lost
-                    return Err(ner_train::Error::EvaluationStopped);
-                }
-                ner_train::predict(&trained.model, part, &vocabulary, batch, rules)
-            },
-        )?;
+        let (batch, mut advance) = (recipe.eval_batch_tokens, |tokens| progress.advance(tokens));
+        // stopping loses nothing: the last checkpoint is of the trained model
+        let stop = Some(call.stop);
+        let predictions = model.predict_in_parts(set.encoded, batch, rules, stop, &mut advance)?;
         let Evaluation {
             report,
             confusion,
@@ -154,51 +155,7 @@ pub(crate) fn train_and_test(
     });
     let test = test.collect::<Result<_, Error>>()?;
     progress.finish();
-    Ok(Outcome {
-        steps: trained.steps,
-        epochs: f64::from(trained.epochs),
-        train_seconds: trained.train_seconds,
-        validation: trained
-            .log
-            .last()
-            .map(|epoch| epoch.validation.clone())
-            .unwrap_or_default(),
-        test,
-        model: trained.model,
-        checkpoint,
-        vocabulary,
-        decay_of_others: trained.decay_of_others,
-        labels,
-    })
-}
-
-/// Tokens after which progress is told: large enough that windows of like length find one another.
-const PART: usize = 32 << 10;
-
-/// Tags a corpus part by part; `advance` is told of tokens that are done.
-///
-/// # Errors
-/// Those of `predict`.
-pub fn predict_in_parts(
-    encoded: &EncodedCorpus,
-    advance: &mut dyn FnMut(u64),
-    predict: impl Fn(&EncodedCorpus) -> ner_train::Result<Vec<WordPrediction>>,
-) -> Result<Vec<WordPrediction>, Error> {
-    // what is said of a word that gave no subword
-    let unseen = WordPrediction {
-        label: 0,
-        probability: 0.0,
-        best: 0,
-        loss: None,
-        seen: false,
-    };
-    let mut predictions = vec![unseen; encoded.words];
-    for (first, part) in encoded.parts(PART) {
-        let predicted = predict(&part)?;
-        predictions[first..][..predicted.len()].copy_from_slice(&predicted);
-        advance(part.ids.len() as u64);
-    }
-    Ok(predictions)
+    Ok(test)
 }
 
 impl Outcome {
@@ -213,16 +170,8 @@ impl Outcome {
         call: &Call<'_>,
     ) -> Result<(), Error> {
         let tokenizer = input.encoder().to_json()?;
-        let options = SaveOptions {
-            kept: self.vocabulary.kept(),
-            decay_of_others: self.decay_of_others,
-            labels: &self.labels,
-            tokenizer: &tokenizer,
-        };
         // rows of the word embedding that were not trained come from the file
-        input.reading(call.observer, || {
-            self.checkpoint.save(&self.model, options, folder)
-        })
+        input.reading(call.observer, || self.model.save(folder, &tokenizer))
     }
 }
 

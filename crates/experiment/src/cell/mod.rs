@@ -33,7 +33,6 @@ use log::CellLog;
 
 pub(crate) use capability::check_capable;
 pub use capability::check_device;
-pub use fit::predict_in_parts;
 pub(crate) use retention::{is_lost, remove_beaten};
 
 /// What all cells of a run share.

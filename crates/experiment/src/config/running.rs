@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use ner_train::Checkpoints;
+use ner_train::CheckpointPolicy;
 
 /// `[checkpoint]`: beside the one after each epoch
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,8 +51,8 @@ impl Default for Checkpoint {
 
 impl Checkpoint {
     /// The same for `ner-train`, in a folder.
-    pub fn settings(&self, folder: PathBuf) -> Checkpoints {
-        Checkpoints {
+    pub fn settings(&self, folder: PathBuf) -> CheckpointPolicy {
+        CheckpointPolicy {
             folder,
             every_steps: self.every_steps,
             every: Duration::from_secs_f64(60.0 * self.every_minutes),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use ner_data::HubOptions;
-use ner_model::{Architecture, Checkpoint, ModelConfig};
+use ner_model::{Checkpoint, ModelConfig};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
 
 use super::cache::CachedEncoder;
@@ -300,37 +300,24 @@ impl ModelInput {
         &self,
         sets: impl IntoIterator<Item = &'a EncodedCorpus>,
     ) -> Result<Vocabulary, Error> {
-        let pieces: Vec<Vec<u32>> = sets.into_iter().map(EncodedCorpus::pieces).collect();
-        let pieces: Vec<&[u32]> = pieces.iter().map(Vec::as_slice).collect();
-        let special = self.encoder.all_special_ids();
-        Ok(Vocabulary::trimmed(
-            self.config().vocab_size,
-            &pieces,
-            &special,
-        )?)
+        let rows = self.config().vocab_size;
+        Ok(Vocabulary::of_corpora(rows, &self.encoder, sets)?)
     }
 }
 
 /// The configuration of a model that is trained from scratch.
 fn scratch(starter: &StarterModel, vocab_size: usize) -> ModelConfig {
     ModelConfig {
-        architecture: Architecture::XlmRoberta,
         vocab_size,
         hidden_size: starter.hidden_size,
         num_hidden_layers: starter.num_hidden_layers,
         num_attention_heads: starter.num_attention_heads,
         intermediate_size: starter.intermediate_size,
         max_position_embeddings: starter.max_position_embeddings,
-        type_vocab_size: 1,
-        layer_norm_eps: 1e-5,
         hidden_dropout_prob: starter.hidden_dropout_prob,
         attention_probs_dropout_prob: starter.attention_probs_dropout_prob,
-        classifier_dropout: None,
         initializer_range: starter.initializer_range,
-        pad_token_id: 1,
-        bos_token_id: 0,
-        eos_token_id: 2,
-        labels: Vec::new(),
+        ..ModelConfig::default()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analysis, ScoredWord};
+use super::words::{Analysis, ScoredWord};
 
 /// Words that the annotation tags in more than one way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

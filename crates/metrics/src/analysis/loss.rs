@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analysis, ScoredWord};
+use super::words::{Analysis, ScoredWord};
 
 /// The loss of all words that have something in common.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analysis, ScoredWord};
+use super::words::{Analysis, ScoredWord};
 use crate::error::{Error, Result};
 use crate::taxonomy::{EntityError, ErrorKind};
 
@@ -43,7 +43,7 @@ impl Analysis<'_> {
     /// another type, of no entity, or of an entity where there is none.
     ///
     /// # Errors
-    /// [`Error::BadArgument`] for a probability that is none, or a loss below 0.
+    /// [`Error::BadArgument`] for a probability outside 0 to 1, or a loss below 0.
     ///
     /// ```
     /// use ner_metrics::{Analysis, ScoredWord, SuspectOptions};

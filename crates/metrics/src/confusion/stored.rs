@@ -138,7 +138,7 @@ impl<'de> Visitor<'de> for CountsVisitor {
     }
 }
 
-/// One row, its pairs as they stand in the file: what stands there twice is seen later.
+/// One row, its pairs as they are in the file: duplicates are found later.
 struct Pairs(Vec<(String, u64)>);
 
 impl<'de> Deserialize<'de> for Pairs {

@@ -4,25 +4,71 @@ use burn::module::Param;
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::Checkpoint;
+use super::open::Checkpoint;
 use crate::classifier::TokenClassifier;
 use crate::config::ModelConfig;
 use crate::embeddings::Embeddings;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::layer::EncoderLayer;
 use crate::precision::Precision;
 
+impl Checkpoint {
+    /// Loads for fine-tuning on `labels`: with the checkpoint's head if it has one (then the labels
+    /// must be its own), else with a new head drawn by `head_seed`.
+    ///
+    /// `kept` lists the rows of the word embedding to hold, ascending.
+    ///
+    /// # Errors
+    /// [`Error::Labels`] if the checkpoint has a head for other labels; weights that cannot be read.
+    pub fn load(
+        &self,
+        kept: &[u32],
+        labels: &[String],
+        head_seed: u64,
+        device: &Device,
+    ) -> Result<TokenClassifier> {
+        if self.has_classifier() && self.config.labels != labels {
+            return Err(Error::Labels {
+                path: self.folder.clone().unwrap_or_default().join("config.json"),
+                found: self.config.labels.clone(),
+                expected: labels.to_vec(),
+            });
+        }
+        Loader {
+            checkpoint: self,
+            kept,
+            labels: labels.len(),
+            head_seed,
+            device,
+        }
+        .model()
+    }
+
+    /// Loads a fine-tuned tagger.
+    ///
+    /// # Errors
+    /// [`Error::NoClassifier`] for a model that was never fine-tuned; weights that cannot be read.
+    pub fn load_tagger(&self, kept: &[u32], device: &Device) -> Result<TokenClassifier> {
+        if !self.has_classifier() {
+            return Err(Error::NoClassifier {
+                path: self.source.path(),
+            });
+        }
+        self.load(kept, &self.config.labels, 0, device)
+    }
+}
+
 /// Loads one model.
-pub(super) struct Loader<'a> {
-    pub(super) checkpoint: &'a Checkpoint,
-    pub(super) kept: &'a [u32],
-    pub(super) labels: usize,
-    pub(super) head_seed: u64,
-    pub(super) device: &'a Device,
+struct Loader<'a> {
+    checkpoint: &'a Checkpoint,
+    kept: &'a [u32],
+    labels: usize,
+    head_seed: u64,
+    device: &'a Device,
 }
 
 impl Loader<'_> {
-    pub(super) fn model(&self) -> Result<TokenClassifier> {
+    fn model(&self) -> Result<TokenClassifier> {
         let config = self.config();
         let layers = (0..config.num_hidden_layers)
             .map(|number| self.layer(number))

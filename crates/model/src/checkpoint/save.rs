@@ -7,14 +7,15 @@ use burn::nn::{LayerNorm, Linear};
 use burn::tensor::Tensor;
 use safetensors::tensor::{Dtype, TensorView};
 
-use super::Checkpoint;
 use super::load::transposed;
+use super::open::Checkpoint;
 use crate::classifier::TokenClassifier;
-use crate::device::read;
 use crate::error::{Error, Result};
 use crate::layer::EncoderLayer;
+use crate::readback::read;
+use crate::tensors::{linear_tensors, norm_tensors};
 
-/// What is saved beside the trained tensors.
+/// What is saved with the trained tensors.
 #[derive(Debug, Clone, Copy)]
 pub struct SaveOptions<'a> {
     /// Rows of the word embedding that the model holds, ascending.
@@ -33,7 +34,11 @@ type Named = Vec<(String, Vec<usize>, Vec<f32>)>;
 impl Checkpoint {
     /// Writes `config.json`, `tokenizer.json`, `tokenizer_config.json` and `model.safetensors` (f32)
     /// for `model`, which was loaded from this checkpoint. Rows of the word embedding that the
-    /// model does not hold are those of the checkpoint, decayed. `folder` need not exist, the one above it has to.
+    /// model does not hold are those of the checkpoint, decayed. `folder` need not exist; the
+    /// one above it has to.
+    ///
+    /// # Errors
+    /// Files that cannot be written, a checkpoint whose own rows cannot be read, or a device that failed.
     pub fn save(
         &self,
         model: &TokenClassifier,
@@ -117,9 +122,9 @@ fn full(name: &str) -> String {
 fn layer_tensors(layer: &EncoderLayer, number: usize, h: usize) -> Result<Named> {
     let name = |part: &str| full(&format!("encoder.layer.{number}.{part}"));
     let mut named = Vec::new();
-    let bias = bias_of(&layer.qkv);
+    let (weight, bias) = linear_tensors(&layer.qkv);
     for (part, i) in [("query", 0), ("key", 1), ("value", 2)] {
-        let weight = layer.qkv.weight.val().narrow(1, i * h, h);
+        let weight = weight.clone().narrow(1, i * h, h);
         let bias = bias.clone().narrow(0, i * h, h);
         named.extend(product(
             &name(&format!("attention.self.{part}")),
@@ -138,13 +143,9 @@ fn layer_tensors(layer: &EncoderLayer, number: usize, h: usize) -> Result<Named>
     Ok(named)
 }
 
-fn bias_of(linear: &Linear) -> Tensor<1> {
-    let bias = linear.bias.as_ref().map(|bias| bias.val());
-    bias.unwrap_or_else(|| unreachable!("every product of the model has a bias"))
-}
-
 fn linear(name: &str, linear: &Linear) -> Result<Named> {
-    product(name, linear.weight.val(), bias_of(linear))
+    let (weight, bias) = linear_tensors(linear);
+    product(name, weight, bias)
 }
 
 /// Weight, back in the layout `[outputs, inputs]`, and bias.
@@ -162,20 +163,13 @@ fn product(name: &str, weight: Tensor<2>, bias: Tensor<1>) -> Result<Named> {
 }
 
 fn norm(name: &str, norm: &LayerNorm) -> Result<Named> {
-    let width = norm.gamma.dims()[0];
-    let mut named = vec![(
-        format!("{name}.weight"),
-        vec![width],
-        read(norm.gamma.val(), "reading a norm")?,
-    )];
-    if let Some(beta) = &norm.beta {
-        named.push((
-            format!("{name}.bias"),
-            vec![width],
-            read(beta.val(), "reading a norm")?,
-        ));
-    }
-    Ok(named)
+    let (gamma, beta) = norm_tensors(norm);
+    let named = |kind: &str, tensor: Tensor<1>| -> Result<_> {
+        let width = tensor.dims()[0];
+        let values = read(tensor, "reading a norm")?;
+        Ok((format!("{name}.{kind}"), vec![width], values))
+    };
+    Ok(vec![named("weight", gamma)?, named("bias", beta)?])
 }
 
 fn write_tensors(tensors: &Named, path: &Path) -> Result<()> {

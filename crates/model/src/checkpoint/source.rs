@@ -113,7 +113,7 @@ impl Source {
         }
     }
 
-    /// The position embedding in XLM-R's layout: BERT's begins at row 0, XLM-R's behind the padding.
+    /// The position embedding in XLM-R's layout: BERT's begins at row 0, XLM-R's after the padding row.
     pub(super) fn positions(&self, config: &ModelConfig) -> Result<Vec<f32>> {
         let read = self.tensor(
             POSITION,
@@ -145,7 +145,7 @@ impl Source {
     }
 }
 
-/// Names of one layer's tensors behind `encoder.layer.N.`, weight and bias each.
+/// Names of one layer's tensors after `encoder.layer.N.`, weight and bias each.
 pub(super) const LAYER_PARTS: [&str; 8] = [
     "attention.self.query",
     "attention.self.key",

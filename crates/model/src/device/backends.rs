@@ -77,7 +77,7 @@ impl Backend {
         }
     }
 
-    /// Bytes of memory of the device with this number, where the driver tells.
+    /// Bytes of memory of the device with this number, where the driver says.
     pub(super) fn memory(self, index: usize) -> Option<u64> {
         match self {
             #[cfg(feature = "cuda")]

@@ -1,16 +1,18 @@
 //! Which device a name means: the one module that knows the compiled backends.
 
 mod backends;
-mod health;
+mod precision;
 mod processor;
 
-use burn::backend::DispatchDevice;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 
 use crate::error::{Error, Result};
+use crate::health;
 use crate::precision::Precision;
 use backends::Backend;
 
+pub use crate::kernels::has_kernels;
+pub use crate::readback::{read, read_scalar};
 pub use processor::{Processor, processor, processor_of};
 
 /// A device that this build can run on.
@@ -18,13 +20,13 @@ pub use processor::{Processor, processor, processor_of};
 pub struct DeviceInfo {
     /// The name that `--device` takes.
     pub name: String,
-    /// The backend of Burn behind it.
+    /// The Burn backend it runs on.
     pub backend: &'static str,
     /// What the system says it is.
     pub description: String,
-    /// Its own memory in bytes; none where the driver does not tell.
+    /// Its own memory in bytes; none where the driver does not say.
     pub memory: Option<u64>,
-    /// What it can multiply.
+    /// Number formats of its matrix multiplications.
     pub precisions: Vec<Precision>,
 }
 
@@ -80,41 +82,6 @@ pub fn default_name() -> &'static str {
     let mut all = Backend::ALL.into_iter();
     all.find(|backend| backend.compiled())
         .map_or("cpu", Backend::name)
-}
-
-/// Whether the kernels of this crate run on a device.
-pub fn has_kernels(device: &Device) -> bool {
-    matches!(
-        device.clone().inner().as_dispatch(),
-        DispatchDevice::Flex(_)
-    )
-}
-
-/// Reads one number back; waits for the device.
-///
-/// # Errors
-/// If the device failed.
-pub fn read_scalar(tensor: Tensor<1>, doing: &'static str) -> Result<f64> {
-    let number = tensor.try_into_scalar::<f32>();
-    let number = number.map_err(|error| failed(doing, format!("{error:?}")))?;
-    health::check(doing)?;
-    Ok(f64::from(number))
-}
-
-/// Reads a tensor back as f32; waits for the device.
-///
-/// # Errors
-/// If the device failed.
-pub fn read<const D: usize>(tensor: Tensor<D>, doing: &'static str) -> Result<Vec<f32>> {
-    let data = tensor.try_into_data();
-    let data = data.map_err(|error| failed(doing, format!("{error:?}")))?;
-    health::check(doing)?;
-    data.try_into_vec::<f32>()
-        .map_err(|error| failed(doing, format!("{error:?}")))
-}
-
-fn failed(doing: &'static str, reason: String) -> Error {
-    Error::Device { doing, reason }
 }
 
 fn unknown(name: &str) -> Error {

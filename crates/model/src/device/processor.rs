@@ -10,7 +10,8 @@ use burn::tensor::Device;
 use gemm_common::cache::{CACHE_INFO, kernel_params};
 use serde::{Deserialize, Serialize};
 
-use super::{backends, has_kernels};
+use super::backends;
+use crate::kernels::has_kernels;
 use crate::precision::Precision;
 
 /// A processor or GPU, as far as results depend on it.
@@ -21,13 +22,13 @@ use crate::precision::Precision;
 pub struct Processor {
     /// The instruction set (`x86_64`), or for a GPU `gpu`.
     pub architecture: String,
-    /// What was chosen, by what it is for: the kernels of products, the length of the blocks their sums are cut into,
+    /// What was chosen, by purpose: the kernels of matrix multiplications, the length of the blocks their sums are cut into,
     /// the vectors of Burn's operations. For a GPU its name.
     pub paths: BTreeMap<String, String>,
     /// Detected instructions that some kernel of the program asks for, or the precisions of a GPU.
     #[serde(default)]
     pub features: Vec<String>,
-    /// The brand, where the system tells it.
+    /// The brand, where the system reports it.
     #[serde(default)]
     pub name: Option<String>,
 }

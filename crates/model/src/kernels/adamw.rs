@@ -4,6 +4,7 @@ use burn::backend::Flex;
 use burn::tensor::Tensor;
 use rayon::prelude::*;
 
+use super::backend::has_kernels;
 use super::math::vectorised;
 use super::op::{contiguous, values};
 
@@ -47,7 +48,7 @@ pub fn adamw(state: AdamWState, gradient: Tensor<1>, step: AdamWStep) -> AdamWSt
 }
 
 pub(super) fn with_kernels(state: &AdamWState) -> bool {
-    crate::device::has_kernels(&state.parameter.device())
+    has_kernels(&state.parameter.device())
 }
 
 /// The same in Burn's tensor operations, for every backend.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::adamw::{AdamWState, AdamWStep, ELEMENTS, Kernel, adamw, primitive, with_kernels};
 use super::math::vectorised;
 use super::op::values;
-use crate::word_rows::RowGradient;
+use crate::row_gradient::RowGradient;
 
 /// The rows of a table that had a gradient in some step.
 #[derive(Debug, Clone, PartialEq, Eq)]

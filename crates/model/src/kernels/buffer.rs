@@ -1,6 +1,6 @@
 //! Memory of intermediate results that is used again, step after step.
 //!
-//! A layer needs some thirty arrays a step. Fresh memory for each would have to be cleared by the
+//! A layer needs some thirty arrays per step. Fresh memory for each would have to be cleared by the
 //! system and once more by us, on one thread, before the kernels fill it; here a kernel gets an
 //! array of an earlier step, with whatever it held.
 

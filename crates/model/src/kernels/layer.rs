@@ -1,7 +1,7 @@
 //! One post-norm encoder layer as a single operation: forward and hand-written backward on slices.
 //!
-//! Letters of shapes: `t` tokens of the batch, `h` hidden, `f` feed-forward width. Products run on
-//! all threads through `gemm`; everything between two products is one pass over memory.
+//! Letters of shapes: `t` tokens of the batch, `h` hidden, `f` feed-forward width. Matrix multiplications run
+//! on all threads through `gemm`; everything between two of them is one pass over memory.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::precision::Precision;
 /// Number of parameter tensors of a layer, in the order of [`Weights`].
 pub(super) const WEIGHTS: usize = 12;
 
-/// What a layer needs to know beside its tensors.
+/// What a layer needs besides its tensors.
 #[derive(Debug, Clone)]
 pub(crate) struct LayerCall {
     /// Number of this layer, which picks its dropout masks.
@@ -27,7 +27,7 @@ pub(crate) struct LayerCall {
     pub(crate) heads: usize,
     /// Added to the variance in the layer norms.
     pub(crate) epsilon: f32,
-    /// Numbers that the products multiply.
+    /// Number format of the matrix multiplications.
     pub(crate) precision: Precision,
     /// Dropout of this step; none outside training.
     pub(crate) dropout: Option<Dropout>,
@@ -306,8 +306,31 @@ fn input_product(
 /// Elements a task of the thread pool takes.
 const ELEMENTS: usize = 1 << 14;
 
+/// `gelu(x)`.
 fn gelu_forward(x: &[f32]) -> Buffer {
     let mut out = Buffer::new(x.len());
+    over(
+        &mut out,
+        x,
+        #[inline(always)]
+        |out, x| *out = gelu(x),
+    );
+    out
+}
+
+/// `grad * gelu'(x)`, in the memory of `grad`.
+fn gelu_backward(mut grad: Buffer, x: &[f32]) -> Buffer {
+    over(
+        &mut grad,
+        x,
+        #[inline(always)]
+        |grad, x| *grad *= gelu_derivative(x),
+    );
+    grad
+}
+
+/// `change` of each element of `out` with that of `x`, on all threads.
+fn over(out: &mut [f32], x: &[f32], change: impl Fn(&mut f32, f32) + Sync) {
     out.par_chunks_mut(ELEMENTS)
         .zip(x.par_chunks(ELEMENTS))
         .for_each(|(out, x)| {
@@ -315,27 +338,9 @@ fn gelu_forward(x: &[f32]) -> Buffer {
                 #[inline(always)]
                 || {
                     for (out, x) in out.iter_mut().zip(x) {
-                        *out = gelu(*x);
+                        change(out, *x);
                     }
                 },
             );
         });
-    out
-}
-
-/// `grad * gelu'(x)`, in the memory of `grad`.
-fn gelu_backward(mut grad: Buffer, x: &[f32]) -> Buffer {
-    grad.par_chunks_mut(ELEMENTS)
-        .zip(x.par_chunks(ELEMENTS))
-        .for_each(|(grad, x)| {
-            vectorised(
-                #[inline(always)]
-                || {
-                    for (grad, x) in grad.iter_mut().zip(x) {
-                        *grad *= gelu_derivative(*x);
-                    }
-                },
-            );
-        });
-    grad
 }

@@ -6,8 +6,10 @@
 mod adamw;
 mod adamw_rows;
 mod attention;
+mod backend;
 mod buffer;
 mod dropout;
+#[allow(unsafe_code)]
 mod gemm;
 mod layer;
 mod math;
@@ -19,6 +21,7 @@ mod squared_norm;
 pub(crate) use adamw::composed as composed_adamw;
 pub use adamw::{AdamWState, AdamWStep, adamw};
 pub use adamw_rows::{MetRows, adamw_rows};
+pub use backend::has_kernels;
 pub use dropout::Dropout;
 pub(crate) use dropout::Site;
 pub(crate) use gemm::cpu_matrix_rate;

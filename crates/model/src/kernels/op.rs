@@ -28,7 +28,7 @@ pub(crate) struct LayerTensors {
 /// An encoder layer on the CPU backend: `[tokens, hidden]` to the same.
 ///
 /// # Panics
-/// If a tensor is on another backend; the caller asks [`crate::device::has_kernels`] first.
+/// If a tensor is on another backend; the caller asks [`has_kernels`](super::backend::has_kernels) first.
 pub(crate) fn encoder_layer(x: Tensor<2>, tensors: LayerTensors, call: LayerCall) -> Tensor<2> {
     if x.device().is_autodiff() {
         let parents = tensors.parents(x, to_primitive::<2, Tracked>, to_primitive::<1, Tracked>);

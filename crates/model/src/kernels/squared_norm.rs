@@ -4,10 +4,11 @@ use burn::tensor::Tensor;
 use rayon::prelude::*;
 
 use super::adamw::{ELEMENTS, primitive};
+use super::backend::has_kernels;
 use super::math::{sum_by, vectorised};
 use super::op::values;
-use crate::device::{self, has_kernels};
 use crate::error::Result;
+use crate::readback::read;
 
 /// Sum of the squares of many tensors, in f64. A device is waited for once, at the end.
 #[derive(Debug, Default)]
@@ -32,7 +33,7 @@ impl SquaredNorm {
     /// If the device failed.
     pub fn read(self, number: Tensor<1>) -> Result<(f64, f64)> {
         let all = std::iter::once(number).chain(self.parts).collect();
-        let all = device::read(Tensor::cat(all, 0), "reading loss and gradient norm")?;
+        let all = read(Tensor::cat(all, 0), "reading loss and gradient norm")?;
         let numbers: Vec<f64> = all.into_iter().map(f64::from).collect();
         Ok((self.host + numbers[1..].iter().sum::<f64>(), numbers[0]))
     }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ner_data::Corpus;
 use ner_tokenize::EncodedCorpus;
-use ner_train::{EpochLog, Observer, StepLog, Training};
+use ner_train::{EpochLog, NerModel, Observer, StepLog, Training};
 
 use ner_experiment::{Config, DEFAULT_SEED, Error, ModelInput};
 
@@ -36,35 +36,20 @@ pub fn timed_training(
     let labels = train.labels().names();
     let vocabulary = input.vocabulary([train_encoded, scored])?;
     let checkpoint = input.checkpoint(DEFAULT_SEED);
-    let model = checkpoint.load(vocabulary.kept(), labels, DEFAULT_SEED, &device)?;
+    let model = NerModel::load(&checkpoint, vocabulary, labels, DEFAULT_SEED, &device)?;
     let recipe = ner_train::Recipe {
         epochs: 1,
         min_steps: 0,
         ..config.recipe.clone()
     };
-    let training = Training {
-        recipe: &recipe,
-        seed: DEFAULT_SEED,
-        config: checkpoint.config(),
-        train: train_encoded,
-        validation: &[],
-        vocabulary: &vocabulary,
-        checkpoints: None,
-        stop: None,
-        identity: "bench",
-    };
+    let training = Training::new(&recipe, train_encoded).seed(DEFAULT_SEED);
     let mut clock = Clock::default();
     let trained = ner_train::train(model, &training, &mut clock)?;
     let transitions = recipe.decode.transitions(labels);
     let begin = Instant::now();
     let batch = recipe.eval_batch_tokens;
-    ner_train::predict(
-        &trained.model,
-        scored,
-        &vocabulary,
-        batch,
-        transitions.as_ref(),
-    )?;
+    let model = &trained.model;
+    model.predict(scored, batch, transitions.as_ref())?;
     Ok(Times {
         evaluate_seconds: begin.elapsed().as_secs_f64(),
         ..clock.0

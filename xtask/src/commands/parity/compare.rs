@@ -1,7 +1,7 @@
 //! The same training on the CPU and on another device, for `parity`.
 
 use ner_data::{HubOptions, Source, Split};
-use ner_train::{Parity, Training};
+use ner_train::{NerModel, Parity, Training};
 
 use ner_experiment::{Config, DEFAULT_SEED, Error, ModelInput, options};
 
@@ -25,21 +25,12 @@ pub fn compare_devices(
     let vocabulary = input.vocabulary([&encoded])?;
     let checkpoint = input.checkpoint(DEFAULT_SEED);
     let labels = corpus.labels().names();
-    let load = |device: &str| {
+    let load = |device: &str| -> ner_train::Result<NerModel> {
         let device = ner_model::device::select(device)?;
-        checkpoint.load(vocabulary.kept(), labels, DEFAULT_SEED, &device)
+        let vocabulary = vocabulary.clone();
+        NerModel::load(&checkpoint, vocabulary, labels, DEFAULT_SEED, &device)
     };
     let models = [load("cpu")?, load(&config.device)?];
-    let training = Training {
-        recipe: &config.recipe,
-        seed: DEFAULT_SEED,
-        config: checkpoint.config(),
-        train: &encoded,
-        validation: &[],
-        vocabulary: &vocabulary,
-        checkpoints: None,
-        stop: None,
-        identity: "parity",
-    };
+    let training = Training::new(&config.recipe, &encoded).seed(DEFAULT_SEED);
     Ok(ner_train::parity(models, &training, steps)?)
 }

@@ -1,11 +1,12 @@
-//! How fast this machine multiplies matrices: what a floor is reckoned from.
+//! How fast this machine multiplies matrices: the basis of time estimates.
 
 use std::time::{Duration, Instant};
 
-use super::{Into, Mat, MatMut, Threads, matmul};
+use super::matrix::{Into, Mat, MatMut, Threads};
+use super::product::matmul;
 use crate::precision::Precision;
 
-/// Floating-point operations a second of products `[rows, inner] x [inner, cols]`, on all threads, the best of
+/// Floating-point operations per second of multiplications `[rows, inner] x [inner, cols]`, on all threads, the best of
 /// as many as fit in `time`.
 ///
 /// # Panics

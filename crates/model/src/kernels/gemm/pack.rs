@@ -1,10 +1,12 @@
-//! Numbers rounded to bf16 and laid out as the product wants them.
+//! Numbers rounded to bf16 and laid out as the multiplication reads them.
 
 use rayon::prelude::*;
 
-use super::super::super::math::vectorised;
-use super::super::Mat;
-use super::ROWS;
+use super::super::math::vectorised;
+use super::matrix::Mat;
+
+/// Rows of a tile.
+pub(super) const ROWS: usize = 8;
 
 /// The left matrix in pairs: `[rows, depth]`, or panels `[rows / ROWS, depth, ROWS]`.
 #[derive(Clone, Copy)]
@@ -144,7 +146,7 @@ fn join(low: f32, high: f32) -> u32 {
 pub(super) fn round(x: f32) -> u16 {
     let bits = x.to_bits();
     let nearest = bits.wrapping_add(0x7fff + (bits >> 16 & 1));
-    // a number that is none could round to infinity; it stays one
+    // a NaN could round to infinity; it stays one
     let rounded = if x.is_nan() {
         bits | 0x0040_0000
     } else {

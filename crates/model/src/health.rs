@@ -1,7 +1,7 @@
-//! Tasks of a GPU backend that failed behind our back.
+//! Tasks of a GPU backend that failed unnoticed.
 //!
 //! Burn's GPU backends run their kernels on threads of their own. One that panics there is written
-//! to the log and nothing else: the step goes on with numbers that were never computed. So the log
+//! to the log and nothing else: the step continues with numbers that were never computed. So the log
 //! is watched, and everything that reads a result back asks here first.
 
 use std::sync::{Mutex, PoisonError};
@@ -38,14 +38,14 @@ impl log::Log for Watch {
 }
 
 /// Begins to watch. A program with a logger of its own keeps it and goes without.
-pub(super) fn watch() {
+pub(crate) fn watch() {
     if log::set_logger(&Watch).is_ok() {
         log::set_max_level(log::LevelFilter::Warn);
     }
 }
 
 /// An error if a task has failed since the process began.
-pub(super) fn check(doing: &'static str) -> Result<()> {
+pub(crate) fn check(doing: &'static str) -> Result<()> {
     let failure = FAILURE.lock().unwrap_or_else(PoisonError::into_inner);
     match failure.as_ref() {
         None => Ok(()),

@@ -1,4 +1,4 @@
-//! Products of bf16 numbers summed in f32, on processors with the AVX-512 BF16 instructions.
+//! Multiplication of bf16 matrices, summed in f32, on processors with the AVX-512 BF16 instructions.
 //!
 //! Both matrices are rounded first, two neighbours along the summed dimension into one 32-bit word.
 //! The right one is packed, `COLS` columns side by side; the left one stays as it is where its rows
@@ -6,8 +6,6 @@
 //! `ROWS x COLS` results then stays in registers while the instruction `vdpbf16ps` runs along the
 //! summed dimension; at the lengths of a transformer layer its panel of the right matrix stays in
 //! the second-level cache, so there is no further blocking.
-
-mod pack;
 
 use std::arch::x86_64::{
     __m512, __m512bh, __m512i, __mmask16, _mm512_add_ps, _mm512_dpbf16_ps, _mm512_loadu_si512,
@@ -17,11 +15,9 @@ use std::cell::Cell;
 
 use rayon::prelude::*;
 
-use super::{Into, Mat, Out};
-use pack::{Left, pack};
+use super::matrix::{Into, Mat, Out};
+use super::pack::{Left, ROWS, pack};
 
-/// Rows of a tile.
-const ROWS: usize = 8;
 /// Columns of a tile: three vectors, so that 24 of the 32 registers hold results.
 const COLS: usize = 48;
 const LANES: usize = 16;
@@ -125,7 +121,7 @@ impl Tile {
     ///
     /// # Safety
     /// `self.rows` rows of the lanes in `self.masks`, `self.stride` apart from `out` on, can be
-    /// written (and read), by nobody else meanwhile; `left` has a word for each of `ROWS` rows and
+    /// written (and read), by no other task at the same time; `left` has a word for each of `ROWS` rows and
     /// each pair; `bias` has the lanes in `self.masks`.
     #[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
     unsafe fn compute<const ADD: bool>(
@@ -199,9 +195,11 @@ fn pairs(words: __m512i) -> __m512bh {
 #[cfg(test)]
 #[allow(clippy::print_stderr)]
 mod tests {
-    use super::super::{MatMut, Precision, Threads, matmul, product};
-    use super::pack::round;
+    use super::super::matrix::{MatMut, Threads};
+    use super::super::pack::round;
+    use super::super::product::{matmul, product};
     use super::*;
+    use crate::precision::Precision;
 
     fn numbers(count: usize, seed: u32) -> Vec<f32> {
         let mut state = seed;
