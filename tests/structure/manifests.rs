@@ -7,13 +7,14 @@ use toml::{Table, Value};
 use crate::root;
 
 /// The crates from left to right: none depends on one of its own rank or to its right.
-const ORDER: [(&str, &str, u8); 6] = [
+const ORDER: [(&str, &str, u8); 7] = [
     ("ner-metrics", "crates/metrics", 0),
     ("ner-data", "crates/data", 0),
     ("ner-tokenize", "crates/tokenize", 1),
     ("ner-model", "crates/model", 2),
     ("ner-train", "crates/train", 3),
-    ("xtask", "xtask", 4),
+    ("ner-predict", "crates/predict", 4),
+    ("xtask", "xtask", 5),
 ];
 
 /// Tensors and what is made for them.

@@ -27,7 +27,7 @@ pub struct WordPrediction {
 }
 
 /// A word that the model never saw.
-const UNSEEN: WordPrediction = WordPrediction {
+pub(crate) const UNSEEN: WordPrediction = WordPrediction {
     label: 0,
     probability: 0.0,
     best: 0,

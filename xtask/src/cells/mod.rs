@@ -79,11 +79,11 @@ pub use predictions::{Predicted, write_predictions};
 pub use rebuild::rebuild;
 pub use reporter::rebuild_in_place;
 pub use run::check_device;
-pub use run::{Checkpoints, DecodingGain, Recipe, WordPrediction, default_device};
+pub use run::{Checkpoints, DecodingGain, Recipe, default_device};
 pub use scored::{Scored, predictions_of, read_predictions};
 pub use status::{At, CellStatus, RunStatus};
 pub use summary::{Counts, TestMetrics};
-pub use tagger::{SavedModel, Tagger};
+pub use tagger::SavedModel;
 pub use timed::{Times, timed_training};
 pub use verify::verify;
 

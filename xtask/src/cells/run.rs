@@ -8,13 +8,13 @@ use ner_metrics::{Confusion, Report};
 use ner_model::checkpoint::SaveOptions;
 use ner_model::{Checkpoint, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Vocabulary};
+use ner_train::predict_in_parts;
 use ner_train::{EpochLog, EvalSet, EvalSummary, Evaluation, Observer, StepLog, Training};
 
 use super::encoded::tokens;
 use super::interrupt::STOP;
 use super::log::CellLog;
 use super::model::ModelInput;
-use super::tagger::predict_in_parts;
 use crate::config::{CellConfig, Config};
 use crate::failure::Failure;
 use crate::progress::Progress;

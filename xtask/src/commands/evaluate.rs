@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use ner_data::{Corpus, Source};
+use ner_train::Evaluation;
 
 use crate::cells::{
     DecodingGain, Predicted, SavedModel, TestMetrics, counts, encode_options, tokens, write_json,
@@ -71,12 +72,14 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     let mut predictions = Vec::new();
     for (corpus, encoded) in corpora.iter().zip(&encoded) {
         let predicted = tagger.predict(encoded, &mut |tokens| progress.advance(tokens))?;
-        let evaluation = tagger.evaluate(corpus, &predicted)?;
+        let evaluation = Evaluation::new(corpus, &predicted)?;
+        let decoded = tagger.decodes_sequences();
+        let decoding = decoded.then(|| DecodingGain::new(corpus, &predicted));
         let test = TestMetrics {
             report: evaluation.report,
             confusion: evaluation.confusion,
             loss: evaluation.loss,
-            decoding: tagger.decoding_gain(corpus, &predicted)?,
+            decoding: decoding.transpose()?,
             counts: counts(corpus, encoded),
         };
         metrics.insert(corpus.language().to_owned(), test);

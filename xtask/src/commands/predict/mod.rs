@@ -5,8 +5,10 @@ mod marked;
 mod render;
 mod tag;
 
+use std::io::{self, IsTerminal as _};
+
 use crate::cells::{SavedModel, default_device};
-use crate::cli::PredictArgs;
+use crate::cli::{PredictArgs, PredictFormat};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
@@ -27,7 +29,8 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
     let device = args.device.as_deref().unwrap_or(default_device());
     let model = SavedModel::open(&args.model, device, &context.hub)?;
     let mut tagging = Tagging::new(&model, args)?;
-    let renderer = Renderer::new(args.format, model.labels(), output::stdout_colours());
+    let format = args.format.unwrap_or_else(default_format);
+    let renderer = Renderer::new(format, model.labels(), output::stdout_colours());
     output::print(renderer.head())?;
     let mut progress = Progress::new("predict", "texts", input.bytes());
     loop {
@@ -49,6 +52,14 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Failure> {
     }
     progress.finish();
     output::print(renderer.tail())
+}
+
+/// For a person on a terminal the text with its entities, for a program in a pipe all that is known of it.
+fn default_format() -> PredictFormat {
+    match io::stdout().is_terminal() {
+        true => PredictFormat::Text,
+        false => PredictFormat::Jsonl,
+    }
 }
 
 /// Tells of lines that are no text. If they are not to be passed over, the first one ends the batch.
