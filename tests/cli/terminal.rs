@@ -169,3 +169,26 @@ fn colours_of_the_programs_own_survive() {
     let plain = on_terminal(&place, false, &arguments);
     assert!(!plain.contains("\u{1b}["), "{plain:?}");
 }
+
+#[test]
+fn predict_shows_a_person_text_and_a_program_json() {
+    if !has_script() {
+        return;
+    }
+    let place = Place::new();
+    let model = super::support::starter_model().to_str().unwrap();
+    let text = "Anna Keller lebt in Bern.";
+    let asked = |format: &'static str| vec!["predict", "--model", model, "--format", format, text];
+    let arguments = ["predict", "--model", model, text];
+    for colours in [true, false] {
+        let shown = on_terminal(&place, colours, &arguments);
+        assert_eq!(shown, on_terminal(&place, colours, &asked("text")));
+        assert_eq!(shown.contains("\u{1b}[30;48;5;"), colours, "{shown:?}");
+        assert_eq!(shown.contains(" PER]"), !colours, "{shown:?}");
+        let json = on_terminal(&place, colours, &asked("jsonl"));
+        assert!(json.starts_with("{\"text\":"), "{json:?}");
+    }
+    let piped = place.run(&arguments).ok().stdout;
+    assert_eq!(piped, place.run(&asked("jsonl")).ok().stdout);
+    assert!(piped.starts_with("{\"text\":"), "{piped:?}");
+}

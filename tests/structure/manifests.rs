@@ -7,12 +7,13 @@ use toml::{Table, Value};
 use crate::root;
 
 /// The crates from left to right: none depends on one of its own rank or to its right.
-const ORDER: [(&str, &str, u8); 8] = [
+const ORDER: [(&str, &str, u8); 9] = [
     ("ner-metrics", "crates/metrics", 0),
     ("ner-data", "crates/data", 1),
     ("ner-tokenize", "crates/tokenize", 2),
     ("ner-model", "crates/model", 3),
     ("ner-train", "crates/train", 4),
+    ("ner-predict", "crates/predict", 5),
     ("ner-experiment", "crates/experiment", 5),
     ("ner-report", "crates/report", 6),
     ("xtask", "xtask", 7),

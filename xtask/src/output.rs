@@ -11,6 +11,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use ner_data::without_secrets;
 use ner_experiment::quote::is_harmless;
 use ner_experiment::{Error, Kind};
+use serde::Serialize;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -30,6 +31,16 @@ static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
 /// When stdout cannot be written; a closed pipe gives a failure that ends the process in silence.
 pub fn print(text: &str) -> Result<(), Error> {
     print_styled(&for_stdout(text))
+}
+
+/// Writes a value as indented JSON to stdout.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_json(value: &impl Serialize) -> Result<(), Error> {
+    let text =
+        serde_json::to_string_pretty(value).map_err(|error| Error::run(error.to_string()))?;
+    print(&format!("{text}\n"))
 }
 
 /// As [`print`], for a text with colours in it: whoever made it has had what came from others go through

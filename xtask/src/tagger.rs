@@ -1,28 +1,19 @@
-//! A fine-tuned model that tags and is scored.
+//! A fine-tuned model that tags and is scored: that of `ner-predict`, with the hub and the cache.
 
 use std::path::{Path, PathBuf};
 
 use ner_data::{Corpus, HubOptions};
-use ner_model::Checkpoint;
-use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
-use ner_train::{DecodingGain, Evaluation, NerModel, Recipe, Transitions, WordPrediction};
-
-use ner_experiment::{
-    CachedEncoder, DEFAULT_SEED, Error, ModelInput, Observer, StarterModel, check_device,
-};
+use ner_experiment::{CachedEncoder, Error, check_device, fetched, sha256_text};
+use ner_predict::{Tagger, TaggerOptions};
+use ner_tokenize::{EncodedCorpus, Encoder};
+use ner_train::Recipe;
 
 /// A fine-tuned model on disk or on the hub.
 pub struct SavedModel {
-    input: ModelInput,
-    checkpoint: Checkpoint,
+    model: ner_predict::SavedModel,
     device: String,
-}
-
-/// A fine-tuned model in memory, its word embedding cut to what it is asked to tag.
-pub struct Tagger {
-    model: NerModel,
-    batch_tokens: usize,
-    transitions: Option<Transitions>,
+    /// Hash of tokenizer.json, which names encoded corpora in the cache.
+    tokenizer: String,
 }
 
 impl SavedModel {
@@ -30,31 +21,25 @@ impl SavedModel {
     ///
     /// # Errors
     /// Files that are missing or damaged, a device that is not there.
-    pub fn open(
-        source: &str,
-        device: &str,
-        hub: &HubOptions,
-        observer: &dyn Observer,
-    ) -> Result<Self, Error> {
+    pub fn open(source: &str, device: &str, hub: &HubOptions) -> Result<Self, Error> {
         check_device(device)?;
-        let input = ModelInput::open(source, &StarterModel::default(), hub, observer)?;
-        let checkpoint = input.checkpoint(DEFAULT_SEED);
-        if !checkpoint.has_classifier() {
-            return Err(ner_model::Error::NoClassifier {
-                path: PathBuf::from(source),
-            }
-            .into());
-        }
+        let model = ner_predict::SavedModel::open(folder_of(source, hub)?).map_err(explained)?;
+        let tokenizer = sha256_text(&model.encoder().to_json()?);
         Ok(Self {
-            input,
-            checkpoint,
+            model,
             device: device.to_owned(),
+            tokenizer,
         })
+    }
+
+    /// The model itself.
+    pub fn model(&self) -> &ner_predict::SavedModel {
+        &self.model
     }
 
     /// Its tags by their ids.
     pub fn labels(&self) -> &[String] {
-        &self.checkpoint.config().labels
+        self.model.labels()
     }
 
     /// Checks that a corpus has the same labels under the same ids.
@@ -77,86 +62,63 @@ impl SavedModel {
 
     /// Its tokenizer.
     pub fn encoder(&self) -> &Encoder {
-        self.input.encoder()
+        self.model.encoder()
     }
 
     /// Its tokenizer with the corpora that earlier runs encoded.
     pub fn cached<'a>(&'a self, cache: Option<&'a Path>) -> CachedEncoder<'a> {
-        self.input.cached(cache)
+        CachedEncoder::new(self.encoder(), &self.tokenizer, cache)
     }
 
     /// Longest window it takes, in subwords.
     pub fn max_tokens(&self) -> usize {
-        self.checkpoint.config().max_tokens()
+        self.model.max_tokens()
     }
 
-    /// Loads what is needed to tag these sets, as the recipe says: tokens of a batch, precision, decoding.
+    /// How it is loaded: on its device, and as the recipe says (tokens of a batch, precision, decoding).
+    pub fn options(&self, recipe: &Recipe) -> TaggerOptions {
+        TaggerOptions::new()
+            .device(&self.device)
+            .precision(recipe.precision)
+            .decoding(recipe.decode)
+            .batch_tokens(recipe.eval_batch_tokens)
+    }
+
+    /// Loads what is needed to tag these sets.
     ///
     /// # Errors
-    /// A model that was never fine-tuned, or weights that are damaged.
+    /// A precision that the device does not have, or weights that are damaged.
     pub fn load(&self, sets: &[EncodedCorpus], recipe: &Recipe) -> Result<Tagger, Error> {
-        self.load_with(self.input.vocabulary(sets)?, recipe)
-    }
-
-    /// Loads what is needed to tag anything.
-    ///
-    /// # Errors
-    /// As [`SavedModel::load`].
-    pub fn load_whole(&self, recipe: &Recipe) -> Result<Tagger, Error> {
-        let pieces = self.checkpoint.config().vocab_size;
-        self.load_with(Vocabulary::whole(pieces), recipe)
-    }
-
-    fn load_with(&self, vocabulary: Vocabulary, recipe: &Recipe) -> Result<Tagger, Error> {
-        let device = ner_model::device::select(&self.device)?;
-        let model = NerModel::load_fine_tuned(&self.checkpoint, vocabulary, &device)?;
-        Ok(Tagger {
-            model: model.with_precision(recipe.precision)?,
-            batch_tokens: recipe.eval_batch_tokens,
-            transitions: recipe.decode.transitions(self.labels()),
-        })
+        let tagger = self.options(recipe).load_for(&self.model, sets);
+        tagger.map_err(explained)
     }
 }
 
-impl Tagger {
-    /// One prediction a word; `advance` is told of tokens that are done.
-    ///
-    /// # Errors
-    /// Those of the device.
-    pub fn predict(
-        &self,
-        encoded: &EncodedCorpus,
-        advance: &mut dyn FnMut(u64),
-    ) -> Result<Vec<WordPrediction>, Error> {
-        let (batch, rules) = (self.batch_tokens, self.transitions.as_ref());
-        Ok(self
-            .model
-            .predict_in_parts(encoded, batch, rules, None, advance)?)
+/// The folder of a source that can be tagged with.
+fn folder_of(source: &str, hub: &HubOptions) -> Result<PathBuf, Error> {
+    if source == "starter" {
+        let path = PathBuf::from(source);
+        return Err(ner_model::Error::NoClassifier { path }.into());
     }
-
-    /// Scores predictions.
-    ///
-    /// # Errors
-    /// Predictions of another corpus.
-    pub fn evaluate(
-        &self,
-        corpus: &Corpus,
-        predictions: &[WordPrediction],
-    ) -> Result<Evaluation, Error> {
-        Ok(Evaluation::new(corpus, predictions)?)
+    let path = Path::new(source);
+    match path.is_dir() {
+        true => Ok(path.to_path_buf()),
+        false => Ok(fetched(source, hub)?.dir),
     }
+}
 
-    /// What decoding whole sentences changed; none if labels are chosen word by word.
-    ///
-    /// # Errors
-    /// Predictions of another corpus.
-    pub fn decoding_gain(
-        &self,
-        corpus: &Corpus,
-        predictions: &[WordPrediction],
-    ) -> Result<Option<DecodingGain>, Error> {
-        let decoded = self.transitions.as_ref();
-        let gain = decoded.map(|_| DecodingGain::new(corpus, predictions));
-        Ok(gain.transpose()?)
+/// Errors of the crates below stay what they are: a device that is not there is the command line's fault.
+pub fn explained(error: ner_predict::Error) -> Error {
+    use ner_predict::Error as E;
+    match error {
+        E::Data(error) => error.into(),
+        E::Tokenize(error) => error.into(),
+        E::Model(error) => error.into(),
+        E::Train(error) => error.into(),
+        E::Metrics(error) => error.into(),
+        own => Error {
+            hint: own.hint(),
+            ..Error::input(own.to_string())
+        },
     }
 }

@@ -70,7 +70,7 @@ pub use config::{
 pub use error::{Error, Kind, message_of};
 pub use experiment::{Experiment, estimate, run_cells};
 pub use inputs::{
-    CachedEncoder, ModelInput, Shape, counts, expand_languages, hub_id, options, tokens,
+    CachedEncoder, ModelInput, Shape, counts, expand_languages, fetched, hub_id, options, tokens,
 };
 pub use lease::{Claim, Lease, Leases, Owner};
 pub use observer::{Observer, Progress, TrainingProgress};

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ner_data::{Corpus, Source};
-
+use ner_data::{Corpus, Source, Split};
 use ner_experiment::{
-    Encoding, Error, Predicted, TestMetrics, counts, normalised, options, tokens, write_json,
-    write_predictions,
+    Config, Encoding, Error, Predicted, TestMetrics, counts, normalised, options, tokens,
+    write_json, write_predictions,
 };
-use ner_train::DecodingGain;
+use ner_tokenize::EncodedCorpus;
+use ner_train::{DecodingGain, Evaluation, WordPrediction};
 
 use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
@@ -19,8 +19,7 @@ use crate::output;
 use crate::overwrite::ForceArgs;
 use crate::progress::Progress;
 use crate::resolve::resolve;
-use crate::tagger::SavedModel;
-use crate::watch::Terminal;
+use crate::tagger::{SavedModel, explained};
 
 /// `evaluate`
 #[derive(Debug, Args)]
@@ -29,7 +28,7 @@ pub struct EvaluateArgs {
     pub choice: ChoiceArgs,
     /// train, validation or test
     #[arg(long, default_value = "test")]
-    pub split: ner_data::Split,
+    pub split: Split,
     /// Score the experiment's fractions of the split, not the whole split
     #[arg(long, value_name = "NAME")]
     pub rows_of: Option<String>,
@@ -41,6 +40,14 @@ pub struct EvaluateArgs {
     /// JSON on stdout, not seqeval's text
     #[arg(long)]
     pub json: bool,
+}
+
+/// A model on the corpora of some languages.
+struct Evaluated {
+    corpora: Vec<Corpus>,
+    encoded: Vec<EncodedCorpus>,
+    predictions: Vec<Vec<WordPrediction>>,
+    metrics: BTreeMap<String, TestMetrics>,
 }
 
 /// Prints seqeval's report of each language; with `--out` writes `metrics.json` and `predictions.parquet` too.
@@ -62,92 +69,125 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Error> {
     };
     let experiment = args.rows_of.as_deref().unwrap_or("multilingual");
     let config = resolve(experiment, &choice, &RunArgs::default(), |_| Ok(()))?;
-    let model = SavedModel::open(
-        &config.model.source,
-        &config.device,
-        &context.hub,
-        &Terminal::new(context),
-    )?;
+    let model = SavedModel::open(&config.model.source, &config.device, &context.hub)?;
+    let corpora = corpora(args, &config, &model, context)?;
+    let evaluated = Evaluated::new(&config, &model, corpora, context)?;
+    if let Some(out) = &args.out {
+        evaluated.write(out, &model)?;
+    }
+    if args.json {
+        return output::print_json(&evaluated.metrics);
+    }
+    output::print(&evaluated.text(args.split, &config.data.source))
+}
+
+/// The corpora of the languages asked for, else of all that the data has.
+fn corpora(
+    args: &EvaluateArgs,
+    config: &Config,
+    model: &SavedModel,
+    context: &Context,
+) -> Result<Vec<Corpus>, Error> {
     let source = Source::parse(&config.data.source)?;
     let languages = match args.choice.languages.as_slice() {
         [] => source.languages(&context.hub)?,
         languages => normalised(languages),
     };
-    let mut corpora: Vec<Corpus> = Vec::new();
-    for language in &languages {
+    let load = |language: &String| {
         let corpus = source.load(language, args.split, &context.hub)?.corpus;
         model.check_labels(&corpus)?;
         let fraction = config.data.fraction(language);
-        corpora.push(if args.rows_of.is_some() {
-            corpus.fraction(fraction, config.data.subset_seed)
-        } else {
-            corpus
-        });
-    }
-    let longest = config.encoding.max_tokens.min(model.max_tokens());
-    let options = options(
-        &Encoding {
-            max_tokens: longest,
+        Ok(match args.rows_of {
+            Some(_) => corpus.fraction(fraction, config.data.subset_seed),
+            None => corpus,
+        })
+    };
+    languages.iter().map(load).collect()
+}
+
+impl Evaluated {
+    fn new(
+        config: &Config,
+        model: &SavedModel,
+        corpora: Vec<Corpus>,
+        context: &Context,
+    ) -> Result<Self, Error> {
+        let encoding = Encoding {
+            max_tokens: config.encoding.max_tokens.min(model.max_tokens()),
             ..config.encoding.clone()
-        },
-        false,
-    );
-    let encoder = model.cached(context.cache.as_deref());
-    let encoded = corpora
-        .iter()
-        .map(|corpus| encoder.encode(corpus, &options));
-    let encoded = encoded.collect::<Result<Vec<_>, Error>>()?;
-    let tagger = model.load(&encoded, &config.recipe)?;
-    let mut progress = Progress::new("evaluate", "tokens", Some(encoded.iter().map(tokens).sum()));
-    let mut metrics = BTreeMap::new();
-    let mut predictions = Vec::new();
-    for (corpus, encoded) in corpora.iter().zip(&encoded) {
-        let predicted = tagger.predict(encoded, &mut |tokens| progress.advance(tokens))?;
-        let evaluation = tagger.evaluate(corpus, &predicted)?;
-        let test = TestMetrics {
-            report: evaluation.report,
-            confusion: evaluation.confusion,
-            loss: evaluation.loss,
-            decoding: tagger.decoding_gain(corpus, &predicted)?,
-            counts: counts(corpus, encoded),
         };
-        metrics.insert(corpus.language().to_owned(), test);
-        predictions.push(predicted);
+        let (options, encoder) = (
+            options(&encoding, false),
+            model.cached(context.cache.as_deref()),
+        );
+        let encoded = corpora
+            .iter()
+            .map(|corpus| encoder.encode(corpus, &options));
+        let encoded = encoded.collect::<Result<Vec<_>, Error>>()?;
+        let tagger = model.load(&encoded, &config.recipe)?;
+        let total = encoded.iter().map(tokens).sum();
+        let mut progress = Progress::new("evaluate", "tokens", Some(total));
+        let mut metrics = BTreeMap::new();
+        let mut predictions = Vec::new();
+        for (corpus, encoded) in corpora.iter().zip(&encoded) {
+            let predicted = tagger.predict(encoded, &mut |tokens| progress.advance(tokens));
+            let predicted = predicted.map_err(explained)?;
+            let evaluation = Evaluation::new(corpus, &predicted)?;
+            let decoded = tagger.decodes_sequences();
+            let decoding = decoded.then(|| DecodingGain::new(corpus, &predicted));
+            let test = TestMetrics {
+                report: evaluation.report,
+                confusion: evaluation.confusion,
+                loss: evaluation.loss,
+                decoding: decoding.transpose()?,
+                counts: counts(corpus, encoded),
+            };
+            metrics.insert(corpus.language().to_owned(), test);
+            predictions.push(predicted);
+        }
+        progress.finish();
+        Ok(Self {
+            corpora,
+            encoded,
+            predictions,
+            metrics,
+        })
     }
-    progress.finish();
-    if let Some(out) = &args.out {
-        write_json(&out.join("metrics.json"), &metrics)?;
-        let sets = corpora.iter().zip(&encoded).zip(&predictions);
+
+    fn write(&self, out: &Path, model: &SavedModel) -> Result<(), Error> {
+        write_json(&out.join("metrics.json"), &self.metrics)?;
+        let sets = self
+            .corpora
+            .iter()
+            .zip(&self.encoded)
+            .zip(&self.predictions);
         let sets = sets.map(|((corpus, encoded), predictions)| Predicted {
             corpus,
             encoded,
             predictions,
         });
-        write_predictions(&out.join("predictions.parquet"), model.encoder(), sets)?;
+        write_predictions(&out.join("predictions.parquet"), model.encoder(), sets)
     }
-    if args.json {
-        let text = serde_json::to_string_pretty(&metrics)
-            .map_err(|error| Error::run(error.to_string()))?;
-        return output::print(&format!("{text}\n"));
-    }
-    let mut text = String::new();
-    for corpus in &corpora {
-        let Some(test) = metrics.get(corpus.language()) else {
-            continue;
-        };
-        let sentences = corpus.len();
-        // writing to a String cannot fail
-        let (language, split, data) = (corpus.language(), args.split, &config.data.source);
-        let _ = writeln!(
-            text,
-            "{language}, {split} of {data}: {sentences} sentences\n{}",
-            test.report.to_text(4)
-        );
-        if let Some(gain) = &test.decoding {
-            let _ = writeln!(text, "{}\n", decoding_line(gain));
+
+    fn text(&self, split: Split, data: &str) -> String {
+        let mut text = String::new();
+        for corpus in &self.corpora {
+            let Some(test) = self.metrics.get(corpus.language()) else {
+                continue;
+            };
+            let (language, sentences) = (corpus.language(), corpus.len());
+            // writing to a String cannot fail
+            let _ = writeln!(
+                text,
+                "{language}, {split} of {data}: {sentences} sentences\n{}",
+                test.report.to_text(4)
+            );
+            if let Some(gain) = &test.decoding {
+                let _ = writeln!(text, "{}\n", decoding_line(gain));
+            }
         }
+        text
     }
-    output::print(&text)
 }
 
 /// What `--decode viterbi` has changed, in a line.

@@ -29,9 +29,7 @@ const LISTED: usize = 40;
 pub fn run(args: &StatusArgs) -> Result<(), Error> {
     let status = RunStatus::read(&RunDir::new(&args.run))?;
     if args.json {
-        let text =
-            serde_json::to_string_pretty(&status).map_err(|error| Error::run(error.to_string()))?;
-        return output::print(&format!("{text}\n"));
+        return output::print_json(&status);
     }
     output::print(&render(&status))
 }

@@ -19,4 +19,4 @@ pub(crate) use corpora::{Inputs, key};
 pub(crate) use encoded::EncodedSets;
 pub use encoded::{counts, options, tokens};
 pub use languages::expand_languages;
-pub use model::{ModelInput, Shape, hub_id};
+pub use model::{ModelInput, Shape, fetched, hub_id};

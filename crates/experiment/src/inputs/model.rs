@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use ner_data::HubOptions;
+use ner_data::{FetchedModel, HubOptions};
 use ner_model::{Checkpoint, ModelConfig};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
 
@@ -142,19 +142,7 @@ impl ModelInput {
             let opened = Self::folder(path, None)?;
             return opened.with_hashes(path, hashes_of(path, observer)?, begin, observer);
         }
-        let (id, revision) = source
-            .split_once('@')
-            .map_or((source, None), |(id, revision)| (id, Some(revision)));
-        let parts: Vec<_> = id.split('/').collect();
-        if parts.len() != 2
-            || parts
-                .iter()
-                .any(|part| part.is_empty() || part.starts_with('.'))
-        {
-            return Err(Error::input(format!("no model `{source}`: there is no such folder"))
-                .with_hint("give `starter`, a folder with config.json, tokenizer.json and model.safetensors, or a hub id as FacebookAI/xlm-roberta-base"));
-        }
-        let fetched = ner_data::fetch_model(id, revision, hub)?;
+        let fetched = fetched(source, hub)?;
         let name = |path: &str| {
             PathBuf::from(path)
                 .file_name()
@@ -303,6 +291,26 @@ impl ModelInput {
         let rows = self.config().vocab_size;
         Ok(Vocabulary::of_corpora(rows, &self.encoder, sets)?)
     }
+}
+
+/// The files of a hub id.
+///
+/// # Errors
+/// A source that is no hub id, a hub that cannot be reached.
+pub fn fetched(source: &str, hub: &HubOptions) -> Result<FetchedModel, Error> {
+    let (id, revision) = source
+        .split_once('@')
+        .map_or((source, None), |(id, revision)| (id, Some(revision)));
+    let parts: Vec<_> = id.split('/').collect();
+    if parts.len() != 2
+        || parts
+            .iter()
+            .any(|part| part.is_empty() || part.starts_with('.'))
+    {
+        return Err(Error::input(format!("no model `{source}`: there is no such folder"))
+            .with_hint("give `starter`, a folder with config.json, tokenizer.json and model.safetensors, or a hub id as FacebookAI/xlm-roberta-base"));
+    }
+    Ok(ner_data::fetch_model(id, revision, hub)?)
 }
 
 /// The configuration of a model that is trained from scratch.

@@ -150,9 +150,7 @@ pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Error> {
         peak_memory: peak_memory(),
     };
     if args.json {
-        let text = serde_json::to_string_pretty(&bench);
-        let text = text.map_err(|error| Error::run(error.to_string()))?;
-        return output::print(&format!("{text}\n"));
+        return output::print_json(&bench);
     }
     output::print(&table::render(&bench))
 }

@@ -69,9 +69,7 @@ pub(super) fn run(args: &ReportArgs, context: &Context) -> Result<(), Error> {
     }
     progress.finish();
     if args.json {
-        let text = serde_json::to_string_pretty(&reports);
-        let text = text.map_err(|error| Error::run(error.to_string()))?;
-        return output::print(&format!("{text}\n"));
+        return output::print_json(&reports);
     }
     let texts: Vec<String> = reports.iter().map(LanguageReport::to_text).collect();
     output::print(&texts.join("\n"))

@@ -61,9 +61,7 @@ pub fn run(args: &ParityArgs, context: &Context) -> Result<(), Error> {
         parity: &parity,
     };
     if args.json {
-        let text = serde_json::to_string_pretty(&output);
-        let text = text.map_err(|error| Error::run(error.to_string()))?;
-        output::print(&format!("{text}\n"))?;
+        output::print_json(&output)?;
     } else {
         output::print(&table(&output).to_text())?;
     }

@@ -24,9 +24,9 @@ pub struct PredictArgs {
     /// What is one text, and what of it the model sees at once
     #[arg(long, value_enum, default_value = "lines")]
     pub split: PredictSplit,
-    /// Form of the output
-    #[arg(long, value_enum, default_value = "jsonl")]
-    pub format: PredictFormat,
+    /// Form of the output; without it text on a terminal, jsonl in a pipe or file
+    #[arg(long, value_enum)]
+    pub format: Option<PredictFormat>,
     /// End with exit code 1 at a line that is not valid UTF-8 or too long, instead of passing it over with a warning
     #[arg(long)]
     pub strict: bool,

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::tag::{FoundEntity, Tagged};
+use ner_predict::{Entity, Tagged};
+
 use crate::terminal::harmless;
 
 /// Background of a type, of the 256 colours of a terminal: those of Okabe and Ito (2008), which people who
@@ -98,13 +99,13 @@ pub fn paragraph(tagged: &Tagged) -> String {
 }
 
 /// The text in pieces: between entities, and the entities.
-fn parts(tagged: &Tagged) -> Vec<(&str, Option<&FoundEntity>)> {
+fn parts(tagged: &Tagged) -> Vec<(&str, Option<&Entity>)> {
     let mut parts = Vec::new();
     let mut at = 0;
     for entity in &tagged.entities {
-        parts.push((&tagged.text[at..entity.place.start_byte], None));
-        at = entity.place.end_byte;
-        parts.push((&tagged.text[entity.place.start_byte..at], Some(entity)));
+        parts.push((&tagged.text[at..entity.start_byte], None));
+        at = entity.end_byte;
+        parts.push((&tagged.text[entity.start_byte..at], Some(entity)));
     }
     parts.push((&tagged.text[at..], None));
     parts
@@ -125,13 +126,13 @@ mod tests {
     #[test]
     fn a_page_escapes_its_text() {
         let line = "<p dir=\"auto\">&lt;Ö&gt; &amp; <mark class=\"LOC\" title=\"50.0 %\">Köln<small>LOC</small></mark></p>\n";
-        assert_eq!(paragraph(&sample()), line);
+        assert_eq!(paragraph(&sample().tagged), line);
     }
 
     #[test]
     fn brackets_stand_for_colours() {
-        assert_eq!(text(&sample(), false), "<Ö> & [Köln LOC]\n");
-        let coloured = text(&sample(), true);
+        assert_eq!(text(&sample().tagged, false), "<Ö> & [Köln LOC]\n");
+        let coloured = text(&sample().tagged, true);
         assert_eq!(coloured, "<Ö> & \x1b[30;48;5;36m Köln \x1b[1mLOC \x1b[0m\n");
     }
 

@@ -6,16 +6,19 @@ mod marked;
 mod render;
 mod tag;
 
+use std::io::{self, IsTerminal as _};
+
+use ner_experiment::Error;
+
 use crate::context::Context;
 use crate::output;
 use crate::progress::Progress;
 use crate::tagger::SavedModel;
-use crate::watch::Terminal;
-use ner_experiment::Error;
 
 pub use args::PredictArgs;
 pub use input::Input;
 
+use args::PredictFormat;
 use input::Batch;
 use render::Renderer;
 use tag::Tagging;
@@ -30,9 +33,10 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Error> {
         .device
         .as_deref()
         .unwrap_or(ner_model::device::default_name());
-    let model = SavedModel::open(&args.model, device, &context.hub, &Terminal::new(context))?;
+    let model = SavedModel::open(&args.model, device, &context.hub)?;
     let mut tagging = Tagging::new(&model, args)?;
-    let renderer = Renderer::new(args.format, model.labels(), output::stdout_colours());
+    let format = args.format.unwrap_or_else(default_format);
+    let renderer = Renderer::new(format, model.labels(), output::stdout_colours());
     output::print(renderer.head())?;
     let mut progress = Progress::new("predict", "texts", input.bytes());
     loop {
@@ -54,6 +58,14 @@ pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Error> {
     }
     progress.finish();
     output::print(renderer.tail())
+}
+
+/// For a person on a terminal the text with its entities, for a program in a pipe all that is known of it.
+fn default_format() -> PredictFormat {
+    match io::stdout().is_terminal() {
+        true => PredictFormat::Text,
+        false => PredictFormat::Jsonl,
+    }
 }
 
 /// Tells of lines that are no text. If they are not to be passed over, the first one ends the batch.

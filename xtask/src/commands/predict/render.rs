@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use ner_predict::Tagged;
+
 use super::args::PredictFormat;
 use super::marked;
-use super::tag::Tagged;
+use super::tag::Record;
 use ner_experiment::Error;
 
 /// Writes results batch by batch.
@@ -43,13 +45,14 @@ impl Renderer {
     ///
     /// # Errors
     /// Never for what `predict` finds.
-    pub fn texts(&self, tagged: &[Tagged]) -> Result<String, Error> {
+    pub fn texts(&self, records: &[Record]) -> Result<String, Error> {
         let mut out = String::new();
-        for text in tagged {
+        for record in records {
+            let text = &record.tagged;
             match self.format {
-                PredictFormat::Jsonl => out.push_str(&json(text)?),
+                PredictFormat::Jsonl => out.push_str(&json(record)?),
                 PredictFormat::Conll => conll(text, &mut out),
-                PredictFormat::Table => self.table(text, &mut out),
+                PredictFormat::Table => self.table(record, &mut out),
                 PredictFormat::Text => out.push_str(&marked::text(text, self.colours)),
                 PredictFormat::Html => out.push_str(&marked::paragraph(text)),
             }
@@ -71,14 +74,14 @@ impl Renderer {
     }
 
     /// A row an entity.
-    fn table(&self, tagged: &Tagged, out: &mut String) {
-        for entity in &tagged.entities {
+    fn table(&self, record: &Record, out: &mut String) {
+        for entity in &record.tagged.entities {
             // a line break or tab would break the row
             let text = entity.text.replace(|c: char| c.is_control(), " ");
-            let (start, end) = (entity.place.start, entity.place.end);
+            let (start, end) = (entity.start, entity.end);
             let probability = format!("{:.3}", entity.probability);
             out.push_str(&row(
-                tagged.line,
+                record.line,
                 start,
                 end,
                 &entity.kind,
@@ -103,8 +106,8 @@ fn row(
     format!("{line:>7}  {start:>6}  {end:>6}  {kind:width$}  {probability:>5}  {text}\n")
 }
 
-fn json(tagged: &Tagged) -> Result<String, Error> {
-    let text = serde_json::to_string(tagged);
+fn json(record: &Record) -> Result<String, Error> {
+    let text = serde_json::to_string(record);
     Ok(text.map_err(|error| Error::run(error.to_string()))? + "\n")
 }
 
@@ -124,16 +127,14 @@ fn conll(tagged: &Tagged, out: &mut String) {
 
 /// Three words, the last one a place.
 #[cfg(test)]
-pub fn sample() -> Tagged {
-    use super::tag::{FoundEntity, Place, TaggedWord};
+pub fn sample() -> Record {
+    use ner_predict::{Entity, TaggedWord};
     let word = |word: &str, start, start_byte, tag: &str| TaggedWord {
         word: word.to_owned(),
-        place: Place {
-            start,
-            end: start + word.chars().count(),
-            start_byte,
-            end_byte: start_byte + word.len(),
-        },
+        start,
+        end: start + word.chars().count(),
+        start_byte,
+        end_byte: start_byte + word.len(),
         tag: tag.to_owned(),
         probability: 0.5,
     };
@@ -142,16 +143,23 @@ pub fn sample() -> Tagged {
         word("&", 4, 5, "O"),
         word("Köln", 6, 7, "B-LOC"),
     ];
-    Tagged {
+    let tagged = Tagged {
         text: "<Ö> & Köln".to_owned(),
-        entities: vec![FoundEntity {
+        entities: vec![Entity {
             kind: "LOC".to_owned(),
             text: "Köln".to_owned(),
-            place: words[2].place,
+            start: 6,
+            end: 10,
+            start_byte: 7,
+            end_byte: 12,
             probability: 0.5,
+            words: 2..3,
         }],
         sentences: vec![0..2, 2..3],
         words,
+    };
+    Record {
+        tagged,
         error: None,
         line: 12,
     }
@@ -162,7 +170,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn rendered(format: PredictFormat, texts: &[Tagged]) -> String {
+    fn rendered(format: PredictFormat, texts: &[Record]) -> String {
         let labels = ["O", "B-LOC", "I-LOC"].map(str::to_owned);
         let renderer = Renderer::new(format, &labels, false);
         let texts = renderer.texts(texts).unwrap();
@@ -171,7 +179,7 @@ mod tests {
 
     #[test]
     fn conll_has_a_word_a_line_and_sentences_apart() {
-        let texts = [sample(), Tagged::default()];
+        let texts = [sample(), Record::default()];
         let expected = "<Ö>\tO\n&\tO\n\nKöln\tB-LOC\n\n\n";
         assert_eq!(rendered(PredictFormat::Conll, &texts), expected);
     }
