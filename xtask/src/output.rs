@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::{LazyLock, OnceLock};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use ner_data::without_secrets;
+use ner_hub::without_secrets;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -141,10 +141,10 @@ pub fn init_logging(verbosity: Verbosity) {
     let level = match verbosity {
         Verbosity::Quiet => "warn",
         Verbosity::Normal => {
-            "warn,ner_data=info,ner_tokenize=info,ner_model=info,ner_train=info,xtask=info"
+            "warn,ner_data=info,ner_hub=info,ner_tokenize=info,ner_model=info,ner_train=info,xtask=info"
         }
         Verbosity::Debug => {
-            "info,ner_data=debug,ner_tokenize=debug,ner_model=debug,ner_train=debug,xtask=debug"
+            "info,ner_data=debug,ner_hub=debug,ner_tokenize=debug,ner_model=debug,ner_train=debug,xtask=debug"
         }
         Verbosity::Trace => "trace",
     };

@@ -95,7 +95,7 @@ impl Encoder {
     /// one token on either side, subwords drawn at random (`dropout`), rules that could make a text
     /// longer than memory.
     pub fn from_file(path: &Path) -> Result<Self> {
-        let bytes = ner_data::read_bytes(path, LARGEST)?;
+        let bytes = ner_files::read_bytes(path, LARGEST)?;
         Self::from_bytes(&path.display().to_string(), &bytes)
     }
 
@@ -292,7 +292,7 @@ impl fmt::Debug for Encoder {
 
 /// A call of `tokenizers`, which believes its file: what that says wrong is a panic when it is used.
 fn guarded<T>(call: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
-    ner_data::guard(call).unwrap_or_else(|panic| Err(panic.into()))
+    ner_files::guard(call).unwrap_or_else(|panic| Err(panic.into()))
 }
 
 /// The two ids that the tokenizer's template puts around a sentence.

@@ -229,7 +229,7 @@ impl CheckedCell {
         folder: &CellDir,
     ) -> Result<(), Failure> {
         let path = folder.config();
-        let text = ner_data::read_text(&path, LARGEST)?;
+        let text = ner_files::read_text(&path, LARGEST)?;
         let config: CellConfig = toml::from_str(&text)
             .map_err(|error| Failure::input(format!("{}: {}", path.display(), error.message())))?;
         let own = Settings::of_cell(&config, manifest);

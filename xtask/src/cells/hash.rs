@@ -15,7 +15,7 @@ use crate::progress::Progress;
 /// The file cannot be read.
 pub fn sha256_file(path: &Path) -> Result<String, Failure> {
     let unreadable = |error: std::io::Error| Failure::input(error.to_string());
-    let mut file = ner_data::open_file(path)?;
+    let mut file = ner_files::open_file(path)?;
     let length = file.metadata().ok().map(|metadata| metadata.len());
     let mut progress = Progress::new(format!("hash of {}", path.display()), "bytes", length);
     let mut hasher = Sha256::new();

@@ -41,7 +41,7 @@ impl Inputs {
     /// # Errors
     /// Those of the data crate, and a fraction that leaves no sentence.
     pub fn load(config: &Config, hub: &HubOptions) -> Result<Self, Failure> {
-        let source = Source::parse(&config.data.source)?;
+        let source = Source::parse(&config.data.source, hub)?;
         let train = config
             .languages
             .iter()
@@ -58,7 +58,7 @@ impl Inputs {
         let mut progress = Progress::new("reading corpora", "corpora", Some(all.len() as u64));
         for (language, split) in all {
             interrupt::heard()?;
-            let loaded = source.load(language, split, hub)?;
+            let loaded = source.load(language, split)?;
             progress.advance(1);
             let fraction = config.data.fraction(language);
             // Rows are shuffled even where all are used, as the published subsets are.

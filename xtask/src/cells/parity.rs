@@ -19,10 +19,10 @@ pub fn compare_devices(
     steps: u32,
     hub: &HubOptions,
 ) -> Result<Parity, Failure> {
-    let source = Source::parse(&config.data.source)?;
+    let source = Source::parse(&config.data.source, hub)?;
     let language = &config.languages[0];
     let wanted = steps as usize * config.recipe.batch_size;
-    let corpus = source.load(language, Split::Train, hub)?.corpus;
+    let corpus = source.load(language, Split::Train)?.corpus;
     let corpus = corpus.shuffled(config.data.mix_seed).take(wanted);
     let encoding = options(&config.encoding, config.recipe.label_all);
     let encoded = input.encoder().encode(&corpus, &encoding)?;

@@ -74,9 +74,9 @@ fn to_writer(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()> 
 pub fn results_follow(run: &RunDir) -> Result<bool, Failure> {
     let plan = read_plan(run)?;
     let path = run.results();
-    let file = match ner_data::open_file(&path) {
+    let file = match ner_files::open_file(&path) {
         Ok(file) => file,
-        Err(ner_data::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+        Err(ner_files::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(Expected::new(run, &plan).next()?.is_none());
         }
         Err(error) => return Err(error.into()),

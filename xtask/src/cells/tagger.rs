@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use ner_data::{Corpus, HubOptions};
+use ner_data::Corpus;
+use ner_hub::HubOptions;
 use ner_model::{Checkpoint, TokenClassifier};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
 use ner_train::{DecodingGain, Evaluation, Recipe, Transitions, WordPrediction};

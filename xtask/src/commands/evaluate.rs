@@ -36,14 +36,14 @@ pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Failure> {
     let experiment = args.rows_of.as_deref().unwrap_or("multilingual");
     let config = config::resolve(experiment, &choice, &RunArgs::default(), |_| Ok(()))?;
     let model = SavedModel::open(&config.model.source, &config.device, &context.hub)?;
-    let source = Source::parse(&config.data.source)?;
+    let source = Source::parse(&config.data.source, &context.hub)?;
     let languages = match args.choice.languages.as_slice() {
-        [] => source.languages(&context.hub)?,
+        [] => source.languages()?,
         languages => config::normalised(languages),
     };
     let mut corpora: Vec<Corpus> = Vec::new();
     for language in &languages {
-        let corpus = source.load(language, args.split, &context.hub)?.corpus;
+        let corpus = source.load(language, args.split)?.corpus;
         model.check_labels(&corpus)?;
         let fraction = config.data.fraction(language);
         corpora.push(if args.rows_of.is_some() {

@@ -77,7 +77,7 @@ pub fn find(kind: Kind, name: &str) -> Result<Found, Failure> {
         .extension()
         .is_some_and(|extension| extension == "toml")
     {
-        let text = ner_data::read_text(Path::new(name), LARGEST)?;
+        let text = ner_files::read_text(Path::new(name), LARGEST)?;
         let stem = Path::new(name)
             .file_stem()
             .unwrap_or_default()
@@ -95,7 +95,7 @@ pub fn find(kind: Kind, name: &str) -> Result<Found, Failure> {
         .map(|folder| folder.join(format!("{name}.toml")))
         && fs_err::symlink_metadata(&path).is_ok()
     {
-        let text = ner_data::read_text(&path, LARGEST)?;
+        let text = ner_files::read_text(&path, LARGEST)?;
         return Ok(Found {
             name: name.to_owned(),
             origin: path.display().to_string(),

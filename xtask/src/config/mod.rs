@@ -62,7 +62,7 @@ pub fn expand_languages(layers: &mut Layers, hub: &HubOptions) -> Result<(), Fai
             // known without the network
             pan_x::languages().map(str::to_owned).collect()
         } else {
-            Source::parse(&config.data.source)?.languages(hub)?
+            Source::parse(&config.data.source, hub)?.languages()?
         };
         layers.put(key, &all)?;
     }
@@ -119,7 +119,7 @@ pub fn resolve(
 /// # Errors
 /// It is not there or not what a run writes.
 pub fn read_run(path: &Path) -> Result<Config, Failure> {
-    let text = ner_data::read_text(path, files::LARGEST).map_err(|error| {
+    let text = ner_files::read_text(path, files::LARGEST).map_err(|error| {
         Failure::input(error.to_string())
             .with_hint("give the folder of a run; one of an earlier version is planned again by its experiment")
     })?;

@@ -143,9 +143,9 @@ pub fn remove_left_over(folder: &Path) -> Result<(), Failure> {
 /// # Errors
 /// The file cannot be read, or holds something else.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
-    let bytes = match ner_data::read_bytes(path, LARGEST) {
+    let bytes = match ner_files::read_bytes(path, LARGEST) {
         Ok(bytes) => bytes,
-        Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(ner_files::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             return Ok(None);
         }
         Err(error) => return Err(error.into()),
