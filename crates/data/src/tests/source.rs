@@ -262,8 +262,8 @@ fn report_counts_repetitions_and_leaks() {
         "{:24}{:>14}{:>14}",
         "  min / median / max", "1 / 2 / 3", "1 / 1 / 2"
     );
-    assert_eq!(lines[8], row);
-    assert_eq!(lines[10], format!("{:24}{:>14}{:>14}", "entities", 6, 0));
+    assert_eq!(lines[9], row);
+    assert_eq!(lines[11], format!("{:24}{:>14}{:>14}", "entities", 5, 0));
     let json = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<CorpusReport>(&json).unwrap(), report);
 }
