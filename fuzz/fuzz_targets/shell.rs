@@ -13,7 +13,7 @@ macro_rules! target {
         fn begin() {
             let end = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |panic| {
-                if !ner_data::is_guarded() {
+                if !ner_files::is_guarded() {
                     end(panic);
                 }
             }));

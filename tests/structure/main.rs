@@ -126,6 +126,21 @@ fn the_report_touches_files_in_one_module() {
     assert!(inside.len() > 10, "the search finds nothing: {inside:?}");
 }
 
+/// Each write has the guarantees of the one in `ner-files`. A download grows under a name that the next process goes on
+/// with, and is as durable.
+#[test]
+fn files_are_replaced_in_one_crate() {
+    const HOMES: [&str; 2] = ["crates/files/src/", "crates/hub/src/download.rs"];
+    const STEPS: [&str; 4] = ["sync_all", "tempfile_in", "NamedTempFile", "persist"];
+    let sources = sources::all(&root());
+    let found = |source: &Source| words(&source.code_without_tests, &STEPS);
+    let is_home = |source: &Source| HOMES.iter().any(|home| source.path.starts_with(home));
+    let outside = places(&sources, |s| in_crate(&s.path) && !is_home(s), found);
+    none(&outside, &format!("files are written outside {HOMES:?}"));
+    let inside = places(&sources, is_home, found);
+    assert!(inside.len() > 4, "the search finds nothing: {inside:?}");
+}
+
 #[test]
 fn unsafe_code_is_in_one_module() {
     const HOME: &str = "crates/model/src/kernels/gemm/";

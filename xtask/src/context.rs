@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ner_data::{HubOptions, without_secrets};
+use ner_hub::{HubOptions, without_secrets};
 
 use crate::args::VerbosityArgs;
 pub use ner_experiment::quote::quoted;
@@ -127,7 +127,7 @@ fn hub_options(variable: Variable<'_>) -> Result<HubOptions, Error> {
     });
     let token_file = path("HF_TOKEN_PATH").or_else(|| home.as_ref().map(|home| home.join("token")));
     let stored_token = || {
-        let text = ner_data::read_text(&token_file?, 1 << 16).ok()?;
+        let text = ner_files::read_text(&token_file?, 1 << 16).ok()?;
         Some(text.trim().to_owned()).filter(|token| !token.is_empty())
     };
     Ok(HubOptions {

@@ -59,7 +59,7 @@ pub fn main() -> ExitCode {
 fn silence_caught_panics() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !ner_data::is_guarded() && !output::print_panic(&panic.to_string()) {
+        if !ner_files::is_guarded() && !output::print_panic(&panic.to_string()) {
             print(panic);
         }
     }));

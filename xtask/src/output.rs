@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use std::sync::{LazyLock, OnceLock};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use ner_data::without_secrets;
 use ner_experiment::quote::is_harmless;
 use ner_experiment::{Error, Kind};
+use ner_hub::without_secrets;
 use serde::Serialize;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;

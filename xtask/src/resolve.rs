@@ -63,8 +63,8 @@ pub fn resolve(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use ner_data::HubOptions;
     use ner_experiment::expand_languages;
+    use ner_hub::HubOptions;
 
     use super::*;
 

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use ner_data::{Corpus, HubOptions};
+use ner_data::Corpus;
 use ner_experiment::{CachedEncoder, Error, check_device, fetched, sha256_text};
+use ner_hub::HubOptions;
 use ner_predict::{Tagger, TaggerOptions};
 use ner_tokenize::{EncodedCorpus, Encoder};
 use ner_train::Recipe;

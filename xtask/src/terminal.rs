@@ -67,7 +67,7 @@ where
         context
             .field_format()
             .format_fields(Writer::new(&mut fields), event)?;
-        let fields = ner_data::without_secrets(&fields);
+        let fields = ner_hub::without_secrets(&fields);
         let level = event.metadata().level();
         let colour = match *level {
             _ if !self.colours => None,

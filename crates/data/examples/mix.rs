@@ -9,11 +9,12 @@ use ner_data::{Corpus, Error, HubOptions, Source, Split};
 
 fn main() -> Result<(), Error> {
     let folder = std::env::args().nth(1);
-    let source = Source::parse(folder.as_deref().unwrap_or("starter"))?;
+    let source = Source::parse(
+        folder.as_deref().unwrap_or("starter"),
+        &HubOptions::default(),
+    )?;
     let load = |language: &str, fraction: f64| -> Result<Corpus, Error> {
-        let corpus = source
-            .load(language, Split::Train, &HubOptions::default())?
-            .corpus;
+        let corpus = source.load(language, Split::Train)?.corpus;
         Ok(corpus.fraction(fraction, 0)) // datasets: shuffle(seed=0), then the first int(fraction * n)
     };
     let mixed = Corpus::mix(&[load("de", 0.629)?, load("fr", 0.229)?], 42)?;

@@ -1,8 +1,10 @@
 //! Fills a [`Corpus`] sentence by sentence and checks each.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::read::CORPUS;
+use ner_files::LARGE;
+
 use crate::{Corpus, Error, LabelSet, Result, Split};
 
 /// Collects sentences into a [`Corpus`].
@@ -38,6 +40,20 @@ impl CorpusBuilder {
         }
     }
 
+    /// One file as a corpus of its own, with the sentences that `append` finds in it.
+    pub(crate) fn read(
+        path: &Path,
+        language: &str,
+        split: Split,
+        labels: &Arc<LabelSet>,
+        append: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<Corpus> {
+        let origin = path.display().to_string();
+        let mut builder = Self::new(origin, language, split, Arc::clone(labels));
+        append(&mut builder)?;
+        builder.finish()
+    }
+
     /// From here on rows are counted from 0 again and belong to `origin` (the next shard).
     pub(crate) fn set_origin(&mut self, origin: impl Into<String>) {
         self.origin = origin.into();
@@ -47,6 +63,11 @@ impl CorpusBuilder {
     /// The name of what is being read.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The language of the corpus.
+    pub(crate) fn language(&self) -> &str {
+        &self.corpus.language
     }
 
     /// The number, in the current file, of the sentence that is pushed next.
@@ -146,11 +167,11 @@ impl CorpusBuilder {
     /// A packed file can hold a thousand times its size: what is too much is refused before it is.
     fn push_words<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> Result<()> {
         for word in words {
-            if (self.corpus.text.len() + word.len()) as u64 > CORPUS {
+            if (self.corpus.text.len() + word.len()) as u64 > LARGE {
                 return Err(Error::CorpusSize {
                     path: self.origin.clone(),
                     row: self.row(),
-                    most: CORPUS,
+                    most: LARGE,
                 });
             }
             self.corpus.text.push_str(word);

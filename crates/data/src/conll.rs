@@ -4,7 +4,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split, atomic};
+use ner_files::{LARGE, read_text, write_atomic_with};
+
+use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split};
 
 /// The mark between documents in CoNLL-2003; no sentence.
 const DOCUMENT_MARK: &str = "-DOCSTART-";
@@ -26,14 +28,9 @@ pub fn read_conll(
     split: Split,
     labels: &Arc<LabelSet>,
 ) -> Result<Corpus> {
-    let origin = path.display().to_string();
-    let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
-    read_into(
-        &mut builder,
-        &crate::read::read_text(path, crate::read::CORPUS)?,
-        columns,
-    )?;
-    builder.finish()
+    CorpusBuilder::read(path, language, split, labels, |builder| {
+        append_conll(builder, &read_text(path, LARGE)?)
+    })
 }
 
 /// Appends the sentences of a CoNLL text.
@@ -105,7 +102,7 @@ pub fn write_conll(path: &Path, corpus: &Corpus) -> Result<()> {
         word: word.to_owned(),
         format: "CoNLL",
     };
-    atomic::write(path, |out| {
+    write_atomic_with(path, |out| {
         for (row, sentence) in corpus.sentences().enumerate() {
             if sentence.is_empty() {
                 return Err(unwritable(row, ""));

@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
+use ner_files::Sha256;
 
-use crate::{LabelSet, Split, hash, labels};
+use crate::{LabelSet, Split, labels};
 
 /// Sentences of one language (or mixture) and one split.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl Corpus {
                 hasher.update(label.to_le_bytes());
             }
         }
-        hash::hex(&hasher.finalize())
+        hasher.finish()
     }
 }
 

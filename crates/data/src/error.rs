@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a corpus or a download.
+//! Everything that can go wrong with a corpus.
 
 use crate::Split;
 
@@ -10,39 +10,19 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused; the message names the file. Not transparent, so that it is a source and its kind
-    /// can be asked for.
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
+    /// A file that cannot be opened, read or written.
+    #[error(transparent)]
+    Files(#[from] ner_files::Error),
+
+    /// A data set of the hub that cannot be had.
+    #[cfg(feature = "hub")]
+    #[error(transparent)]
+    Hub(#[from] ner_hub::Error),
 
     /// An export would put a second file of a language and split into a folder.
     #[error("`{path}` already holds `{language}`; a folder has one file per language and split")]
     #[allow(missing_docs)]
     Beside { path: String, language: String },
-
-    /// A file has other content than when it was hashed.
-    #[error("`{path}` changed while it was being read")]
-    #[allow(missing_docs)]
-    Changed { path: String },
-
-    /// A folder, pipe or device where a file is needed.
-    #[error("`{path}` is {what}, a file is needed")]
-    #[allow(missing_docs)]
-    NotAFile { path: String, what: &'static str },
-
-    /// A file that is too large to be read into memory.
-    #[error("`{path}` has {bytes} bytes, at most {most} are read")]
-    #[allow(missing_docs)]
-    FileSize { path: String, bytes: u64, most: u64 },
-
-    /// A text file with bytes that are no text.
-    #[error("`{path}`, line {line}: not valid UTF-8 at byte {byte} of the file")]
-    #[allow(missing_docs)]
-    NotUtf8 {
-        path: String,
-        line: usize,
-        byte: usize,
-    },
 
     /// A file or selection without a sentence.
     #[error("`{path}` holds no sentence: the {split} split is empty")]
@@ -139,11 +119,6 @@ pub enum Error {
         word: String,
         format: &'static str,
     },
-
-    /// A path that cannot be written to because it ends in no file name.
-    #[error("`{}` is no file name", path.display())]
-    #[allow(missing_docs)]
-    NoFileName { path: std::path::PathBuf },
 
     /// A corpus that is too large to be held, whatever the size of its file.
     #[error("`{path}`, row {row}: more than {most} bytes of words")]
@@ -253,116 +228,12 @@ pub enum Error {
         what: &'static str,
         feature: &'static str,
     },
+}
 
-    /// The hub cannot be reached.
-    #[error("hub `{endpoint}` cannot be reached for `{id}`: {message}")]
-    #[allow(missing_docs)]
-    HubUnreachable {
-        endpoint: String,
-        id: String,
-        message: String,
-    },
-
-    /// The hub answered that there is no such repository, revision or file.
-    #[error("hub `{endpoint}` has no {what}")]
-    #[allow(missing_docs)]
-    HubNotFound { endpoint: String, what: String },
-
-    /// The hub wants a token, or another one.
-    #[error("hub `{endpoint}` refuses access to `{id}` (status {status})")]
-    #[allow(missing_docs)]
-    HubDenied {
-        endpoint: String,
-        id: String,
-        status: u16,
-    },
-
-    /// A name that no repository can have.
-    #[error("`{name}` is no name of a repository")]
-    #[allow(missing_docs)]
-    BadRepository { name: String },
-
-    /// A revision that no repository can have.
-    #[error("`{revision}` is no branch, tag or commit of `{id}`")]
-    #[allow(missing_docs)]
-    BadRevision { id: String, revision: String },
-
-    /// An address of a hub that is none. It may hold a password and is not shown.
-    #[error("the address of the hub (HF_ENDPOINT) {reason}")]
-    #[allow(missing_docs)]
-    BadEndpoint { reason: &'static str },
-
-    /// The hub is asked for something, and there is no place to keep it.
-    #[error("there is no cache folder for files of the hub")]
-    NoCache,
-
-    /// A file of the cache that is a link to somewhere else.
-    #[error("`{path}` leads out of the cache, to `{target}`")]
-    #[allow(missing_docs)]
-    OutsideCache { path: String, target: String },
-
-    /// The cache's note of a revision is none.
-    #[error("`{path}` is damaged: `{found}` is no commit")]
-    #[allow(missing_docs)]
-    NoCommit { path: String, found: String },
-
-    /// An upload without a token.
-    #[error("an upload to `{repo}` needs an access token")]
-    #[allow(missing_docs)]
-    NoToken { repo: String },
-
-    /// A folder without a file to upload.
-    #[error("no files in `{folder}`")]
-    #[allow(missing_docs)]
-    NothingToPush { folder: String },
-
-    /// A model folder without a file that it needs.
-    #[error("`{folder}` has no `{file}`")]
-    #[allow(missing_docs)]
-    MissingFile { folder: String, file: String },
-
-    /// A file that is no longer what was hashed.
-    #[error("`{path}` was changed during the upload")]
-    #[allow(missing_docs)]
-    UploadChanged { path: String },
-
-    /// The hub answered with something else.
-    #[error("hub `{endpoint}`, `{id}`: {message}")]
-    #[allow(missing_docs)]
-    Hub {
-        endpoint: String,
-        id: String,
-        message: String,
-    },
-
-    /// Offline, and the cache does not have it.
-    #[error("offline, and `{what}` is not in the cache `{cache}`")]
-    #[allow(missing_docs)]
-    Offline { what: String, cache: String },
-
-    /// A cached file whose content is not what its name promises.
-    #[error("`{path}` is damaged: SHA-256 is {found}, expected {expected}")]
-    #[allow(missing_docs)]
-    Damaged {
-        path: String,
-        expected: String,
-        found: String,
-    },
-
-    /// A model repository without safetensors weights.
-    #[error("model `{id}` has no `model.safetensors`, but {found}")]
-    #[allow(missing_docs)]
-    NoSafetensors { id: String, found: String },
-
-    /// A model repository without a file every model needs.
-    #[error("model `{id}` has no `{file}`")]
-    #[allow(missing_docs)]
-    NoModelFile { id: String, file: &'static str },
-
-    /// A weight index that cannot be read.
-    #[error("`{path}` is no weight index: {message}")]
-    #[allow(missing_docs)]
-    WeightIndex { path: String, message: String },
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Files(error.into())
+    }
 }
 
 /// Names that look the same, told apart by what is not ASCII in them.

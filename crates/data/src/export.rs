@@ -1,15 +1,15 @@
 //! Writing a corpus as a folder that [`Source`](crate::Source) reads again.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+use ner_files::{SMALL, read_text, write_atomic};
 
 use crate::conll::write_conll;
 use crate::jsonl::write_jsonl;
 use crate::layout::Layout;
 use crate::names::language_name;
-use crate::read::{SMALL, read_text};
-use crate::source::{DEPTH, LABELS_FILE, walk};
-use crate::{Corpus, Error, LabelSet, Result, Split, atomic};
+use crate::opened::{DEPTH, LABELS_FILE, walk};
+use crate::{Corpus, Error, LabelSet, Result, Split};
 
 /// A file format corpora are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,9 +113,8 @@ pub fn export(corpus: &Corpus, folder: &Path, format: ExportFormat) -> Result<Pa
         ExportFormat::Parquet => write_parquet(&path, corpus)?,
     }
     if format != ExportFormat::Parquet && *corpus.labels() != LabelSet::pan_x() {
-        atomic::write(&folder.join(LABELS_FILE), |out| {
-            Ok(writeln!(out, "{}", corpus.labels().names().join("\n"))?)
-        })?;
+        let text = corpus.labels().names().join("\n") + "\n";
+        write_atomic(&folder.join(LABELS_FILE), text.as_bytes())?;
     }
     Ok(path)
 }

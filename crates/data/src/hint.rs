@@ -2,12 +2,14 @@
 
 use crate::Error;
 use crate::names::suggestion;
-use crate::nearest::nearest;
 
 impl Error {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
+            Self::Files(error) => return error.hint(),
+            #[cfg(feature = "hub")]
+            Self::Hub(error) => return error.hint(),
             Self::NoLanguage {
                 language,
                 available,
@@ -15,17 +17,8 @@ impl Error {
             } => {
                 return nearest(language, available).map(|name| format!("did you mean `{name}`?"));
             }
-            Self::LanguageName { name, .. } => {
-                let example = suggestion(name);
-                let example =
-                    example.map_or(String::new(), |name| format!(", for example to `{name}`"));
-                return Some(format!(
-                    "rename its folder or files{example}: names of languages become names of files and parts of commands"
-                ));
-            }
-            Self::Empty { .. } | Self::Mix { .. } | Self::Io(_) | Self::NoFileName { .. } => {
-                return None;
-            }
+            Self::LanguageName { name, .. } => return Some(rename(name)),
+            Self::Empty { .. } | Self::Mix { .. } => return None,
             Self::Lengths { .. } | Self::Null { .. } => {
                 "every word needs exactly one tag; correct or remove the row"
             }
@@ -59,50 +52,51 @@ impl Error {
                 "the names differ only in how accents are written, and are one name on macOS: put the files into one folder, or rename one"
             }
             Self::NotCompiled { .. } => "build with the default features",
-            Self::HubUnreachable { .. } => {
-                "local folders in the hub's layout work without a network: --data DIR and --model DIR"
-            }
-            Self::HubNotFound { .. } => {
-                "check the id and the revision; private repositories need HF_TOKEN"
-            }
-            Self::HubDenied { .. } => {
-                "set HF_TOKEN to a token that may read the repository, or write to it for an upload"
-            }
-            Self::BadRepository { .. } => "it has the form user/name or organisation/name",
-            Self::NoToken { .. } => "set HF_TOKEN to a token with the right to write",
-            Self::NothingToPush { .. } => "a model is in CELL/model, if --keep-models kept it",
-            Self::Hub { .. } => "try again later, or use a local folder: --data DIR or --model DIR",
-            Self::Offline { .. } => {
-                "unset HF_HUB_OFFLINE to download, or use a local folder: --data DIR or --model DIR"
-            }
-            Self::Damaged { .. } => "remove the file, it is downloaded again",
-            Self::NoSafetensors { .. } => {
-                "pickled weights can run code and are never read; convert them where the model is trusted:\n  \
-                 from transformers import AutoModelForTokenClassification\n  \
-                 AutoModelForTokenClassification.from_pretrained(\"MODEL\").save_pretrained(\"DIR\", safe_serialization=True)"
-            }
-            Self::NoModelFile { .. } | Self::MissingFile { .. } => {
-                "a model needs config.json, tokenizer.json and model.safetensors"
-            }
-            Self::WeightIndex { .. } | Self::NoCommit { .. } | Self::OutsideCache { .. } => {
-                "remove the file, it is downloaded again"
-            }
             Self::Beside { .. } => "export into another folder with --out DIR",
-            Self::Changed { .. } => "wait until the file is complete, then run the command again",
-            Self::NotAFile { .. } => "give the path of a regular file",
-            Self::FileSize { .. } | Self::CorpusSize { .. } => {
+            Self::CorpusSize { .. } => {
                 "is it the right file? A larger corpus can be read as parquet, or from several files"
             }
-            Self::NotUtf8 { .. } => "convert the file to UTF-8",
-            Self::BadRevision { .. } => "give a branch, a tag or a commit after the `@`",
-            Self::BadEndpoint { .. } => {
-                "give it as HF_ENDPOINT=https://HOST or https://USER:PASSWORD@HOST"
-            }
-            Self::UploadChanged { .. } => {
-                "nothing was committed; give the command again when nobody writes to the folder"
-            }
-            Self::NoCache => "set HF_HUB_CACHE, HF_HOME or HOME",
         };
         Some(text.to_owned())
+    }
+}
+
+fn rename(name: &str) -> String {
+    let example = suggestion(name);
+    let example = example.map_or(String::new(), |name| format!(", for example to `{name}`"));
+    format!(
+        "rename its folder or files{example}: names of languages become names of files and parts of commands"
+    )
+}
+
+/// The candidate that takes the fewest edits to reach from `name`, if that is at most half of the
+/// longer one's characters.
+fn nearest<'a>(name: &str, candidates: &'a [String]) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    candidates
+        .iter()
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(edits, candidate)| {
+            2 * edits <= name.chars().count().max(candidate.chars().count())
+        })
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_needs_some_likeness() {
+        let names = ["de", "fr", "it", "en"].map(str::to_owned);
+        assert_eq!(nearest("dee", &names), Some("de"));
+        assert_eq!(nearest("DE", &names), Some("de"));
+        assert_eq!(nearest("japanese", &names), None);
     }
 }

@@ -4,9 +4,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use ner_files::{LARGE, read_text, write_atomic_with};
 use serde::{Deserialize, Serialize};
 
-use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split, atomic};
+use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split};
 
 #[derive(Deserialize)]
 struct Row {
@@ -41,13 +42,9 @@ pub fn read_jsonl(
     split: Split,
     labels: &Arc<LabelSet>,
 ) -> Result<Corpus> {
-    let origin = path.display().to_string();
-    let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
-    append_jsonl(
-        &mut builder,
-        &crate::read::read_text(path, crate::read::CORPUS)?,
-    )?;
-    builder.finish()
+    CorpusBuilder::read(path, language, split, labels, |builder| {
+        append_jsonl(builder, &read_text(path, LARGE)?)
+    })
 }
 
 /// Appends the rows of a JSONL text.
@@ -72,7 +69,7 @@ pub(crate) fn append_jsonl(builder: &mut CorpusBuilder, text: &str) -> Result<()
 /// # Errors
 /// Whatever the file system refuses.
 pub fn write_jsonl(path: &Path, corpus: &Corpus) -> Result<()> {
-    atomic::write(path, |out| {
+    write_atomic_with(path, |out| {
         for sentence in corpus.sentences() {
             let row = RowOut {
                 tokens: sentence.words().collect(),

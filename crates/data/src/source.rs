@@ -2,41 +2,39 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use ner_files::InputFile;
 use serde::Serialize;
 
-use crate::conll::append_conll;
-use crate::hub::{self, DatasetFiles};
-use crate::jsonl::append_jsonl;
-use crate::layout::{Format, Layout};
 use crate::names::language_name;
-use crate::read::{CORPUS, SMALL, check_size, read_text};
-use crate::wikiann::{append_wikiann, is_wikiann};
-use crate::{
-    Corpus, CorpusBuilder, Error, FileStamp, HubOptions, InputFile, LabelSet, Result, Split,
-    starter,
-};
-
-/// The file in which a folder may name its tag set, one tag a line in the order of the ids.
-pub(crate) const LABELS_FILE: &str = "labels.txt";
-/// How deep data files lie below a folder: `PAN-X.de/train/0000.parquet`.
-pub(crate) const DEPTH: usize = 3;
+use crate::opened::{Open, append};
+use crate::{Corpus, CorpusBuilder, Error, HubDataset, HubOptions, Result, Split, starter};
 
 /// Where a corpus comes from.
+///
+/// ```
+/// use ner_data::{HubOptions, Source, Split};
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::create_dir(folder.path().join("de"))?;
+/// std::fs::write(folder.path().join("de/train.conll"), "Anna\tB-PER\nlebt\tO\n")?;
+///
+/// let path = folder.path().display().to_string();
+/// let source = Source::parse(&path, &HubOptions::default())?; // or "starter", or "google/xtreme"
+/// assert_eq!(source.languages()?, ["de"]);
+/// let loaded = source.load("de", Split::Train)?;
+/// assert_eq!(loaded.corpus.sentence(0).tags().collect::<Vec<_>>(), ["B-PER", "O"]);
+/// assert_eq!(loaded.files[0].bytes, 18);
+/// # Ok::<(), ner_data::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The generated corpus, see [`starter`].
     Starter,
     /// A folder in the hub's layout, WikiANN's, or with CoNLL or JSONL files.
     Folder(PathBuf),
-    /// A data set of the hub.
-    Hub {
-        /// `organisation/name`.
-        id: String,
-        /// Branch, tag or commit; `main` if not given.
-        revision: Option<String>,
-    },
+    /// A data set of the hub, with how to reach it.
+    Hub(HubDataset),
 }
 
 /// A corpus with what it was read from.
@@ -58,12 +56,12 @@ pub struct Configuration {
 }
 
 impl Source {
-    /// Reads `starter`, the path of a folder that exists, or a hub id `org/name` or
-    /// `org/name@revision`.
+    /// Reads `starter`, the path of a folder that exists, or a hub id `org/name` or `org/name@revision`. `hub` says how
+    /// the hub is reached, if it comes to that; nothing is asked of it yet.
     ///
     /// # Errors
     /// [`Error::Source`] for anything else.
-    pub fn parse(text: &str) -> Result<Self> {
+    pub fn parse(text: &str, hub: &HubOptions) -> Result<Self> {
         let path = Path::new(text);
         if text == "starter" {
             return Ok(Self::Starter);
@@ -71,29 +69,13 @@ impl Source {
         if path.is_dir() {
             return Ok(Self::Folder(path.to_owned()));
         }
-        let bad = |reason| {
-            Err(Error::Source {
-                value: text.to_owned(),
-                reason,
-            })
-        };
         if path.exists() {
-            return bad("it is a file, a folder is needed");
+            return Err(Error::Source {
+                value: text.to_owned(),
+                reason: "it is a file, a folder is needed",
+            });
         }
-        let (id, revision) = match text.split_once('@') {
-            Some((id, revision)) => (id, Some(revision.to_owned())),
-            None => (text, None),
-        };
-        if !hub::is_id(id) {
-            return bad("there is no such folder");
-        }
-        if revision.as_ref().is_some_and(String::is_empty) {
-            return bad("the revision after `@` is empty");
-        }
-        Ok(Self::Hub {
-            id: id.to_owned(),
-            revision,
-        })
+        Ok(Self::Hub(HubDataset::parse(text, hub)?))
     }
 
     /// The languages there are, sorted (those of the starter corpus in their usual order), in NFC. One whose name
@@ -101,10 +83,10 @@ impl Source {
     ///
     /// # Errors
     /// A folder that cannot be read, a hub that cannot be reached.
-    pub fn languages(&self, hub: &HubOptions) -> Result<Vec<String>> {
+    pub fn languages(&self) -> Result<Vec<String>> {
         match self {
             Self::Starter => Ok(starter::LANGUAGES.map(str::to_owned).to_vec()),
-            _ => Ok(self.open(hub)?.layout.languages()),
+            _ => Ok(self.open()?.layout.languages()),
         }
     }
 
@@ -112,7 +94,7 @@ impl Source {
     ///
     /// # Errors
     /// A folder that cannot be read, a hub that cannot be reached.
-    pub fn configurations(&self, hub: &HubOptions) -> Result<Vec<Configuration>> {
+    pub fn configurations(&self) -> Result<Vec<Configuration>> {
         if *self == Self::Starter {
             let all = |name: &&str| Configuration {
                 name: (*name).to_owned(),
@@ -120,7 +102,7 @@ impl Source {
             };
             return Ok(starter::LANGUAGES.iter().map(all).collect());
         }
-        let open = self.open(hub)?;
+        let open = self.open()?;
         let configurations = open.layout.configurations().into_iter();
         Ok(configurations
             .map(|(name, splits)| Configuration {
@@ -135,12 +117,12 @@ impl Source {
     /// # Errors
     /// [`Error::LanguageName`], or the language or split is not there, a file cannot be read or fetched, or its content is not
     /// what it should be: see [`Error`].
-    pub fn load(&self, language: &str, split: Split, hub: &HubOptions) -> Result<Loaded> {
+    pub fn load(&self, language: &str, split: Split) -> Result<Loaded> {
         if *self == Self::Starter {
             return load_starter(language, split);
         }
         let language = &*language_name(language)?;
-        let open = self.open(hub)?;
+        let open = self.open()?;
         let (format, names) = open.files(language, split)?;
         let mut local = Vec::with_capacity(names.len());
         let mut files = Vec::with_capacity(names.len());
@@ -155,7 +137,7 @@ impl Source {
         let mut builder = CorpusBuilder::new(self.to_string(), language, split, labels);
         for path in &local {
             builder.set_origin(path.display().to_string());
-            append(&mut builder, path, format, language)?;
+            append(&mut builder, path, format)?;
         }
         // what was hashed is what was read
         for (path, stamp) in local.iter().zip(&stamps) {
@@ -167,31 +149,13 @@ impl Source {
         })
     }
 
-    fn open<'h>(&self, hub: &'h HubOptions) -> Result<Open<'h>> {
-        let (place, paths) = match self {
+    fn open(&self) -> Result<Open<'_>> {
+        match self {
             // answered before anything is opened
-            Self::Starter => (Place::Folder(PathBuf::new()), Vec::new()),
-            Self::Folder(root) => {
-                let mut paths = Vec::new();
-                walk(root, "", DEPTH, &mut paths)?;
-                (Place::Folder(root.clone()), paths)
-            }
-            Self::Hub { id, revision } => {
-                let files = DatasetFiles::list(id, revision.as_deref(), hub)?;
-                let paths = files.names().to_vec();
-                (Place::Hub(Box::new(files)), paths)
-            }
-        };
-        let has_labels = match self {
-            // whatever stands under the name is meant to be it
-            Self::Folder(root) => fs_err::symlink_metadata(root.join(LABELS_FILE)).is_ok(),
-            _ => paths.iter().any(|path| path == LABELS_FILE),
-        };
-        Ok(Open {
-            layout: Layout::new(&self.to_string(), paths),
-            place,
-            has_labels,
-        })
+            Self::Starter => Ok(Open::nothing()),
+            Self::Folder(root) => Open::folder(root),
+            Self::Hub(dataset) => Open::dataset(dataset),
+        }
     }
 }
 
@@ -200,82 +164,8 @@ impl fmt::Display for Source {
         match self {
             Self::Starter => f.write_str("starter"),
             Self::Folder(path) => write!(f, "{}", path.display()),
-            Self::Hub { id, revision: None } => f.write_str(id),
-            Self::Hub {
-                id,
-                revision: Some(revision),
-            } => write!(f, "{id}@{revision}"),
+            Self::Hub(dataset) => dataset.fmt(f),
         }
-    }
-}
-
-/// A source whose files are known.
-struct Open<'h> {
-    layout: Layout,
-    place: Place<'h>,
-    has_labels: bool,
-}
-
-enum Place<'h> {
-    Folder(PathBuf),
-    Hub(Box<DatasetFiles<'h>>),
-}
-
-impl Open<'_> {
-    /// The files of a language and split; what a cache lacks is reported as such.
-    fn files(&self, language: &str, split: Split) -> Result<(Format, Vec<&str>)> {
-        self.layout
-            .files(language, split)
-            .map_err(|error| match &self.place {
-                Place::Hub(files) => files
-                    .not_cached(&format!("{language}/{split}"))
-                    .unwrap_or(error),
-                Place::Folder(_) => error,
-            })
-    }
-
-    /// The local path of a file, downloaded if it has to be.
-    fn fetch(&self, name: &str) -> Result<(PathBuf, InputFile, FileStamp)> {
-        match &self.place {
-            Place::Folder(root) => {
-                let path = root.join(name);
-                check_size(&path)?;
-                let stamp = FileStamp::of(&path)?;
-                let file = InputFile::of(&path, path.display().to_string(), None)?;
-                Ok((path, file, stamp))
-            }
-            Place::Hub(files) => {
-                // files of the cache are named by their hashes and are not written again
-                let (path, file) = files.fetch(name)?;
-                let stamp = FileStamp::of(&path)?;
-                Ok((path, file, stamp))
-            }
-        }
-    }
-
-    /// The tag set: of `labels.txt`, else of the parquet file's metadata, else PAN-X's.
-    fn labels(&self, format: Format, first: &Path) -> Result<Arc<LabelSet>> {
-        if self.has_labels {
-            let path = self.fetch(LABELS_FILE)?.0;
-            let names = read_text(&path, SMALL)?
-                .lines()
-                .map(str::to_owned)
-                .collect();
-            let labels = LabelSet::new(names).map_err(|error| match error {
-                Error::Labels { message } => Error::LabelsFile {
-                    path: path.display().to_string(),
-                    message,
-                },
-                other => other,
-            })?;
-            return Ok(Arc::new(labels));
-        }
-        if format == Format::Parquet
-            && let Some(labels) = parquet_labels(first)?
-        {
-            return Ok(Arc::new(labels));
-        }
-        Ok(LabelSet::pan_x())
     }
 }
 
@@ -299,62 +189,4 @@ fn load_starter(language: &str, split: Split) -> Result<Loaded> {
         corpus,
         files: vec![file],
     })
-}
-
-/// Collects the files below a folder as relative paths separated by `/`.
-pub(crate) fn walk(
-    folder: &Path,
-    prefix: &str,
-    depth: usize,
-    paths: &mut Vec<String>,
-) -> Result<()> {
-    for entry in fs_err::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
-        // follows links: the hub's cache is made of them
-        let is_folder = entry.path().is_dir();
-        if is_folder && depth > 1 {
-            walk(&entry.path(), &format!("{prefix}{name}/"), depth - 1, paths)?;
-        } else if !is_folder {
-            paths.push(format!("{prefix}{name}"));
-        }
-    }
-    Ok(())
-}
-
-fn append(builder: &mut CorpusBuilder, path: &Path, format: Format, language: &str) -> Result<()> {
-    match format {
-        Format::Parquet => append_parquet(builder, path),
-        Format::Jsonl => append_jsonl(builder, &read_text(path, CORPUS)?),
-        Format::Text => {
-            let text = read_text(path, CORPUS)?;
-            if is_wikiann(&text, language) {
-                append_wikiann(builder, &text, language)
-            } else {
-                append_conll(builder, &text)
-            }
-        }
-    }
-}
-
-#[cfg(feature = "parquet")]
-use crate::parquet::{append_parquet, class_labels as parquet_labels};
-
-#[cfg(not(feature = "parquet"))]
-const NO_PARQUET: Error = Error::NotCompiled {
-    what: "read parquet",
-    feature: "parquet",
-};
-
-#[cfg(not(feature = "parquet"))]
-fn append_parquet(_: &mut CorpusBuilder, _: &Path) -> Result<()> {
-    Err(NO_PARQUET)
-}
-
-#[cfg(not(feature = "parquet"))]
-fn parquet_labels(_: &Path) -> Result<Option<LabelSet>> {
-    Err(NO_PARQUET)
 }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ner_files::{LARGE, read_text};
+
 use crate::conll::read_into;
 use crate::names::normalised;
 use crate::{Corpus, CorpusBuilder, LabelSet, Result, Split};
@@ -18,24 +20,16 @@ pub fn read_wikiann(
     split: Split,
     labels: &Arc<LabelSet>,
 ) -> Result<Corpus> {
-    let origin = path.display().to_string();
-    let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
-    append_wikiann(
-        &mut builder,
-        &crate::read::read_text(path, crate::read::CORPUS)?,
-        language,
-    )?;
-    builder.finish()
+    CorpusBuilder::read(path, language, split, labels, |builder| {
+        append_wikiann(builder, &read_text(path, LARGE)?)
+    })
 }
 
 /// Appends the sentences of a WikiANN text.
-pub(crate) fn append_wikiann(
-    builder: &mut CorpusBuilder,
-    text: &str,
-    language: &str,
-) -> Result<()> {
+pub(crate) fn append_wikiann(builder: &mut CorpusBuilder, text: &str) -> Result<()> {
+    let language = builder.language().to_owned();
     read_into(builder, text, |line| {
-        let word_and_tag = without_language(line, language);
+        let word_and_tag = without_language(line, &language);
         match word_and_tag.and_then(|rest| rest.split_once('\t')) {
             Some((word, tag)) if !word.is_empty() && !tag.trim_ascii().is_empty() => {
                 Ok((word, tag.trim_ascii()))

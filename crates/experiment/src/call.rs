@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ner_data::HubOptions;
+use ner_hub::HubOptions;
 use ner_train::Stop;
 
 use crate::error::Error;

@@ -186,13 +186,18 @@ fn io_cause<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e io::
 
 /// Whether a hub could not be reached.
 fn is_out_of_reach(error: &(dyn std::error::Error + 'static)) -> bool {
-    use ner_data::Error as E;
-    let data = error.downcast_ref::<E>();
-    data.is_some_and(|error| matches!(error, E::HubUnreachable { .. } | E::Offline { .. }))
+    use ner_hub::Error as E;
+    let hub = match error.downcast_ref::<ner_data::Error>() {
+        Some(ner_data::Error::Hub(error)) => Some(error),
+        _ => error.downcast_ref::<E>(),
+    };
+    hub.is_some_and(|error| matches!(error, E::Unreachable { .. } | E::Offline { .. }))
 }
 
 // Each with the function that knows the errors about values of the command line.
 from_crate_error! {
+    ner_files::Error: usage_of_files or Input,
+    ner_hub::Error: usage_of_hub or Input,
     ner_data::Error: usage_of_data or Input,
     ner_tokenize::Error: usage_of_tokenizer or Input,
     ner_metrics::Error: usage_of_metrics or Input,
@@ -206,9 +211,19 @@ fn usage_of_data(error: &ner_data::Error) -> bool {
         // a source without any language is at fault itself
         E::NoLanguage { available, .. } => !available.is_empty(),
         E::LanguageName { .. } | E::OtherLabels { .. } | E::Beside { .. } => true,
-        E::SplitName { .. } | E::BadRepository { .. } | E::BadRevision { .. } => true,
+        E::SplitName { .. } => true,
+        E::Hub(error) => usage_of_hub(error),
         _ => false,
     }
+}
+
+fn usage_of_hub(error: &ner_hub::Error) -> bool {
+    use ner_hub::Error as E;
+    matches!(error, E::BadRepository { .. } | E::BadRevision { .. })
+}
+
+fn usage_of_files(_: &ner_files::Error) -> bool {
+    false
 }
 
 fn usage_of_tokenizer(error: &ner_tokenize::Error) -> bool {

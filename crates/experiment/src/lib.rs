@@ -24,7 +24,7 @@
 //! let config = layers.config()?;
 //!
 //! static STOP: ner_train::Stop = ner_train::Stop::new();
-//! let (hub, build) = (ner_data::HubOptions::default(), Build::default());
+//! let (hub, build) = (ner_hub::HubOptions::default(), Build::default());
 //! let call = Call {
 //!     hub: &hub,
 //!     cache: None,

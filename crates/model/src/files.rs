@@ -1,29 +1,27 @@
 //! The files of a model folder: regular files of a plausible size.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use ner_files::SMALL;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// Bytes of a JSON file that is read: an index of a thousand parts has less than one.
-const LONGEST_JSON: u64 = 16 << 20;
+impl From<ner_files::Error> for Error {
+    fn from(error: ner_files::Error) -> Self {
+        match error {
+            ner_files::Error::NotAFile { path, what } => Self::NotAFile {
+                path: path.into(),
+                what,
+            },
+            other => Self::Io(other.into()),
+        }
+    }
+}
 
 /// Opens a regular file; refuses a folder, a pipe or a device.
 pub(crate) fn open(path: &Path) -> Result<fs_err::File> {
-    let kind = fs_err::metadata(path)?.file_type();
-    if kind.is_file() {
-        return Ok(fs_err::File::open(path)?);
-    }
-    Err(Error::NotAFile {
-        path: path.to_path_buf(),
-        what: if kind.is_dir() {
-            "a folder"
-        } else {
-            "no regular file"
-        },
-    })
+    Ok(ner_files::open_file(path)?)
 }
 
 /// Reads a JSON file.
@@ -32,11 +30,10 @@ pub(crate) fn json(path: &Path) -> Result<Value> {
         path: path.to_path_buf(),
         reason,
     };
-    let mut bytes = Vec::new();
-    open(path)?.take(LONGEST_JSON + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST_JSON {
-        return Err(bad(format!("more than {LONGEST_JSON} bytes of JSON")));
-    }
+    let bytes = ner_files::read_bytes(path, SMALL).map_err(|error| match error {
+        ner_files::Error::FileSize { most, .. } => bad(format!("more than {most} bytes of JSON")),
+        other => other.into(),
+    })?;
     serde_json::from_slice(&bytes).map_err(|error| bad(format!("not valid JSON: {error}")))
 }
 

@@ -98,7 +98,7 @@ impl Encoder {
     /// draws subwords at random (`dropout`) or whose rules could make a text longer than memory;
     /// [`Error::Template`] for a template without exactly one token on either side.
     pub fn from_file(path: &Path) -> Result<Self> {
-        let bytes = ner_data::read_bytes(path, LARGEST)?;
+        let bytes = ner_files::read_bytes(path, LARGEST)?;
         Self::from_bytes(&path.display().to_string(), &bytes)
     }
 
@@ -310,7 +310,7 @@ impl fmt::Debug for Encoder {
 
 /// A call of `tokenizers`, which believes its file: what that says wrong is a panic when it is used.
 fn guarded<T>(call: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
-    ner_data::guard(call).unwrap_or_else(|panic| Err(panic.into()))
+    ner_files::guard(call).unwrap_or_else(|panic| Err(panic.into()))
 }
 
 /// The two ids that the tokenizer's template puts around a sentence.

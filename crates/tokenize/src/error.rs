@@ -10,7 +10,7 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 pub enum Error {
     /// The tokenizer file could not be read; the source names the path.
     #[error("cannot read the tokenizer: {0}")]
-    Read(#[from] ner_data::Error),
+    Read(#[from] ner_files::Error),
     /// The file is not a tokenizer that the `tokenizers` crate understands.
     #[error("`{name}` is not a tokenizer.json: {source}")]
     Parse {

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use ner_data::{Corpus, HubOptions, Source, Split};
+use ner_data::{Corpus, Source, Split};
 use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder, Subwords};
 use serde::Deserialize;
 
@@ -94,7 +94,7 @@ fn every_sentence_of_the_hub_gives_the_ids_of_transformers() {
     for part in parts {
         let split: Split = part.split.parse().unwrap();
         let source = Source::Folder(hub.clone());
-        let loaded = source.load(&part.language, split, &offline()).unwrap();
+        let loaded = source.load(&part.language, split).unwrap();
         let file = parity.join(format!("{}-{}.bin", part.language, part.split));
         let expected = read_expected(&file);
         assert_eq!(expected.len(), part.sentences);
@@ -108,16 +108,6 @@ fn every_sentence_of_the_hub_gives_the_ids_of_transformers() {
         assert_eq!(expected_tokens, part.tokens);
     }
     eprintln!("{sentences} sentences, {tokens} tokens in {seconds:.2} s, no difference");
-}
-
-fn offline() -> HubOptions {
-    HubOptions {
-        endpoint: None,
-        token: None,
-        cache_dir: None,
-        offline: true,
-        timeout: None,
-    }
 }
 
 /// The sentences of one file of the script.

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
+use ner_files::{Replacement, Sha256};
 use ner_model::{MetRows, TokenClassifier, device};
 use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Result};
 use crate::loss_scale::LossScale;
@@ -88,22 +88,15 @@ pub(crate) fn save<M: Module>(
         ("progress".to_string(), progress),
         ("sha256".to_string(), checksum),
     ]);
-    let temporary = path.with_extension("tmp");
-    let written = write(path, &temporary, &tensors, metadata);
-    written.map_err(|source| {
-        // what is there of it takes the room that is missing
-        let _ = fs_err::remove_file(&temporary);
-        Error::Save {
-            path: path.to_path_buf(),
-            bytes: tensors.values().map(|bytes| bytes.len() as u64).sum(),
-            source,
-        }
+    write(path, &tensors, metadata).map_err(|source| Error::Save {
+        path: path.to_path_buf(),
+        bytes: tensors.values().map(|bytes| bytes.len() as u64).sum(),
+        source,
     })
 }
 
 fn write(
     path: &Path,
-    temporary: &Path,
     tensors: &BTreeMap<String, Vec<u8>>,
     metadata: HashMap<String, String>,
 ) -> std::io::Result<()> {
@@ -118,18 +111,16 @@ fn write(
         Err(_) if folder.is_dir() => {}
         made => made?,
     }
-    safetensors::serialize_to_file(views, Some(metadata), temporary).map_err(
-        |error| match error {
+    // always the same name, so that killed processes leave one such file and not many
+    let file = Replacement::through(&path.with_extension("tmp"), path);
+    let file = file.map_err(ner_files::Error::into_io)?;
+    safetensors::serialize_to_file(views, Some(metadata), file.temporary()).map_err(|error| {
+        match error {
             SafeTensorError::IoError(error) => error,
             error => std::io::Error::other(error),
-        },
-    )?;
-    fs_err::File::open(temporary)?.sync_all()?;
-    fs_err::rename(temporary, path)?;
-    // the name, too, is to outlive a loss of power
-    #[cfg(unix)]
-    fs_err::File::open(folder)?.sync_all()?;
-    Ok(())
+        }
+    })?;
+    file.commit().map_err(ner_files::Error::into_io)
 }
 
 /// Parameters and moments by their names, as little-endian bytes.
@@ -166,8 +157,7 @@ fn checksum<'a>(
         hasher.update((bytes.len() as u64).to_le_bytes());
         hasher.update(bytes);
     }
-    let digest = hasher.finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher.finish()
 }
 
 /// Reads a checkpoint and proves that it is whole and of this run.

@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
+use ner_files::Sha256;
 use ner_train::{
     CheckpointPolicy, EpochLog, Error, EvalSet, NerModel, Observer, Recipe, StepLog, Stop, Trained,
     Training, train,
 };
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use sha2::{Digest as _, Sha256};
 use support::{Fixture, fixture};
 
 /// What was told, times left out; asks to stop after some step or during some epoch's end.
@@ -269,11 +269,9 @@ impl Stored {
             hasher.update((bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         }
-        let digest = hasher.finalize();
-        let sum: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let metadata = HashMap::from([
             ("progress".to_owned(), progress),
-            ("sha256".to_owned(), sum),
+            ("sha256".to_owned(), hasher.finish()),
         ]);
         safetensors::serialize_to_file(views, Some(metadata), path).unwrap();
     }

@@ -88,13 +88,13 @@ fn corpora(
     model: &SavedModel,
     context: &Context,
 ) -> Result<Vec<Corpus>, Error> {
-    let source = Source::parse(&config.data.source)?;
+    let source = Source::parse(&config.data.source, &context.hub)?;
     let languages = match args.choice.languages.as_slice() {
-        [] => source.languages(&context.hub)?,
+        [] => source.languages()?,
         languages => normalised(languages),
     };
     let load = |language: &String| {
-        let corpus = source.load(language, args.split, &context.hub)?.corpus;
+        let corpus = source.load(language, args.split)?.corpus;
         model.check_labels(&corpus)?;
         let fraction = config.data.fraction(language);
         Ok(match args.rows_of {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ner_data::{ModelFiles, Push};
+use ner_hub::{ModelFiles, Push};
 use serde::Deserialize;
 
 use crate::context::Context;

@@ -69,10 +69,8 @@ fn sentence(
     encoders: &[(&str, Encoder)],
     context: &Context,
 ) -> Result<String, Error> {
-    let source = Source::parse(data)?;
-    let corpus = source
-        .load(&args.language, args.split, &context.hub)?
-        .corpus;
+    let source = Source::parse(data, &context.hub)?;
+    let corpus = source.load(&args.language, args.split)?.corpus;
     if args.row >= corpus.len() {
         let (language, split, sentences) = (&args.language, args.split, corpus.len());
         let message = format!("{data}, {language} {split}: there is no row {}", args.row);
@@ -114,7 +112,7 @@ pub(super) fn open(name: &str, context: &Context) -> Result<Encoder, Error> {
             Some((id, revision)) => (id, Some(revision)),
             None => (name, None),
         };
-        ner_data::fetch_tokenizer(id, revision, &context.hub)?
+        ner_hub::fetch_tokenizer(id, revision, &context.hub)?
             .dir
             .join("tokenizer.json")
     };

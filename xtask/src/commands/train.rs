@@ -77,7 +77,7 @@ fn takes_all(args: &TrainArgs, given: &Config, context: &Context) -> Result<bool
     if given.data.source == "starter" || args.choice.set.iter().any(asked) {
         return Ok(false);
     }
-    let configurations = Source::parse(&given.data.source)?.configurations(&context.hub)?;
+    let configurations = Source::parse(&given.data.source, &context.hub)?.configurations()?;
     Ok(!configurations
         .iter()
         .any(|found| found.name.starts_with("PAN-X.")))
@@ -93,7 +93,7 @@ fn test_languages(
     if !args.test_languages.is_empty() {
         return Ok(normalised(&args.test_languages));
     }
-    let there = Source::parse(&given.data.source)?.languages(&context.hub)?;
+    let there = Source::parse(&given.data.source, &context.hub)?.languages()?;
     let others = given
         .languages
         .iter()

@@ -71,7 +71,7 @@ impl<'a> Pods<'a> {
         }
         let mut environment = environment(&mount, variable)?;
         let endpoint = environment.iter().position(|(name, value)| {
-            *name == "HF_ENDPOINT" && ner_data::without_secrets(value) != value.as_str()
+            *name == "HF_ENDPOINT" && ner_hub::without_secrets(value) != value.as_str()
         });
         let secret_endpoint = endpoint.map(|at| environment.remove(at)).is_some();
         Ok(Self {

@@ -5,10 +5,11 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use fs_err::File;
+use ner_files::open_file;
 
 use super::parquet_error;
 use super::thrift::{Reader, STRUCT};
-use crate::{Error, Result};
+use crate::Result;
 
 /// Depth of a schema; that of PAN-X is three.
 const DEPTH: usize = 32;
@@ -48,7 +49,7 @@ struct Footer {
 pub fn check_parquet(path: &Path, columns: Option<&[&str]>, most: usize) -> Result<()> {
     let name = path.display().to_string();
     let bad = |message: String| parquet_error(&name, message);
-    let mut file = crate::read::open_file(path)?;
+    let mut file = open_file(path)?;
     let length = file.metadata()?.len();
     let mut begin = [0; 4];
     if length < 12 || file.read_exact(&mut begin).is_err() || &begin != b"PAR1" {
@@ -90,7 +91,7 @@ pub fn check_parquet(path: &Path, columns: Option<&[&str]>, most: usize) -> Resu
         }
         pages(&mut file, chunk, start, &mut unpacked).map_err(|error| match error {
             PageError::Claim(message) => of_column(message),
-            PageError::Io(error) => Error::Io(error),
+            PageError::Io(error) => error.into(),
         })?;
     }
     if footer.rows < 0 || footer.rows > most as i64 {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ner_files::{guard_threads, open_file};
 use polars::prelude::{
     Column, DataFrame, DataType, Int64Chunked, ListChunked, ParquetReader, SerReader as _, Series,
     StringChunked,
@@ -10,7 +11,6 @@ use polars::prelude::{
 
 use super::check::check_parquet;
 use super::{FEATURES_KEY, parquet_error};
-use crate::guard::guard_threads;
 use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split};
 
 const TOKENS: &str = "tokens";
@@ -32,10 +32,9 @@ pub fn read_parquet(
     split: Split,
     labels: &Arc<LabelSet>,
 ) -> Result<Corpus> {
-    let origin = path.display().to_string();
-    let mut builder = CorpusBuilder::new(origin, language, split, Arc::clone(labels));
-    append_parquet(&mut builder, path)?;
-    builder.finish()
+    CorpusBuilder::read(path, language, split, labels, |builder| {
+        append_parquet(builder, path)
+    })
 }
 
 /// The class labels of column `ner_tags` as `datasets` stores them in the file's metadata; `None`
@@ -64,7 +63,7 @@ fn guarded<T>(path: &str, call: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 fn open(path: &Path) -> Result<std::fs::File> {
-    Ok(crate::read::open_file(path)?.into_parts().0)
+    Ok(open_file(path)?.into_parts().0)
 }
 
 fn names_in(reader: &mut ParquetReader<std::fs::File>, path: &str) -> Result<Option<Vec<String>>> {

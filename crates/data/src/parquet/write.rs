@@ -1,8 +1,8 @@
 //! Writing parquet with the columns the hub's PAN-X files have.
 
-use std::io::Write as _;
 use std::path::Path;
 
+use ner_files::write_atomic;
 use polars::prelude::{
     DataFrame, Int64Type, IntoColumn as _, IntoSeries as _, KeyValueMetadata,
     ListBuilderTrait as _, ListPrimitiveChunkedBuilder, ListStringChunkedBuilder,
@@ -12,7 +12,7 @@ use polars::prelude::{DataType, PolarsResult};
 use serde_json::json;
 
 use super::{FEATURES_KEY, parquet_error};
-use crate::{Corpus, Result, atomic};
+use crate::{Corpus, Result};
 
 /// Writes columns `tokens`, `ner_tags` and `langs`, with the class labels in the file's metadata
 /// under the hub's key.
@@ -43,7 +43,7 @@ pub fn write_parquet(path: &Path, corpus: &Corpus) -> Result<()> {
         .with_key_value_metadata(Some(metadata))
         .finish(&mut frame)
         .map_err(failed)?;
-    atomic::write(path, |out| Ok(out.write_all(&bytes)?))
+    Ok(write_atomic(path, &bytes)?)
 }
 
 fn frame(corpus: &Corpus) -> PolarsResult<DataFrame> {

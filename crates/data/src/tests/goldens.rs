@@ -8,10 +8,8 @@ fn pan_x(language: &str, split: Split) -> Option<Corpus> {
         eprintln!("skipped: NER_HUB_DIR is not set");
         return None;
     };
-    let source = Source::parse(&folder.to_string_lossy()).unwrap();
-    let loaded = source
-        .load(language, split, &HubOptions::default())
-        .unwrap();
+    let source = Source::parse(&folder.to_string_lossy(), &HubOptions::default()).unwrap();
+    let loaded = source.load(language, split).unwrap();
     assert_eq!(loaded.files.len(), 1);
     Some(loaded.corpus)
 }

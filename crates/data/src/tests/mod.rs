@@ -9,19 +9,9 @@ mod text;
 
 #[cfg(feature = "hub")]
 mod hub;
-#[cfg(feature = "hub")]
-mod hub_faults;
-#[cfg(feature = "hub")]
-mod hub_hostile;
-#[cfg(feature = "hub")]
-mod hub_server;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod source;
-#[cfg(feature = "hub")]
-mod upload;
-#[cfg(feature = "hub")]
-mod upload_server;
 
 use std::sync::Arc;
 

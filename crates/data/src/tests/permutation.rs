@@ -1,9 +1,9 @@
 //! NumPy's permutations, from `tests/reference/numpy_permutation.py`.
 
+use ner_files::Sha256;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
-use crate::{hash, permutation};
+use crate::permutation;
 
 #[derive(Deserialize)]
 struct Fixture {
@@ -47,7 +47,7 @@ fn equals_numpy() {
             .iter()
             .for_each(|row| hasher.update((*row as i64).to_le_bytes()));
         assert_eq!(
-            hash::hex(&hasher.finalize()),
+            hasher.finish(),
             case.sha256,
             "n {} seed {}",
             case.n,

@@ -4,14 +4,12 @@ use std::path::Path;
 
 use super::{corpus, told};
 use crate::{
-    CorpusBuilder, CorpusReport, ExportFormat, HubOptions, LabelSet, Source, Split, export,
+    CorpusBuilder, CorpusReport, ExportFormat, HubOptions, LabelSet, Result, Source, Split, export,
 };
 
-fn offline() -> HubOptions {
-    HubOptions {
-        offline: true,
-        ..HubOptions::default()
-    }
+/// A source by name; no hub is asked for anything.
+fn parse(text: &str) -> Result<Source> {
+    Source::parse(text, &HubOptions::default())
 }
 
 fn put(root: &Path, name: &str, text: &str) {
@@ -36,13 +34,10 @@ fn text_layouts_of_folders() {
         "{\"tokens\":[\"Anna\"],\"ner_tags\":[1]}\n",
     );
     put(root, "README.md", "nothing");
-    let source = Source::parse(root.to_str().unwrap()).unwrap();
-    assert_eq!(
-        source.languages(&offline()).unwrap(),
-        ["de", "en", "fr", "it"]
-    );
+    let source = parse(root.to_str().unwrap()).unwrap();
+    assert_eq!(source.languages().unwrap(), ["de", "en", "fr", "it"]);
     for language in ["de", "fr", "it", "en"] {
-        let loaded = source.load(language, Split::Train, &offline()).unwrap();
+        let loaded = source.load(language, Split::Train).unwrap();
         assert_eq!(
             loaded.corpus,
             corpus(language, Split::Train, &["Anna/B-PER"])
@@ -52,7 +47,7 @@ fn text_layouts_of_folders() {
     }
     assert_eq!(
         source
-            .load("de", Split::Validation, &offline())
+            .load("de", Split::Validation)
             .unwrap()
             .corpus
             .word_count(),
@@ -60,7 +55,7 @@ fn text_layouts_of_folders() {
     );
     assert_eq!(
         source
-            .load("fr", Split::Validation, &offline())
+            .load("fr", Split::Validation)
             .unwrap()
             .corpus
             .word_count(),
@@ -76,21 +71,21 @@ fn names_are_the_same_in_both_forms_of_an_accent() {
     let (composed, decomposed) = ("fr-\u{e9}", "fr-e\u{301}");
     put(root, "fr-e\u{301}/train", "fr-e\u{301}:Anna\tB-PER\n");
     put(root, "fr-e\u{301}/dev", "fr-\u{e9}:Anna\tB-PER\n");
-    let source = Source::parse(root.to_str().unwrap()).unwrap();
-    assert_eq!(source.languages(&offline()).unwrap(), [composed]);
+    let source = parse(root.to_str().unwrap()).unwrap();
+    assert_eq!(source.languages().unwrap(), [composed]);
     for asked in [composed, decomposed] {
         for split in [Split::Train, Split::Validation] {
-            let loaded = source.load(asked, split, &offline()).unwrap();
+            let loaded = source.load(asked, split).unwrap();
             assert_eq!(loaded.corpus, corpus(composed, split, &["Anna/B-PER"]));
         }
     }
     put(root, "fr-\u{e9}/test", "fr-\u{e9}:Anna\tB-PER\n");
     // where file systems do not know the forms they are two folders
     if cfg!(target_os = "linux") {
-        let error = source.load(composed, Split::Train, &offline()).unwrap_err();
+        let error = source.load(composed, Split::Train).unwrap_err();
         assert!(error.to_string().contains("twice"), "{error}");
     }
-    let error = source.load("--out", Split::Train, &offline()).unwrap_err();
+    let error = source.load("--out", Split::Train).unwrap_err();
     assert!(error.to_string().contains("begins with `-`"), "{error}");
     assert!(error.hint().unwrap().contains("for example to `out`"));
 }
@@ -114,24 +109,20 @@ fn hub_layout_with_parts() {
     part("PAN-X.de/validation-00000-of-00003.parquet", "vier");
     part("XNLI/train-00000-of-00001.parquet", "other");
     let source = Source::Folder(root.to_owned());
-    assert_eq!(source.languages(&offline()).unwrap(), ["de"]);
-    let configurations = source.configurations(&offline()).unwrap();
+    assert_eq!(source.languages().unwrap(), ["de"]);
+    let configurations = source.configurations().unwrap();
     assert_eq!(configurations[1].name, "XNLI");
-    let train = source.load("de", Split::Train, &offline()).unwrap();
+    let train = source.load("de", Split::Train).unwrap();
     assert_eq!(
         train.corpus,
         corpus("de", Split::Train, &["eins/B-LOC", "zwei/B-LOC"])
     );
     assert_eq!(train.files.len(), 2);
     assert_eq!(
-        source
-            .load("de", Split::Test, &offline())
-            .unwrap()
-            .corpus
-            .word(0),
+        source.load("de", Split::Test).unwrap().corpus.word(0),
         "drei"
     );
-    let message = told(source.load("de", Split::Validation, &offline()));
+    let message = told(source.load("de", Split::Validation));
     assert!(
         message.contains("of the 3 parts of the validation split only 1 are there"),
         "{message}"
@@ -147,17 +138,17 @@ fn what_is_not_there_is_said() {
     put(root, "it/train.conll", "Anna B-PER\n");
     put(root, "it/train.jsonl", "");
     let source = Source::Folder(root.to_owned());
-    let message = told(source.load("dee", Split::Train, &offline()));
+    let message = told(source.load("dee", Split::Train));
     assert!(
         message.ends_with("has no language `dee`, but de, fr, it\nhint: did you mean `de`?"),
         "{message}"
     );
-    let message = told(source.load("de", Split::Test, &offline()));
+    let message = told(source.load("de", Split::Test));
     assert!(
         message.contains("has no test split for language `de`, but train"),
         "{message}"
     );
-    let message = told(source.load("it", Split::Train, &offline()));
+    let message = told(source.load("it", Split::Train));
     assert!(
         message.contains(
             "more than one train split for language `it`: it/train.conll, it/train.jsonl"
@@ -165,15 +156,14 @@ fn what_is_not_there_is_said() {
         "{message}"
     );
     let empty = tempfile::tempdir().unwrap();
-    let message =
-        told(Source::Folder(empty.path().to_owned()).load("de", Split::Train, &offline()));
+    let message = told(Source::Folder(empty.path().to_owned()).load("de", Split::Train));
     assert!(
         message.contains("has no language `de`, but nothing at all"),
         "{message}"
     );
-    let gone = Source::Folder(root.join("gone")).load("de", Split::Train, &offline());
+    let gone = Source::Folder(root.join("gone")).load("de", Split::Train);
     assert!(told(gone).contains("gone"));
-    let message = told(Source::Starter.load("es", Split::Train, &offline()));
+    let message = told(Source::Starter.load("es", Split::Train));
     assert!(
         message.contains("`starter` has no language `es`, but de, fr, it, en"),
         "{message}"
@@ -186,7 +176,7 @@ fn a_folder_may_name_its_tags() {
     let root = folder.path();
     put(root, "de/train.conll", "Anna B-MISC\n");
     let source = Source::Folder(root.to_owned());
-    let message = told(source.load("de", Split::Train, &offline()));
+    let message = told(source.load("de", Split::Train));
     assert!(
         message.contains("unknown tag `B-MISC`") && message.contains("hint: a folder can name"),
         "{message}"
@@ -194,7 +184,7 @@ fn a_folder_may_name_its_tags() {
     put(root, "labels.txt", "O\nB-MISC\nI-MISC\n");
     assert_eq!(
         source
-            .load("de", Split::Train, &offline())
+            .load("de", Split::Train)
             .unwrap()
             .corpus
             .word_labels(),
@@ -204,18 +194,7 @@ fn a_folder_may_name_its_tags() {
 
 #[test]
 fn sources_by_name() {
-    assert_eq!(Source::parse("starter").unwrap(), Source::Starter);
-    let hub = |id: &str, revision: Option<&str>| Source::Hub {
-        id: id.to_owned(),
-        revision: revision.map(str::to_owned),
-    };
-    assert_eq!(
-        Source::parse("google/xtreme").unwrap(),
-        hub("google/xtreme", None)
-    );
-    let pinned = Source::parse("google/xtreme@0e87cee").unwrap();
-    assert_eq!(pinned, hub("google/xtreme", Some("0e87cee")));
-    assert_eq!(pinned.to_string(), "google/xtreme@0e87cee");
+    assert_eq!(parse("starter").unwrap(), Source::Starter);
     for bad in [
         "./no/such",
         "/no/such",
@@ -225,8 +204,15 @@ fn sources_by_name() {
         "google/xtreme@",
     ] {
         assert!(
-            told(Source::parse(bad)).starts_with(&format!("no corpus `{bad}`: ")),
+            told(parse(bad)).starts_with(&format!("no corpus `{bad}`: ")),
             "{bad}"
+        );
+    }
+    if cfg!(not(feature = "hub")) {
+        let message = told(parse("google/xtreme"));
+        assert!(
+            message.contains("this build cannot use the hub"),
+            "{message}"
         );
     }
 }
@@ -267,6 +253,17 @@ fn report_counts_repetitions_and_leaks() {
         text.contains("also in train: 2 of the test sentences, 1 of them with other tags"),
         "{text}"
     );
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[0],
+        format!("{:24}{:>14}{:>14}", "de", "train", "test")
+    );
+    let row = format!(
+        "{:24}{:>14}{:>14}",
+        "  min / median / max", "1 / 2 / 3", "1 / 1 / 2"
+    );
+    assert_eq!(lines[9], row);
+    assert_eq!(lines[11], format!("{:24}{:>14}{:>14}", "entities", 5, 0));
     let json = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<CorpusReport>(&json).unwrap(), report);
 }
@@ -285,9 +282,9 @@ fn exports_are_found_again() {
         assert!(path.is_file());
         assert!(told(export(&corpus.take(0), folder.path(), format)).contains("holds no sentence"));
         let source = Source::Folder(folder.path().to_owned());
-        assert_eq!(source.languages(&offline()).unwrap(), ["de"]);
+        assert_eq!(source.languages().unwrap(), ["de"]);
         assert_eq!(
-            source.load("de", Split::Test, &offline()).unwrap().corpus,
+            source.load("de", Split::Test).unwrap().corpus,
             corpus,
             "{format:?}"
         );

@@ -57,9 +57,9 @@ impl Lines {
 
 /// Cuts the lines whose number is `first` or above, and a last line that was cut short.
 fn keep_before(path: &Path, key: &str, first: u32) -> Result<(), Error> {
-    let text = match ner_data::read_text(path, LONGEST_LOG) {
+    let text = match ner_files::read_text(path, LONGEST_LOG) {
         Ok(text) => text,
-        Err(ner_data::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+        Err(ner_files::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(());
         }
         Err(error) => return Err(error.into()),

@@ -174,6 +174,6 @@ fn read(name: &str, path: &Path) -> Result<ConfigFile, Error> {
     Ok(ConfigFile {
         name: name.to_owned(),
         origin: path.display().to_string(),
-        text: ner_data::read_text(path, LARGEST)?,
+        text: ner_files::read_text(path, LARGEST)?,
     })
 }

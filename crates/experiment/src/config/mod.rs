@@ -45,7 +45,7 @@ use crate::error::Error;
 /// # Errors
 /// It is not there or not what a run writes.
 pub fn read_run(path: &Path) -> Result<Config, Error> {
-    let text = ner_data::read_text(path, library::LARGEST).map_err(|error| {
+    let text = ner_files::read_text(path, library::LARGEST).map_err(|error| {
         Error::input(error.to_string())
             .with_hint("give the folder of a run; one of an earlier version is planned again by its experiment")
     })?;

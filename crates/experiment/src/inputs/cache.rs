@@ -45,12 +45,12 @@ impl<'a> CachedEncoder<'a> {
         let Some(path) = self.path(corpus, options) else {
             return Ok(self.encoder.encode(corpus, options)?);
         };
-        match ner_data::read_bytes(&path, LARGEST) {
+        match ner_files::read_bytes(&path, LARGEST) {
             Ok(bytes) => match unpack(&bytes) {
                 Some(encoded) => return Ok(encoded),
                 None => tracing::warn!("{} is damaged, it is written again", path.display()),
             },
-            Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(ner_files::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => tracing::warn!("no cache: {error}"),
         }
         let encoded = self.encoder.encode(corpus, options)?;

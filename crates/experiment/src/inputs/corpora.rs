@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use ner_data::{Corpus, HubOptions, InputFile, Source, Split};
+use ner_data::{Corpus, Source, Split};
+use ner_files::InputFile;
+use ner_hub::HubOptions;
 
 use crate::config::Config;
 use crate::error::Error;
@@ -44,7 +46,7 @@ impl Inputs {
         hub: &HubOptions,
         observer: &dyn Observer,
     ) -> Result<Self, Error> {
-        let source = Source::parse(&config.data.source)?;
+        let source = Source::parse(&config.data.source, hub)?;
         let train = config
             .languages
             .iter()
@@ -61,7 +63,7 @@ impl Inputs {
         let mut progress = observer.progress("reading corpora", "corpora", Some(all.len() as u64));
         for (language, split) in all {
             observer.check()?;
-            let loaded = source.load(language, split, hub)?;
+            let loaded = source.load(language, split)?;
             progress.advance(1);
             let fraction = config.data.fraction(language);
             // Rows are shuffled even where all are used, as the published subsets are.

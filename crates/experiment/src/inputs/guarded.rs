@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use ner_data::FileStamp;
+use ner_files::FileStamp;
 
 use crate::error::{Error, Kind};
 use crate::observer::Observer;

@@ -1,6 +1,7 @@
 //! The languages that `all` stands for.
 
-use ner_data::{HubOptions, Source, pan_x};
+use ner_data::{Source, pan_x};
+use ner_hub::HubOptions;
 
 use crate::config::Layers;
 use crate::error::Error;
@@ -22,7 +23,7 @@ pub fn expand_languages(layers: &mut Layers, hub: &HubOptions) -> Result<(), Err
             // known without the network
             pan_x::languages().map(str::to_owned).collect()
         } else {
-            Source::parse(&config.data.source)?.languages(hub)?
+            Source::parse(&config.data.source, hub)?.languages()?
         };
         layers.put(key, &all)?;
     }

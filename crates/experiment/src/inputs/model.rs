@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use ner_data::{FetchedModel, HubOptions};
+use ner_hub::{FetchedModel, HubId, HubOptions};
 use ner_model::{Checkpoint, ModelConfig};
 use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
 
@@ -113,11 +113,8 @@ impl Shape {
 
 /// The id of a source on the hub, without its revision; none for a folder and for `starter`.
 pub fn hub_id(source: &str) -> Option<&str> {
-    let id = source.split_once('@').map_or(source, |(id, _)| id);
-    let parts: Vec<&str> = id.split('/').collect();
-    let named = |part: &&str| !part.is_empty() && !part.starts_with('.');
-    let is_id = parts.len() == 2 && parts.iter().all(named) && !Path::new(source).exists();
-    is_id.then_some(id)
+    let id = HubId::parse(source).filter(|_| !Path::new(source).exists())?;
+    Some(id.name)
 }
 
 impl ModelInput {
@@ -298,19 +295,11 @@ impl ModelInput {
 /// # Errors
 /// A source that is no hub id, a hub that cannot be reached.
 pub fn fetched(source: &str, hub: &HubOptions) -> Result<FetchedModel, Error> {
-    let (id, revision) = source
-        .split_once('@')
-        .map_or((source, None), |(id, revision)| (id, Some(revision)));
-    let parts: Vec<_> = id.split('/').collect();
-    if parts.len() != 2
-        || parts
-            .iter()
-            .any(|part| part.is_empty() || part.starts_with('.'))
-    {
+    let Some(id) = HubId::parse(source) else {
         return Err(Error::input(format!("no model `{source}`: there is no such folder"))
             .with_hint("give `starter`, a folder with config.json, tokenizer.json and model.safetensors, or a hub id as FacebookAI/xlm-roberta-base"));
-    }
-    Ok(ner_data::fetch_model(id, revision, hub)?)
+    };
+    Ok(ner_hub::fetch_model(id.name, id.revision, hub)?)
 }
 
 /// The configuration of a model that is trained from scratch.

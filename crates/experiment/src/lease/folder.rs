@@ -113,7 +113,7 @@ pub(super) fn read_owner(cell: &Path, generation: u64) -> Option<Owner> {
 
 /// The last sign of life. The file is opened, because a network file system asks its server anew only then.
 pub(super) fn beat(cell: &Path, generation: u64) -> Option<SystemTime> {
-    let file = ner_data::open_file(&cell.join(name(generation)).join(OWNER)).ok()?;
+    let file = ner_files::open_file(&cell.join(name(generation)).join(OWNER)).ok()?;
     file.metadata().ok()?.modified().ok()
 }
 

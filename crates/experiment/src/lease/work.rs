@@ -246,7 +246,7 @@ fn copy_onto_itself(path: &Path) -> Result<(), Error> {
         // a link or a pipe, which no run writes
         _ => return remove_file(path),
     }
-    write_inside(path, &ner_data::read_bytes(path, LONGEST_LOG)?)
+    write_inside(path, &ner_files::read_bytes(path, LONGEST_LOG)?)
 }
 
 #[cfg(unix)]

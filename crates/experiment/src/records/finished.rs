@@ -67,7 +67,8 @@ pub fn others(run: &RunDir, settings: &Settings) -> Result<Vec<(String, String)>
             continue;
         }
         let path = folder.config();
-        let difference = match toml::from_str::<CellConfig>(&ner_data::read_text(&path, LARGEST)?) {
+        let difference = match toml::from_str::<CellConfig>(&ner_files::read_text(&path, LARGEST)?)
+        {
             Ok(config) => manifest.settings(&config).difference(settings),
             Err(error) => Some(format!(
                 "{} was written by another version: {}",
@@ -105,7 +106,7 @@ pub fn remove(run: &RunDir, id: &str, judged: &[u8]) -> Result<(), Error> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         renamed => renamed?,
     }
-    let moved = ner_data::read_bytes(&aside.join("manifest.json"), LARGEST);
+    let moved = ner_files::read_bytes(&aside.join("manifest.json"), LARGEST);
     if moved.is_ok_and(|moved| moved == judged) {
         return run.remove_aside(&aside);
     }
@@ -122,7 +123,7 @@ pub fn planned(run: &RunDir, id: &str, settings: &Settings) -> Result<Option<Pla
     let Some(manifest) = manifest.filter(|found| found.finished && found.id == id) else {
         return Ok(None);
     };
-    let text = ner_data::read_text(&folder.config(), LARGEST)?;
+    let text = ner_files::read_text(&folder.config(), LARGEST)?;
     let (Ok(config), Some(metrics)) = (
         toml::from_str::<CellConfig>(&text),
         read_json::<CellMetrics>(&folder.metrics())?,

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::writes::{remove_folder, remove_left_over, temporary};
+use ner_files::{check_writable, remove_left_over};
+
+use super::writes::remove_folder;
 use crate::error::Error;
 use crate::process::token;
 
@@ -47,8 +49,7 @@ impl RunDir {
         }
         let made = fs_err::create_dir_all(self.root.join("cells"));
         made.map_err(|error| refused(error.kind().into()))?;
-        let probe = temporary().tempfile_in(&self.root).map_err(refused)?;
-        probe.close().map_err(refused)?;
+        check_writable(&self.root).map_err(|error| refused(error.into_io()))?;
         for folder in [self.root.clone(), self.root.join("plots")] {
             if folder.is_dir() {
                 remove_left_over(&folder)?;

@@ -49,9 +49,9 @@ impl Identity {
             return Ok(State::Missing);
         };
         let path = cell.config();
-        let text = match ner_data::read_text(&path, LARGEST) {
+        let text = match ner_files::read_text(&path, LARGEST) {
             Ok(text) => text,
-            Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(ner_files::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(State::Missing);
             }
             Err(error) => return Err(error.into()),

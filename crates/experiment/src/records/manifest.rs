@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ner_data::InputFile;
+use ner_files::InputFile;
 use ner_model::device::Processor;
 use serde::{Deserialize, Serialize};
 
@@ -123,7 +123,7 @@ impl Seal {
     /// # Errors
     /// It cannot be read.
     pub fn of(path: &Path) -> Result<Self, Error> {
-        let text = ner_data::read_text(path, LARGEST)?;
+        let text = ner_files::read_text(path, LARGEST)?;
         let Some((before, rest)) = text.split_once(KEY) else {
             // versions that write down processors seal
             return Ok(match text.contains("\"processors\"") {

@@ -37,6 +37,6 @@ pub use outputs::{CARD, MANIFEST, files, is_whole, outputs};
 pub use predictions::{Predicted, Predictions, Scored, read_predictions, write_predictions};
 pub use tail::{last_line, last_lines};
 pub use writes::{
-    json_text, read_json, remove_file, remove_folder, remove_left_over, sync_folder, temporary,
-    write_atomic, write_fenced, write_from, write_inside, write_json,
+    json_text, read_json, remove_file, remove_folder, sync_folder, write_atomic, write_fenced,
+    write_from, write_inside, write_json,
 };

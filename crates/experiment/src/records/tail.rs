@@ -14,7 +14,7 @@ pub fn last_line(path: &Path) -> Option<serde_json::Value> {
 /// The last whole lines of a file, none if it cannot be read.
 pub fn last_lines(path: &Path, count: usize) -> Vec<String> {
     let read = || -> Option<String> {
-        let mut file = ner_data::open_file(path).ok()?;
+        let mut file = ner_files::open_file(path).ok()?;
         let length = file.metadata().ok()?.len();
         let begin = length.saturating_sub(TAIL);
         file.seek(SeekFrom::Start(begin)).ok()?;

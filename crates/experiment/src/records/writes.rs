@@ -1,23 +1,20 @@
-//! Atomic writes, bounded reads, and removing what need not be there.
+//! The files of a run, written and read back: atomic as in `ner-files`, JSON, and fenced by a lease.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::Path;
-use std::time::Duration;
 
+use ner_files::Replacement;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::folder::LARGEST;
 use crate::error::Error;
 
-/// Writes a file so that it is there whole or not at all: temporary file in the same folder, fsync, rename.
+/// Writes a file so that it is there whole or not at all, and the folders above it where they are missing.
 ///
 /// # Errors
 /// The folder cannot be made, or the file cannot be written.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    if let Some(folder) = path.parent() {
-        fs_err::create_dir_all(folder)?;
-    }
-    write_fenced(path, bytes, &|| Ok(()))
+    Ok(ner_files::write_atomic(path, bytes)?)
 }
 
 /// As [`write_atomic`], in a folder that has to be there: the folder of a cell that was taken over is not made anew.
@@ -25,7 +22,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// # Errors
 /// The folder is gone, or the file cannot be written.
 pub fn write_inside(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    write_fenced(path, bytes, &|| Ok(()))
+    Ok(ner_files::write_inside(path, bytes)?)
 }
 
 /// As [`write_inside`], with the temporary file in another folder of the same file system.
@@ -33,7 +30,9 @@ pub fn write_inside(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// # Errors
 /// As [`write_inside`].
 pub fn write_from(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    write_through(folder, path, bytes, &|| Ok(()))
+    let mut replacement = Replacement::from_folder(folder, path)?;
+    replacement.write_all(bytes)?;
+    Ok(replacement.commit()?)
 }
 
 /// As [`write_inside`]; `fence` is asked when all is on disk but the name.
@@ -45,40 +44,11 @@ pub fn write_fenced(
     bytes: &[u8],
     fence: &dyn Fn() -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    write_through(folder, path, bytes, fence)
-}
-
-fn write_through(
-    folder: &Path,
-    path: &Path,
-    bytes: &[u8],
-    fence: &dyn Fn() -> Result<(), Error>,
-) -> Result<(), Error> {
-    let named = |error: io::Error| {
-        io::Error::new(
-            error.kind(),
-            format!("cannot write {}: {error}", path.display()),
-        )
-    };
-    let mut file = temporary().tempfile_in(folder).map_err(named)?;
-    let written = file.write_all(bytes);
-    written
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(named)?;
+    let mut replacement = Replacement::new(path)?;
+    replacement.write_all(bytes)?;
+    replacement.sync()?;
     fence()?;
-    file.persist(path).map_err(|error| named(error.error))?;
-    Ok(())
-}
-
-/// Temporary files are for their owner alone; one that becomes a file of the run is as readable as
-/// any other.
-pub fn temporary() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder
+    Ok(replacement.commit()?)
 }
 
 /// Writes a value as indented JSON, atomically.
@@ -100,52 +70,14 @@ pub fn json_text(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, Error> 
     Ok(text)
 }
 
-/// Brings the names in a folder to disk, so that a rename outlives a loss of power.
-///
-/// # Errors
-/// What the system says.
-pub fn sync_folder(path: &Path) -> Result<(), Error> {
-    #[cfg(unix)]
-    fs_err::File::open(path)?.sync_all()?;
-    let _ = path;
-    Ok(())
-}
-
-/// Removes the temporary files of a folder that a killed process left: those of nobody who still writes, because their
-/// time is more than an hour before that of a file that was written now.
-///
-/// # Errors
-/// A folder that cannot be read.
-pub fn remove_left_over(folder: &Path) -> Result<(), Error> {
-    let now = temporary()
-        .tempfile_in(folder)?
-        .as_file()
-        .metadata()?
-        .modified()?;
-    for entry in fs_err::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let old = |written: std::time::SystemTime| {
-            now.duration_since(written)
-                .is_ok_and(|age| age > Duration::from_secs(3600))
-        };
-        let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file);
-        let written = metadata.and_then(|metadata| metadata.modified().ok());
-        if name.starts_with('.') && name.ends_with(".tmp") && written.is_some_and(old) {
-            remove_file(&entry.path())?;
-        }
-    }
-    Ok(())
-}
-
 /// Reads a JSON file; `None` when it is not there.
 ///
 /// # Errors
 /// The file cannot be read, or holds something else.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
-    let bytes = match ner_data::read_bytes(path, LARGEST) {
+    let bytes = match ner_files::read_bytes(path, LARGEST) {
         Ok(bytes) => bytes,
-        Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(ner_files::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             return Ok(None);
         }
         Err(error) => return Err(error.into()),
@@ -164,10 +96,7 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
 /// # Errors
 /// The folder is there and cannot be removed.
 pub fn remove_folder(path: &Path) -> Result<(), Error> {
-    match fs_err::remove_dir_all(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
+    Ok(ner_files::remove_folder(path)?)
 }
 
 /// Removes a file; nothing to do when it is not there.
@@ -175,8 +104,13 @@ pub fn remove_folder(path: &Path) -> Result<(), Error> {
 /// # Errors
 /// The file is there and cannot be removed.
 pub fn remove_file(path: &Path) -> Result<(), Error> {
-    match fs_err::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
+    Ok(ner_files::remove_file(path)?)
+}
+
+/// Brings the names in a folder to disk, so that a rename outlives a loss of power.
+///
+/// # Errors
+/// What the system says.
+pub fn sync_folder(path: &Path) -> Result<(), Error> {
+    Ok(ner_files::sync_folder(path)?)
 }

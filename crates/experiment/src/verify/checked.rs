@@ -227,7 +227,7 @@ impl CheckedCell {
         folder: &CellDir,
     ) -> Result<(), Error> {
         let path = folder.config();
-        let text = ner_data::read_text(&path, LARGEST)?;
+        let text = ner_files::read_text(&path, LARGEST)?;
         let config: CellConfig = toml::from_str(&text)
             .map_err(|error| Error::input(format!("{}: {}", path.display(), error.message())))?;
         let own = manifest.settings(&config);

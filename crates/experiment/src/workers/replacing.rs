@@ -58,7 +58,7 @@ fn remove_other(
     let Claim::Taken(own) = leases.claim(id, || ())? else {
         return Ok(());
     };
-    let judged = ner_data::read_bytes(&run.cell(id).manifest(), LARGEST)?;
+    let judged = ner_files::read_bytes(&run.cell(id).manifest(), LARGEST)?;
     let planned = shared.plan.cells.iter().find(|cell| cell.id == id);
     let differs = match planned {
         Some(cell) => shared.other(cell)?.is_some(),

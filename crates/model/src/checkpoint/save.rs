@@ -5,6 +5,7 @@ use std::path::Path;
 
 use burn::nn::{LayerNorm, Linear};
 use burn::tensor::Tensor;
+use ner_files::{Replacement, write_inside};
 use safetensors::tensor::{Dtype, TensorView};
 
 use super::load::transposed;
@@ -57,7 +58,7 @@ impl Checkpoint {
         write_tensors(&tensors, &folder.join("model.safetensors"))?;
         let config = self.config.as_xlm_roberta().to_json(options.labels);
         write_json(&folder.join("config.json"), &config)?;
-        write_atomic(&folder.join("tokenizer.json"), options.tokenizer.as_bytes())?;
+        write_inside(&folder.join("tokenizer.json"), options.tokenizer.as_bytes())?;
         write_json(
             &folder.join("tokenizer_config.json"),
             &self.tokenizer_config(),
@@ -190,24 +191,11 @@ fn write_tensors(tensors: &Named, path: &Path) -> Result<()> {
     let views = views.collect::<Result<Vec<_>>>()?;
     // `transformers` refuses a file that does not say which framework wrote it
     let metadata = HashMap::from([("format".to_string(), "pt".to_string())]);
-    let temporary = path.with_extension("safetensors.tmp");
-    safetensors::serialize_to_file(views, Some(metadata), &temporary).map_err(bad)?;
-    fs_err::File::open(&temporary)?.sync_all()?;
-    Ok(fs_err::rename(&temporary, path)?)
+    let file = Replacement::through(&path.with_extension("safetensors.tmp"), path)?;
+    safetensors::serialize_to_file(views, Some(metadata), file.temporary()).map_err(bad)?;
+    Ok(file.commit()?)
 }
 
 fn write_json(path: &Path, value: &serde_json::Value) -> Result<()> {
-    write_atomic(path, format!("{value:#}\n").as_bytes())
-}
-
-/// A reader sees the old file or the new one, whatever happens in between.
-fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
-    use std::io::Write;
-    let mut name = path.as_os_str().to_os_string();
-    name.push(".tmp");
-    let temporary = std::path::PathBuf::from(name);
-    let mut file = fs_err::File::create(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    Ok(fs_err::rename(&temporary, path)?)
+    Ok(write_inside(path, format!("{value:#}\n").as_bytes())?)
 }

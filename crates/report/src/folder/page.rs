@@ -100,9 +100,11 @@ impl Pairs {
 
 /// The text of a file; `None` when it is not there.
 fn read_text(path: &Path) -> Result<Option<String>, Error> {
-    match ner_data::read_text(path, LARGEST) {
+    match ner_files::read_text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
-        Err(ner_data::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(ner_files::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(None)
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -165,7 +165,7 @@ fn card(
     let Some(manifest) = read_json::<Manifest>(&folder.manifest())? else {
         return Ok(None);
     };
-    let text = ner_data::read_text(&folder.config(), LARGEST)?;
+    let text = ner_files::read_text(&folder.config(), LARGEST)?;
     let config = toml::from_str(&text)
         .map_err(|error| Error::input(format!("{}: {error}", folder.config().display())))?;
     let card = Card {
@@ -240,5 +240,5 @@ fn has_content(path: &Path, bytes: &[u8]) -> bool {
     // as above
     let same_length = fs_err::symlink_metadata(path)
         .is_ok_and(|metadata| metadata.is_file() && metadata.len() == length);
-    same_length && ner_data::read_bytes(path, length).is_ok_and(|old| old == bytes)
+    same_length && ner_files::read_bytes(path, length).is_ok_and(|old| old == bytes)
 }

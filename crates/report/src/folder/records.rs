@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use ner_data::InputFile;
+use ner_files::InputFile;
 
 use super::page::{read_config, read_lines};
 use crate::html::{Cell, Done, Log};

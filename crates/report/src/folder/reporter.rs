@@ -204,7 +204,7 @@ fn state<'a>(
     run: &RunDir,
     finished: impl Iterator<Item = (&'a str, f64)>,
 ) -> Result<String, Error> {
-    let mut text = ner_data::read_text(&run.plan(), LARGEST)?;
+    let mut text = ner_files::read_text(&run.plan(), LARGEST)?;
     for (id, seconds) in finished {
         text += &format!("\n{id} {seconds}");
     }

@@ -3,7 +3,7 @@
 
 use std::cell::Cell as Shared;
 use std::fmt;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -17,50 +17,35 @@ use ner_experiment::Plan;
 use ner_experiment::read_plan;
 use ner_experiment::records::by_name::Names;
 use ner_experiment::records::results::{CellResult, Results};
-use ner_experiment::records::{LARGEST, RunDir, read_json, temporary};
+use ner_experiment::records::{LARGEST, RunDir, read_json};
+use ner_files::write_atomic_with;
 
-/// Writes the results of a run, a line a cell, without holding them as text.
+/// Writes the results of a run, one line per cell, without holding them as text.
 ///
 /// # Errors
 /// The file cannot be written, or `stop` says so.
-pub(crate) fn write_results(
+pub(super) fn write_results(
     path: &Path,
     results: &Results,
     stop: &dyn Fn() -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let named = |error: io::Error| {
-        let text = format!("cannot write {}: {error}", path.display());
-        Error::from(io::Error::new(error.kind(), text))
-    };
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    fs_err::create_dir_all(folder)?;
-    let mut file = temporary().tempfile_in(folder).map_err(named)?;
-    let mut writer = BufWriter::with_capacity(1 << 20, file.as_file_mut());
-    let head = |name: &str, text: &str| {
-        serde_json::to_string(text).map(|text| format!("\"{name}\":{text},"))
-    };
-    let begin = [
-        head("experiment", &results.experiment),
-        head("profile", &results.profile),
-    ];
-    let begin: Vec<String> = begin
-        .into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(|error| named(error.into()))?;
-    write!(writer, "{{{}\"cells\":[", begin.concat()).map_err(named)?;
-    for (number, cell) in results.cells.iter().enumerate() {
-        stop()?;
-        let separator: &[u8] = if number > 0 { b",\n" } else { b"\n" };
-        writer.write_all(separator).map_err(named)?;
-        to_writer(&mut writer, cell).map_err(named)?;
-    }
-    writer.write_all(b"\n]}\n").map_err(named)?;
-    writer.flush().map_err(named)?;
-    drop(writer);
-    file.as_file().sync_all().map_err(named)?;
-    stop()?;
-    file.persist(path).map_err(|error| named(error.error))?;
-    Ok(())
+    write_atomic_with(path, |writer| {
+        let head = |name: &str, text: &str| {
+            let text = serde_json::to_string(text).map_err(io::Error::from)?;
+            Ok::<_, Error>(format!("\"{name}\":{text},"))
+        };
+        let (experiment, profile) = (&results.experiment, &results.profile);
+        let head = head("experiment", experiment)? + &head("profile", profile)?;
+        write!(writer, "{{{head}\"cells\":[")?;
+        for (number, cell) in results.cells.iter().enumerate() {
+            stop()?;
+            let separator: &[u8] = if number > 0 { b",\n" } else { b"\n" };
+            writer.write_all(separator)?;
+            to_writer(writer, cell)?;
+        }
+        writer.write_all(b"\n]}\n")?;
+        stop()
+    })
 }
 
 fn to_writer(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
@@ -74,9 +59,9 @@ fn to_writer(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()> 
 pub(crate) fn results_follow(run: &RunDir) -> Result<bool, Error> {
     let plan = read_plan(run)?;
     let path = run.results();
-    let file = match ner_data::open_file(&path) {
+    let file = match ner_files::open_file(&path) {
         Ok(file) => file,
-        Err(ner_data::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+        Err(ner_files::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(Expected::new(run, &plan).next()?.is_none());
         }
         Err(error) => return Err(error.into()),

@@ -39,7 +39,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use ner_data::InputFile;
+use ner_files::InputFile;
 use ner_train::EpochLog;
 
 use ner_experiment::records::by_name::Name;

@@ -223,7 +223,7 @@ fn files(cells: &[&Cell]) -> Table {
     let mut known = HashSet::new();
     let files = cells.iter().flat_map(|cell| &cell.files);
     let files = files.filter(|file| known.insert((&file.path, &file.sha256, &file.revision)));
-    let row = |file: &Arc<ner_data::InputFile>| {
+    let row = |file: &Arc<ner_files::InputFile>| {
         let revision = file.revision.clone().unwrap_or(MISSING.to_owned());
         vec![
             file.path.clone(),

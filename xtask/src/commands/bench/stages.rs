@@ -72,12 +72,12 @@ impl Plan<'_> {
 
     /// Every split of every language, whole.
     fn corpora(&self) -> Result<Vec<Corpus>, Error> {
-        let source = Source::parse(&self.config.data.source)?;
+        let source = Source::parse(&self.config.data.source, &self.context.hub)?;
         let splits = [Split::Train, Split::Validation, Split::Test];
         let sets = self.config.languages.iter();
         let sets = sets.flat_map(|language| splits.map(|split| (language, split)));
         let load = |(language, split): (&String, Split)| -> Result<Corpus, Error> {
-            Ok(source.load(language, split, &self.context.hub)?.corpus)
+            Ok(source.load(language, split)?.corpus)
         };
         sets.map(load).collect()
     }

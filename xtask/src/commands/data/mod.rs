@@ -109,11 +109,11 @@ pub fn run(args: &DataArgs, context: &Context) -> Result<(), Error> {
 }
 
 fn list(args: &ListArgs, context: &Context) -> Result<(), Error> {
-    let source = Source::parse(&args.data)?;
+    let source = Source::parse(&args.data, &context.hub)?;
     let mut text = String::new();
     // writing to a String cannot fail
     if args.all {
-        for configuration in source.configurations(&context.hub)? {
+        for configuration in source.configurations()? {
             let splits: Vec<&str> = configuration
                 .splits
                 .iter()
@@ -122,7 +122,7 @@ fn list(args: &ListArgs, context: &Context) -> Result<(), Error> {
             let _ = writeln!(text, "{}\t{}", configuration.name, splits.join(","));
         }
     } else {
-        for language in source.languages(&context.hub)? {
+        for language in source.languages()? {
             let _ = writeln!(text, "{language}");
         }
     }
@@ -171,14 +171,14 @@ impl CorpusArgs {
     /// The languages asked for, else all there are.
     fn languages(&self, context: &Context) -> Result<Vec<String>, Error> {
         Ok(match self.languages.as_slice() {
-            [] => Source::parse(&self.data)?.languages(&context.hub)?,
+            [] => Source::parse(&self.data, &context.hub)?.languages()?,
             languages => normalised(languages),
         })
     }
 
     /// The splits of each language.
     fn load(&self, context: &Context) -> Result<Vec<Vec<Corpus>>, Error> {
-        let source = Source::parse(&self.data)?;
+        let source = Source::parse(&self.data, &context.hub)?;
         let rows = self
             .rows_of
             .as_deref()
@@ -192,7 +192,7 @@ impl CorpusArgs {
         for language in &languages {
             let mut corpora = Vec::new();
             for split in &splits {
-                let corpus = source.load(language, *split, &context.hub)?.corpus;
+                let corpus = source.load(language, *split)?.corpus;
                 corpora.push(match &rows {
                     Some(rows) => corpus.fraction(rows.fraction(language), rows.subset_seed),
                     None => corpus,

@@ -9,7 +9,7 @@ use ner_experiment::{Error, Kind, message_of};
 pub(crate) enum MetricsError {
     /// A file cannot be read; the message names it.
     #[error(transparent)]
-    Read(#[from] ner_data::Error),
+    Read(#[from] ner_files::Error),
     /// Some bytes are no UTF-8.
     #[error("not UTF-8: {}, line {line}", file.display())]
     NotUtf8 {

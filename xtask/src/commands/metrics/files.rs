@@ -23,7 +23,7 @@ pub(super) struct TagFile<'a> {
 
 impl<'a> TagFile<'a> {
     pub(super) fn read(path: &'a Path) -> Result<TagFile<'a>, MetricsError> {
-        let bytes = ner_data::read_bytes(path, LARGEST)?;
+        let bytes = ner_files::read_bytes(path, LARGEST)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let good = &bytes[..error.valid_up_to()];
             let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -1,6 +1,7 @@
 //! The same training on the CPU and on another device, for `parity`.
 
-use ner_data::{HubOptions, Source, Split};
+use ner_data::{Source, Split};
+use ner_hub::HubOptions;
 use ner_train::{NerModel, Parity, Training};
 
 use ner_experiment::{Config, DEFAULT_SEED, Error, ModelInput, options};
@@ -15,10 +16,10 @@ pub fn compare_devices(
     steps: u32,
     hub: &HubOptions,
 ) -> Result<Parity, Error> {
-    let source = Source::parse(&config.data.source)?;
+    let source = Source::parse(&config.data.source, hub)?;
     let language = &config.languages[0];
     let wanted = steps as usize * config.recipe.batch_size;
-    let corpus = source.load(language, Split::Train, hub)?.corpus;
+    let corpus = source.load(language, Split::Train)?.corpus;
     let corpus = corpus.shuffled(config.data.mix_seed).take(wanted);
     let encoding = options(&config.encoding, config.recipe.label_all);
     let encoded = input.encoder().encode(&corpus, &encoding)?;

@@ -80,7 +80,7 @@ impl Input {
                 Ok(input(reader, "the text", Some(bytes)))
             }
             (None, Some(path)) => {
-                let file = ner_data::open_file(path)?;
+                let file = ner_files::open_file(path)?;
                 let size = file.metadata()?.len();
                 let reader = Box::new(BufReader::new(file));
                 Ok(input(reader, &path.display().to_string(), Some(size)))

@@ -178,8 +178,8 @@ impl Predictions {
         columns: Option<Vec<String>>,
         take: impl FnOnce(&DataFrame) -> Result<T, PolarsError>,
     ) -> Result<T, Error> {
-        let file = ner_data::open_file(&self.path)?;
-        let read = ner_data::guard_threads(|| {
+        let file = ner_files::open_file(&self.path)?;
+        let read = ner_files::guard_threads(|| {
             let reader = ParquetReader::new(file.into_parts().0);
             let frame = reader
                 .with_slice(Some(slice))

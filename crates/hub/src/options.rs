@@ -1,0 +1,36 @@
+//! How a hub is reached.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::without_secrets;
+
+/// How to reach the hub; the command line fills it from the environment.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct HubOptions {
+    /// Address of the hub (`HF_ENDPOINT`); the public one if not given. With `user:password@` in it, these are sent
+    /// with every request to it, and shown nowhere.
+    pub endpoint: Option<String>,
+    /// Access token (`HF_TOKEN`); if not given, the one stored beside the cache folder.
+    pub token: Option<String>,
+    /// Cache folder, `$HF_HOME/hub` (`HF_HUB_CACHE`); without one nothing is fetched.
+    pub cache_dir: Option<PathBuf>,
+    /// Use only what the cache holds (`HF_HUB_OFFLINE`).
+    pub offline: bool,
+    /// How long a connection, an answer or the next bytes of a file may take (`HF_HUB_DOWNLOAD_TIMEOUT`);
+    /// 30 seconds if not given.
+    pub timeout: Option<Duration>,
+}
+
+impl std::fmt::Debug for HubOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let endpoint = self.endpoint.as_deref().map(without_secrets);
+        f.debug_struct("HubOptions")
+            .field("endpoint", &endpoint)
+            .field("token", &self.token.as_ref().map(|_| "(hidden)"))
+            .field("cache_dir", &self.cache_dir)
+            .field("offline", &self.offline)
+            .field("timeout", &self.timeout)
+            .finish()
+    }
+}
