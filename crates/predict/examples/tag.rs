@@ -2,23 +2,37 @@
 //!
 //! cargo run --release --package ner-predict --example tag -- MODEL_DIR "Marie Curie was born in Warsaw."
 
-#![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example prints"
+)]
 
-use std::error::Error;
+use std::process::ExitCode;
 
-use ner_predict::Tagger;
+use ner_predict::{Error, Tagger};
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(folder), Some(text)) = (arguments.next(), arguments.next()) else {
-        return Err("give a model folder and a text".into());
-    };
+fn tag(folder: &str, text: &str) -> Result<(), Error> {
     let tagger = Tagger::open(folder)?;
-    for entity in tagger.tag(&text)?.entities {
-        println!(
-            "{:>5} {:>5}  {}  {}",
-            entity.start, entity.end, entity.kind, entity.text
-        );
+    for entity in tagger.tag(text)?.entities {
+        let (start, end) = (entity.start, entity.end);
+        println!("{start:>5} {end:>5}  {}  {}", entity.kind, entity.text);
     }
     Ok(())
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [folder, text] = arguments.as_slice() else {
+        eprintln!("error: give a model folder and a text");
+        return ExitCode::from(2);
+    };
+    let Err(error) = tag(folder, text) else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("error: {error}");
+    if let Some(hint) = error.hint() {
+        eprintln!("hint: {hint}");
+    }
+    ExitCode::FAILURE
 }

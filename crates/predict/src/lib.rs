@@ -36,6 +36,7 @@
 #![deny(missing_docs)]
 
 mod error;
+mod load;
 mod model;
 mod options;
 mod prepared;

@@ -1,13 +1,8 @@
 //! How a model is loaded and how texts are read.
 
-use std::path::Path;
-
-use ner_model::{Precision, device};
-use ner_tokenize::{EncodeOptions, EncodedCorpus, Vocabulary, Word, split_at_space, split_text};
+use ner_model::Precision;
+use ner_tokenize::{EncodeOptions, Word, split_at_space, split_text};
 use ner_train::Decode;
-use ner_train::NerModel;
-
-use crate::{Result, SavedModel, Tagger};
 
 /// Longest window in subwords, where the model takes as many: that of XLM-R.
 const WINDOW: usize = 512;
@@ -39,9 +34,9 @@ pub enum WordRule {
 /// ```
 #[derive(Debug, Clone)]
 pub struct TaggerOptions {
-    device: Option<String>,
-    precision: Precision,
-    decoding: Decode,
+    pub(crate) device: Option<String>,
+    pub(crate) precision: Precision,
+    pub(crate) decoding: Decode,
     batch_tokens: usize,
     max_tokens: usize,
     words: WordRule,
@@ -118,45 +113,6 @@ impl TaggerOptions {
     pub fn by_sentence(mut self, yes: bool) -> Self {
         self.by_sentence = yes;
         self
-    }
-
-    /// Opens a model folder and loads the model with its whole vocabulary: it can tag anything.
-    ///
-    /// # Errors
-    /// Those of [`SavedModel::open`] and [`TaggerOptions::load`].
-    pub fn open(&self, folder: impl AsRef<Path>) -> Result<Tagger> {
-        self.load(&SavedModel::open(folder)?)
-    }
-
-    /// Loads an opened model with its whole vocabulary: it can tag anything.
-    ///
-    /// # Errors
-    /// Weights that are damaged, a device that is not there, a precision that the device does not have; labels
-    /// of another scheme than IOB2.
-    pub fn load(&self, model: &SavedModel) -> Result<Tagger> {
-        model.check_scheme()?;
-        self.load_with(model, Vocabulary::whole(model.config().vocab_size))
-    }
-
-    /// Loads an opened model with only those rows of the word embedding that some encoded corpora need. A table of
-    /// 250,000 rows takes longer to load than a short text takes to tag.
-    ///
-    /// # Errors
-    /// Those of [`TaggerOptions::load`], the scheme of the labels aside; a corpus that was encoded for another model.
-    pub fn load_for(&self, model: &SavedModel, corpora: &[EncodedCorpus]) -> Result<Tagger> {
-        self.load_with(model, model.vocabulary(corpora)?)
-    }
-
-    fn load_with(&self, model: &SavedModel, vocabulary: Vocabulary) -> Result<Tagger> {
-        let name = self.device.as_deref().unwrap_or(device::default_name());
-        let device = device::select(name)?;
-        let network = NerModel::load_fine_tuned(model.checkpoint(), vocabulary, &device)?;
-        Ok(Tagger {
-            transitions: self.decoding.transitions(model.labels()),
-            model: model.clone(),
-            options: self.clone(),
-            network: network.with_precision(self.precision)?,
-        })
     }
 
     pub(crate) fn tokens_of_a_batch(&self) -> usize {
