@@ -1,6 +1,11 @@
 //! Notes what the program is built from: the commit, the features, the lock file, and the configuration files that are
 //! compiled in. A run's manifest names them, and the source tree may have moved on by the time the program runs.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a build script without dependencies"
+)]
+
 use std::env;
 use std::ffi::OsString;
 use std::fmt::Write as _;

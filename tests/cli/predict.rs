@@ -34,7 +34,12 @@ pub(crate) fn with_stdin(args: &[&str], stdin: &[u8]) -> Ran {
     command
         .args(["predict", "--model", starter_model().to_str().unwrap()])
         .args(args)
-        .stdin(std::fs::File::open(place.path("input")).unwrap());
+        .stdin(
+            fs_err::File::open(place.path("input"))
+                .unwrap()
+                .into_parts()
+                .0,
+        );
     super::support::finish(command)
 }
 

@@ -178,7 +178,7 @@ fn write_cell(
 
 /// The rows of the one language for each of the languages.
 fn predictions(path: &Path, languages: &[String]) -> Vec<u8> {
-    let file = std::fs::File::open(path).unwrap();
+    let file = fs_err::File::open(path).unwrap().into_parts().0;
     let one = ParquetReader::new(file).finish().unwrap();
     let of_language = |language: &String| -> DataFrame {
         let mut frame = one.clone();

@@ -4,6 +4,10 @@
 //! `FUZZ_SECONDS` is the time for each target (2 without it), `FUZZ_SEEDS=1` writes the seeds that a program has to
 //! make.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "cargo-fuzz builds the targets without fs-err"
+)]
 
 mod mutate;
 mod seeds;
@@ -22,8 +26,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use mutate::Mutator;
 use targets::{checkpoints, config, metrics, tables, tags, texts, tokenize, tokenizer_json};
+
+use mutate::Mutator;
 
 fn seeds_of(target: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

@@ -2,6 +2,7 @@
 //! and what may stand in which file.
 #![allow(clippy::unwrap_used)]
 
+mod dialect;
 mod imports;
 mod manifests;
 mod mask;

@@ -85,7 +85,7 @@ pub(crate) fn features(source: &Source, names: &[&str]) -> Vec<usize> {
 }
 
 impl Source {
-    fn new(path: String, text: &str) -> Self {
+    pub(crate) fn new(path: String, text: &str) -> Self {
         let text: Vec<char> = text.chars().collect();
         let masked = mask(&text);
         let (mut code, mut with_literals) = (masked.code.clone(), masked.with_literals);

@@ -2,7 +2,6 @@
 
 use clap::{Args, Command};
 use clap_complete::Shell;
-
 use ner_experiment::Error;
 
 use crate::output;

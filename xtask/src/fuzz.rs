@@ -6,12 +6,12 @@ use std::io::Cursor;
 use std::path::Path;
 
 use clap::Parser as _;
+use ner_experiment::{CellConfig, ConfigFile, Error, Layers, Plan, read_predictions};
 use ner_metrics::SuspectOptions;
 
 use crate::cli::{Cli, Command};
 use crate::commands::metrics;
 use crate::commands::predict::Input;
-use ner_experiment::{CellConfig, ConfigFile, Error, Layers, Plan, read_predictions};
 
 /// A planned cell: its id, and its configuration as it would be written beside its results.
 pub type Cell = (String, String);

@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicI32, Ordering};
 
+use ner_experiment::{Error, Kind, threads};
 use ner_train::Stop;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 use crate::output;
-use ner_experiment::{Error, Kind, threads};
 
 /// What a run of this process looks at.
 pub static STOP: Stop = Stop::new();

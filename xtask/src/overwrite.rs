@@ -4,7 +4,6 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use clap::Args;
-
 use ner_experiment::{Error, in_cell, inside_cell};
 
 /// `--force` of the commands that write where they are told.

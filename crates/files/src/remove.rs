@@ -73,7 +73,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         for name in [".old.tmp", ".new.tmp", "old.tmp", ".old"] {
-            let file = std::fs::File::create(path(name)).unwrap();
+            let file = fs_err::File::create(path(name)).unwrap().into_parts().0;
             if name.contains("old") {
                 file.set_modified(SystemTime::now() - 2 * LEFT).unwrap();
             }

@@ -79,7 +79,7 @@ mod tests {
         let first = FileStamp::of(&path).unwrap();
         assert_eq!(FileStamp::of(&path).unwrap(), first);
         fs_err::write(&new, "two").unwrap();
-        let time = std::fs::metadata(&path).unwrap().modified().unwrap();
+        let time = fs_err::metadata(&path).unwrap().modified().unwrap();
         let file = std::fs::File::options().write(true).open(&new).unwrap();
         file.set_modified(time).unwrap();
         fs_err::rename(&new, &path).unwrap();

@@ -53,6 +53,8 @@ impl Replacement {
     /// As [`Replacement::new`].
     pub fn through(temporary: &Path, path: &Path) -> Result<Self> {
         check_name(path)?;
+        // std: the message names the file, not its temporary one
+        #[expect(clippy::disallowed_methods)]
         let file = File::create(temporary)
             .and_then(|file| {
                 Ok(NamedTempFile::from_parts(

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use hf_hub::api::RepoInfo;
 use hf_hub::{Cache, Repo, RepoType};
-
 use ner_files::{InputFile, SMALL, check_size, open_file, read_text, write_atomic};
 
 use crate::download::{Download, most};

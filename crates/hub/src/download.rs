@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fs_err::File;
-
 use ner_files::{InputFile, LARGE, SMALL, sync_folder};
 
 use crate::http::{Failed, Http, again, header, ok};
@@ -217,7 +216,7 @@ impl Download<'_> {
             .write(true)
             .open(&path)
             .map_err(Failed::Local)?;
-        let size = || std::fs::metadata(part).map_or(0, |metadata| metadata.len());
+        let size = || fs_err::metadata(part).map_or(0, |metadata| metadata.len());
         let (mut last, mut looks) = (size(), 0);
         loop {
             match file.file().try_lock() {

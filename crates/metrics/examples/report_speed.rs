@@ -5,6 +5,7 @@
 //! it beside seqeval.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::disallowed_methods, reason = "the crate knows no files")]
 
 use std::error::Error;
 use std::time::Instant;

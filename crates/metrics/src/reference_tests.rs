@@ -1,7 +1,11 @@
 //! Every case of `tests/fixtures/seqeval_cases.json`, written by seqeval 1.2.2 through
 //! `tests/reference/seqeval_cases.py`. `SEQEVAL_CASES` names another file of that script, for a
 //! longer check by hand.
-#![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests of a crate without files"
+)]
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,11 @@
 //! Every case of `tests/fixtures/analysis_cases.json`: scenarios by nervaluate, confusion by
 //! scikit-learn, spans by seqeval, texts by conlleval, intervals and p-values by NumPy, all through
 //! `tests/reference/analysis_cases.py`. `ANALYSIS_CASES` names another file of that script.
-#![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests of a crate without files"
+)]
 
 use std::collections::BTreeMap;
 

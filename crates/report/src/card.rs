@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use ner_experiment::CellConfig;
+use ner_experiment::records::results::{CellResult, LanguageResult, Results};
+use ner_experiment::{Manifest, hub_id};
 use serde_json::json;
 
 use super::large::is_large;
@@ -9,9 +12,6 @@ use super::limits::{ROWS, TYPES, names};
 use super::markdown::{code, escaped};
 use super::table::Table;
 use super::tables::{f1_matrix, thousands};
-use ner_experiment::CellConfig;
-use ner_experiment::records::results::{CellResult, LanguageResult, Results};
-use ner_experiment::{Manifest, hub_id};
 
 /// What a card is written from.
 pub(crate) struct Card<'a> {

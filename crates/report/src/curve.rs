@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use ner_experiment::records::results::Results;
+
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
 use super::tables::{ZERO_SHOT_NOTE, columns, duration, star, thousands};
-use ner_experiment::records::results::Results;
 
 /// F1 on one language by number of its sentences trained on.
 #[derive(Clone, Debug, PartialEq)]

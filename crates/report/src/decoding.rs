@@ -1,8 +1,9 @@
 //! What decoding whole sentences has brought over choosing each label by itself.
 
+use ner_experiment::records::results::Results;
+
 use super::seeds::Group;
 use super::table::{MISSING, Table};
-use ner_experiment::records::results::Results;
 
 /// Gain in F1 by training set and test language; `None` for a run that chose word by word.
 #[must_use]

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ner_experiment::records::results::{CellResult, LanguageResult, Results};
+
 use super::limits::{PAIRS, TYPES};
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
 use super::tables::thousands;
-use ner_experiment::records::results::{CellResult, LanguageResult, Results};
 
 /// Whether so many training sets and languages are too many to show each pair.
 #[must_use]

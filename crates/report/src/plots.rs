@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ner_experiment::records::results::Results;
 use ner_metrics::{Confusion, Normalisation};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -9,7 +10,6 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::limits::{LABELS, PLOTTED, others};
 use super::seeds::Group;
 use super::table::MISSING;
-use ner_experiment::records::results::Results;
 
 /// Drawing failed; with SVG in memory this does not happen.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 //! Processing with Transformers" (xlm-roberta-base, PAN-X, 3 epochs, batch 24). Its learning curve
 //! is read off a figure, to 0.0001. Scores by type are not published; those here are made up.
 
-use ner_metrics::Score;
-
 use ner_experiment::records::results::{CellResult, LanguageResult, Results};
+use ner_metrics::Score;
 
 /// A cell with the F1 given for each language.
 pub(crate) fn cell(id: &str, train: &[&str], sentences: u64, f1: &[(&str, f64)]) -> CellResult {

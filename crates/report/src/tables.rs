@@ -1,5 +1,7 @@
 //! The tables of a run, and `tables.md` with all of them. Scores are in percent.
 
+use ner_experiment::records::results::Results;
+
 use super::curve::{curve_table, learning_curves, reverse_table};
 use super::decoding::decoding_table;
 use super::large::{by_language, by_training_set, is_large, shown_kinds, type_means};
@@ -7,7 +9,6 @@ use super::limits::LINES;
 use super::markdown::escaped;
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
-use ner_experiment::records::results::Results;
 
 pub(super) const ZERO_SHOT_NOTE: &str =
     "* zero-shot: no sentence of the test language was trained on";

@@ -16,6 +16,7 @@ use ner_train::{
     Training, train,
 };
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
 use support::{Fixture, fixture};
 
 /// What was told, times left out; asks to stop after some step or during some epoch's end.

@@ -11,6 +11,7 @@ use ner_train::{
     Decode, DecodingGain, EpochLog, Error, Evaluation, NerModel, Observer, Recipe, StepLog, Stop,
     Trained, Training, train,
 };
+
 use support::{Fixture, fixture};
 
 /// Losses and gradient norms of all steps.

@@ -142,7 +142,7 @@ fn run(place: &Place, args: &[&str]) -> Ran {
         .args(args)
         .env("HF_HUB_OFFLINE", "1")
         .stdout(Stdio::null())
-        .stderr(std::fs::File::create(&stderr).unwrap());
+        .stderr(fs_err::File::create(&stderr).unwrap().into_parts().0);
     let begin = Instant::now();
     let mut child = command.spawn().unwrap();
     let mut megabytes = 0;

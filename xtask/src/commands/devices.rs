@@ -1,12 +1,12 @@
 //! `cargo xtask devices`: what this build can run on, and what is missing for the rest.
 
 use clap::Args;
+use ner_experiment::Error;
 use ner_model::device::{self, DeviceInfo, MissingBackend};
+use ner_report::table::{MISSING, Table};
 use serde_json::json;
 
 use crate::output;
-use ner_experiment::Error;
-use ner_report::table::{MISSING, Table};
 
 /// Options of the command.
 #[derive(Args, Clone, Debug)]

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use ner_experiment::Error;
+use ner_experiment::{RunDir, read_json};
 use ner_hub::{ModelFiles, Push};
 use serde::Deserialize;
 
 use crate::context::Context;
 use crate::output;
-use ner_experiment::Error;
-use ner_experiment::{RunDir, read_json};
 
 /// The file without which no text can be tagged.
 const TOKENIZER: &str = "tokenizer.json";

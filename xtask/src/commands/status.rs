@@ -1,7 +1,6 @@
 //! `cargo xtask status RUN`: what every cell is at.
 
 use std::fmt::Write as _;
-
 use std::path::PathBuf;
 
 use clap::Args;

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ner_data::{Source, Split};
+use ner_experiment::Error;
 use ner_tokenize::{Encoder, inspect, starter};
 
 use crate::context::Context;
 use crate::output;
-use ner_experiment::Error;
 
 /// Options of the command.
 #[derive(Args, Clone, Debug)]

@@ -1,7 +1,6 @@
 //! `cargo xtask verify RUN`: whether the files of a run are those that were written.
 
 use std::fmt::Write as _;
-
 use std::path::PathBuf;
 
 use clap::Args;

@@ -5,15 +5,16 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use ner_experiment::Error;
+use ner_experiment::quote::{comment, quoted, yaml};
+use ner_experiment::{sha256_text, write_atomic};
+
 use super::options::SubmitArgs;
 use super::tasks::{RUN, START, cells_of_task};
 use super::values::{block, environment, in_manifest, unexpanded};
 use super::{Submission, in_one_line};
 use crate::exit;
 use crate::output;
-use ner_experiment::Error;
-use ner_experiment::quote::{comment, quoted, yaml};
-use ner_experiment::{sha256_text, write_atomic};
 
 /// Where the Dockerfile has the program.
 const PROGRAM: &str = "/usr/local/bin/xtask";

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-
 use ner_experiment::Error;
 
 /// What hands tasks to the machines of a cluster.

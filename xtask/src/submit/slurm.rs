@@ -5,15 +5,15 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
+use ner_experiment::Error;
+use ner_experiment::quote::{comment, is_printable, quoted};
+use ner_experiment::{read_json, write_atomic, write_json};
 use serde::{Deserialize, Serialize};
 
 use super::Submission;
 use super::options::SubmitArgs;
 use super::tasks::{RUN, START, cells_of_task};
 use crate::output;
-use ner_experiment::Error;
-use ner_experiment::quote::{comment, is_printable, quoted};
-use ner_experiment::{read_json, write_atomic, write_json};
 
 /// One submission in `submit/slurm.json`.
 #[derive(Debug, Serialize, Deserialize)]

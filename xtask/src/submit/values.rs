@@ -3,9 +3,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::context::text_of;
 use ner_experiment::Error;
 use ner_experiment::quote::{is_printable, quoted, yaml};
+
+use crate::context::text_of;
 
 /// Where pods keep what they download and compute, and how they reach the hub.
 ///

@@ -15,7 +15,6 @@ mod it;
 mod names;
 
 use crate::{Corpus, Split};
-
 use generate::Generator;
 use grammar::Grammar;
 

@@ -1,9 +1,9 @@
 //! The configuration of one cell.
 
+use ner_train::Recipe;
 use serde::{Deserialize, Serialize};
 
 use super::types::{Data, Encoding, StarterModel};
-use ner_train::Recipe;
 
 /// What one cell depends on: written as `config.toml` beside its results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

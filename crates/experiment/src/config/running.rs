@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use ner_train::CheckpointPolicy;
+use serde::{Deserialize, Serialize};
 
 /// `[checkpoint]`: beside the one after each epoch
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

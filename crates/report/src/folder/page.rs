@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::de::DeserializeOwned;
-
-use super::records::Records;
-use crate::html::{Budget, Page, Pair, render};
 use ner_experiment::Error;
 use ner_experiment::Plan;
 use ner_experiment::Predictions;
 use ner_experiment::records::data_report::DataReport;
 use ner_experiment::records::{LARGEST, RunDir, read_json, write_atomic};
+use serde::de::DeserializeOwned;
+
+use super::records::Records;
+use crate::html::{Budget, Page, Pair, render};
 
 /// What was seen in the predictions of finished cells. A finished cell does not change, so that a run, which
 /// writes its page again and again, need not read those before it again.

@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::page::{Pairs, write_page};
-use super::records::Records;
-use super::stored::write_results;
-use crate::card::Card;
-use crate::{curve, curve_plot, plots, tables};
 use ner_experiment::CellMetrics;
 use ner_experiment::Error;
 use ner_experiment::Manifest;
 use ner_experiment::read_plan;
 use ner_experiment::records::results::{CellResult, Results};
 use ner_experiment::records::{LARGEST, RunDir, read_json, write_atomic, write_from};
+
+use super::page::{Pairs, write_page};
+use super::records::Records;
+use super::stored::write_results;
+use crate::card::Card;
+use crate::{curve, curve_plot, plots, tables};
 
 /// What is known of a run's cells, and need not be read again.
 #[derive(Default)]

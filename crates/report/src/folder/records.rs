@@ -5,10 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use ner_files::InputFile;
-
-use super::page::{read_config, read_lines};
-use crate::html::{Cell, Done, Log};
 use ner_experiment::Error;
 use ner_experiment::Manifest;
 use ner_experiment::records::by_name::{Name, Names};
@@ -16,6 +12,10 @@ use ner_experiment::records::results::{CellResult, Results};
 use ner_experiment::records::{RunDir, read_json};
 use ner_experiment::{CellMetrics, Counts};
 use ner_experiment::{Plan, Planned};
+use ner_files::InputFile;
+
+use super::page::{read_config, read_lines};
+use crate::html::{Cell, Done, Log};
 
 /// The cells of a run as they were read last.
 #[derive(Default)]

@@ -3,9 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
-
-use super::rebuild::Known;
 use ner_experiment::Plan;
 use ner_experiment::read_run;
 use ner_experiment::records::manifest::{self, Manifest};
@@ -14,6 +11,9 @@ use ner_experiment::records::{LARGEST, RunDir, read_json, write_json};
 use ner_experiment::sha256_text;
 use ner_experiment::{Claim, Lease, Leases};
 use ner_experiment::{Error, Observer};
+use serde::{Deserialize, Serialize};
+
+use super::rebuild::Known;
 
 /// Name of the lease, which no cell can have.
 const LEASE: &str = ".report";

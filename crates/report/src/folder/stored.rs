@@ -7,9 +7,6 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 use std::rc::Rc;
 
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserializer, Serialize};
-
 use ner_experiment::CellMetrics;
 use ner_experiment::Error;
 use ner_experiment::Manifest;
@@ -19,6 +16,8 @@ use ner_experiment::records::by_name::Names;
 use ner_experiment::records::results::{CellResult, Results};
 use ner_experiment::records::{LARGEST, RunDir, read_json};
 use ner_files::write_atomic_with;
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserializer, Serialize};
 
 /// Writes the results of a run, one line per cell, without holding them as text.
 ///

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use ner_data::SplitReport;
+use ner_experiment::Counts;
+use ner_experiment::records::data_report::DataReport;
 
 use super::Page;
 use super::table::{Columns, table};
 use crate::limits::{ROWS, TYPES, others};
 use crate::table::Table;
 use crate::tables::thousands;
-use ner_experiment::Counts;
-use ner_experiment::records::data_report::DataReport;
 
 /// Where the rest of a table is.
 const DATA: &str = "data.json has them";

@@ -1,10 +1,10 @@
 //! The head of the page: what was run, on what, when, how far it is, and how to run it again.
 
 use maud::{Markup, html};
+use ner_experiment::quote::quoted;
 
 use super::{Cell, Page, distinct, readable};
 use crate::limits::UNFINISHED;
-use ner_experiment::quote::quoted;
 
 /// Names and values of the run, progress, a warning where one is due, the commands.
 pub(super) fn head(page: &Page<'_>) -> Markup {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use maud::{Markup, html};
+use ner_experiment::records::results::group_id;
 
 use super::table::{Columns, sort_key, table, with_cells};
 use super::{Cell, Page, distinct};
@@ -11,7 +12,6 @@ use crate::limits::ROWS;
 use crate::seeds::Group;
 use crate::table::{MISSING, Table};
 use crate::tables::f1_matrix;
-use ner_experiment::records::results::group_id;
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Markup {

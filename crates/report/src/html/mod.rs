@@ -39,13 +39,12 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use ner_files::InputFile;
-use ner_train::EpochLog;
-
 use ner_experiment::records::by_name::Name;
 use ner_experiment::records::data_report::DataReport;
 use ner_experiment::records::results::Results;
 use ner_experiment::{Counts, Manifest};
+use ner_files::InputFile;
+use ner_train::EpochLog;
 
 pub(crate) use log::Log;
 #[cfg(test)]

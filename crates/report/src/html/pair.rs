@@ -1,6 +1,7 @@
 //! One model on one test set: confusions, kinds of errors with examples, worst sentences, losses.
 
 use maud::{Markup, html};
+use ner_experiment::Error;
 use ner_metrics::{Analysis, ErrorKind, Matching, Taxonomy};
 
 use super::table::{Columns, table};
@@ -9,7 +10,6 @@ use crate::analysis::{loss_table, taxonomy_table};
 use crate::limits::LABELS;
 use crate::samples::{change, examples, tag_confusion, worst};
 use crate::tables::thousands;
-use ner_experiment::Error;
 
 /// Pairs of cell and test language that a page shows; more make it too large to be opened with ease.
 const MOST_LOOKS: usize = 150;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use maud::{Markup, html};
+use ner_experiment::Manifest;
 
 use super::table::{Columns, table};
 use super::{Cell, Page, distinct, readable};
 use crate::limits::{NAMES, ROWS, names};
 use crate::table::{MISSING, Table};
 use crate::tables::{duration, thousands};
-use ner_experiment::Manifest;
 
 /// Keys that say which cell it is, and stand in the table of cells.
 const OF_THE_CELL: [&str; 4] = ["id", "train", "size", "seed"];

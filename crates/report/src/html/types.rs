@@ -1,6 +1,7 @@
 //! Precision, recall, F1 and support of each entity type, by cell and test language.
 
 use maud::{Markup, html};
+use ner_experiment::records::results::{CellResult, LanguageResult};
 use ner_metrics::Score;
 
 use super::Page;
@@ -10,7 +11,6 @@ use crate::large::type_means;
 use crate::limits::{ROWS, TYPE_ROWS};
 use crate::table::Table;
 use crate::tables::thousands;
-use ner_experiment::records::results::{CellResult, LanguageResult};
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Markup {

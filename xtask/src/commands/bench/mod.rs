@@ -7,16 +7,14 @@ mod training;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
-
 use ner_experiment::{Error, ModelInput, check_device};
+use serde::Serialize;
 
 use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
 use crate::output;
 use crate::resolve::resolve;
 use crate::watch::Terminal;
-
 use stages::Plan;
 
 /// Options of the command.

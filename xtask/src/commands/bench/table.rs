@@ -1,10 +1,10 @@
 //! The measurements as a table.
 
 use clap::ValueEnum as _;
-
-use super::{Bench, Stage};
 use ner_report::table::{MISSING, Table};
 use ner_report::tables::thousands;
+
+use super::{Bench, Stage};
 
 /// A row a stage, and what the floor was reckoned from.
 pub(super) fn render(bench: &Bench) -> String {

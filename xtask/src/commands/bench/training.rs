@@ -3,10 +3,9 @@
 use std::time::Instant;
 
 use ner_data::Corpus;
+use ner_experiment::{Config, DEFAULT_SEED, Error, ModelInput};
 use ner_tokenize::EncodedCorpus;
 use ner_train::{EpochLog, NerModel, Observer, StepLog, Training};
-
-use ner_experiment::{Config, DEFAULT_SEED, Error, ModelInput};
 
 /// How long it took.
 #[derive(Debug, Clone, Copy, Default)]

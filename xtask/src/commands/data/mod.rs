@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use ner_data::{Corpus, Source, Split};
+use ner_experiment::{Error, normalised};
 
 use crate::args::examples;
 use crate::context::Context;
@@ -15,7 +16,6 @@ use crate::output;
 use crate::overwrite::ForceArgs;
 use crate::progress::Progress;
 use crate::resolve::library;
-use ner_experiment::{Error, normalised};
 
 /// `data`
 #[derive(Args, Clone, Debug)]

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use ner_data::{Corpus, Split};
+use ner_experiment::Error;
+use ner_experiment::records::data_report::DataReport;
 use ner_tokenize::{EncodeCounts, EncodeOptions, Encoder};
 use serde::Serialize;
 
@@ -13,8 +15,6 @@ use crate::commands::tokenize;
 use crate::context::Context;
 use crate::output;
 use crate::progress::Progress;
-use ner_experiment::Error;
-use ner_experiment::records::data_report::DataReport;
 
 /// `data report`
 #[derive(Args, Clone, Debug)]

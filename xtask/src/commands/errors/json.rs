@@ -1,13 +1,12 @@
 //! The analysis as JSON, all rows of it.
 
+use ner_experiment::Error;
 use ner_metrics::{
     Analysis, Conflict, Confusion, EntityConfusion, LossRow, Matching, ScenarioReport,
     SentenceLoss, Suspect, SuspectOptions, Taxonomy,
 };
-use serde::Serialize;
-
-use ner_experiment::Error;
 use ner_report::samples::tag_confusion;
+use serde::Serialize;
 
 #[derive(Serialize)]
 struct Errors<'a> {

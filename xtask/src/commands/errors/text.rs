@@ -1,14 +1,14 @@
 //! The analysis for a terminal.
 
-use ner_metrics::{Analysis, Conflict, ErrorKind, Matching, SuspectOptions, Taxonomy};
-
-use super::sentence::{bracketed, costly};
 use ner_experiment::Error;
+use ner_metrics::{Analysis, Conflict, ErrorKind, Matching, SuspectOptions, Taxonomy};
 use ner_report::analysis::{confusion_table, entity_confusion_table, loss_table, taxonomy_table};
 use ner_report::limits::LABELS;
 use ner_report::samples::{self, COSTLY, change, tag_confusion};
 use ner_report::table::Table;
 use ner_report::tables::thousands;
+
+use super::sentence::{bracketed, costly};
 
 /// What the analysis is of.
 pub(super) struct Title<'a> {

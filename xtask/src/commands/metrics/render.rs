@@ -4,14 +4,14 @@ use ner_metrics::{
     Bootstrap, Confusion, EntityConfusion, Interval, Matching, Report, ScenarioReport, Score,
     Significance, Taxonomy,
 };
-use serde::Serialize;
-
-use super::files::TagFile;
-use super::{MetricsArgs, MetricsError, Scores};
 use ner_report::analysis::{
     confusion_table, entity_confusion_table, scenario_table, tag_order, taxonomy_table,
 };
 use ner_report::limits::LABELS;
+use serde::Serialize;
+
+use super::files::TagFile;
+use super::{MetricsArgs, MetricsError, Scores};
 
 /// seqeval's text, and below it what else was asked for.
 pub(super) fn text(

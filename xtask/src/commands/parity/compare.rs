@@ -1,10 +1,9 @@
 //! The same training on the CPU and on another device, for `parity`.
 
 use ner_data::{Source, Split};
+use ner_experiment::{Config, DEFAULT_SEED, Error, ModelInput, options};
 use ner_hub::HubOptions;
 use ner_train::{NerModel, Parity, Training};
-
-use ner_experiment::{Config, DEFAULT_SEED, Error, ModelInput, options};
 
 /// Compares `steps` steps on the training set of the first language.
 ///

@@ -7,13 +7,13 @@ use serde::Serialize;
 mod compare;
 
 use ner_experiment::{Error, ModelInput, check_device};
+use ner_report::table::Table;
 
 use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
 use crate::output;
 use crate::resolve::resolve;
 use crate::watch::Terminal;
-use ner_report::table::Table;
 
 /// Options of the command.
 #[derive(Args, Clone, Debug)]

@@ -2,8 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _, Read as _};
 
-use super::args::{PredictArgs, PredictSplit};
 use ner_experiment::Error;
+
+use super::args::{PredictArgs, PredictSplit};
 
 /// Lines of a batch at most: enough to sort them by length, few enough to be answered soon.
 const LINES: usize = 1024;

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
+use ner_experiment::Error;
 use ner_predict::Tagged;
 
 use super::args::PredictFormat;
 use super::marked;
 use super::tag::Record;
-use ner_experiment::Error;
 
 /// Writes results batch by batch.
 pub struct Renderer {
