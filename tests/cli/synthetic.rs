@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
+use ner_files::sha256;
 use polars::prelude::{Column, DataFrame, ParquetReader, ParquetWriter, SerReader as _};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::support::{json as read_json, read, trained_model};
 
@@ -160,16 +160,14 @@ fn write_cell(
         "predictions.parquet",
     ];
     let outputs = outputs.map(|name| {
-        let hash = Sha256::digest(fs_err::read(folder.join(name)).unwrap());
-        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = sha256(fs_err::read(folder.join(name)).unwrap());
         (name.to_owned(), json!(hash))
     });
     manifest["outputs"] = Value::Object(outputs.into_iter().collect());
     let open = "0".repeat(64);
     manifest["seal"] = json!(open);
     let text = String::from_utf8(pretty(&manifest)).unwrap();
-    let seal = Sha256::digest(&text);
-    let seal: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
+    let seal = sha256(&text);
     write(
         &folder.join("manifest.json"),
         text.replace(&open, &seal).as_bytes(),

@@ -25,6 +25,31 @@ pub struct VerbosityArgs {
     pub quiet: bool,
 }
 
+/// How much is written to stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Warnings and errors, no progress.
+    Quiet,
+    /// Progress and what a run does.
+    Normal,
+    /// Details as well (`-v`).
+    Debug,
+    /// Everything (`-vv`).
+    Trace,
+}
+
+impl VerbosityArgs {
+    /// What they ask for.
+    pub fn level(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, 1) => Verbosity::Debug,
+            (false, _) => Verbosity::Trace,
+        }
+    }
+}
+
 /// Values of `--precision`.
 pub const PRECISION: [&str; 3] = ["f32", "bf16", "f16"];
 

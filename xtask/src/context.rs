@@ -5,27 +5,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ner_experiment::quote::quoted;
+use ner_experiment::{Build, Call, Error, Observer};
 use ner_hub::{HubOptions, without_secrets};
 
-use crate::args::VerbosityArgs;
-pub use ner_experiment::quote::quoted;
-use ner_experiment::{Build, Call, Error, Observer};
-
+use crate::args::{Verbosity, VerbosityArgs};
 use crate::build_info::build;
 use crate::interrupt::STOP;
-
-/// How much is written to stderr.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verbosity {
-    /// Warnings and errors, no progress.
-    Quiet,
-    /// Progress and what a run does.
-    Normal,
-    /// Details as well (`-v`).
-    Debug,
-    /// Everything (`-vv`).
-    Trace,
-}
 
 /// Settings every command may need.
 #[derive(Debug, Clone)]
@@ -49,16 +35,10 @@ impl Context {
     /// # Errors
     /// A variable that has to be text and is none.
     pub fn from_environment(verbosity: &VerbosityArgs) -> Result<Self, Error> {
-        let verbosity = match (verbosity.quiet, verbosity.verbose) {
-            (true, _) => Verbosity::Quiet,
-            (false, 0) => Verbosity::Normal,
-            (false, 1) => Verbosity::Debug,
-            (false, _) => Verbosity::Trace,
-        };
         let variable = |name: &str| env::var_os(name);
         Ok(Self {
             hub: hub_options(&variable)?,
-            verbosity,
+            verbosity: verbosity.level(),
             cache: cache_folder(&variable),
             command: command(env::args_os().skip(1)),
             build: build(),

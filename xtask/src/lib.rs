@@ -39,7 +39,7 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let cli = match cli::Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return output::end_with(&error, &arguments),
+        Err(error) => return exit::end_with(&error, &arguments),
     };
     let ran = context::Context::from_environment(&cli.verbosity).and_then(|context| {
         output::init_logging(context.verbosity);

@@ -14,7 +14,7 @@ use crate::args::RunArgs;
 use crate::context::Context;
 use crate::interrupt;
 use crate::output;
-use crate::submit::{Scheduler, Submission, SubmitArgs};
+use crate::submit::{self, Scheduler, Submission, SubmitArgs};
 use crate::watch::Terminal;
 
 /// Runs the cells of a configuration that are not finished in the folder, submits them, or says what would run.
@@ -49,11 +49,11 @@ pub fn run(
     match scheduler {
         None if args.dry_run => output::print(&estimate(config, &run, context.call(&terminal))?),
         None => work(config, &run, args, context),
-        Some(scheduler) => submit(config, &run, args, (scheduler, cluster), context),
+        Some(scheduler) => hand_over(config, &run, args, (scheduler, cluster), context),
     }
 }
 
-fn submit(
+fn hand_over(
     config: &Config,
     run: &RunDir,
     args: &RunArgs,
@@ -68,7 +68,7 @@ fn submit(
     }
     let left = experiment.unfinished()?;
     let submission = Submission::new(config, run.root(), left, &context.command)?;
-    submission.submit(scheduler, cluster, args.dry_run)
+    submit::submit(&submission, scheduler, cluster, args.dry_run)
 }
 
 fn work(config: &Config, run: &RunDir, args: &RunArgs, context: &Context) -> Result<(), Error> {

@@ -2,9 +2,7 @@
 //! on a terminal and without `NO_COLOR`. What a terminal would obey is written out on its way there
 //! ([`crate::terminal`]), and passwords in addresses are left out of all but results.
 
-use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
-use std::process::ExitCode;
 use std::sync::{LazyLock, OnceLock};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -15,8 +13,7 @@ use serde::Serialize;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::context::{Verbosity, quoted};
-use crate::exit;
+use crate::args::Verbosity;
 use crate::terminal::{LogLine, for_stderr, for_stdout, harmless};
 
 /// All bars of the process: log lines are written above them.
@@ -98,45 +95,6 @@ pub fn note(text: &str) {
     let text = without_secrets(text);
     let text = for_stderr(&text);
     BARS.suspend(|| writeln!(io::stderr(), "{text}").ok());
-}
-
-/// Prints what is wrong with a command line that cannot be parsed, or the help that was asked for, and gives the exit
-/// code. An argument may be anything; what a terminal would obey in it is written out.
-pub fn end_with(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
-    if error.kind() == clap::error::ErrorKind::InvalidUtf8
-        && let Some(failure) = not_text(arguments)
-    {
-        print_failure(&failure);
-        return ExitCode::from(exit::USAGE);
-    }
-    let plain = error.render().to_string();
-    let fine = plain.chars().all(is_harmless) && without_secrets(&plain) == plain;
-    if fine || !error.use_stderr() {
-        // nobody is left to tell when the stream is closed
-        let _ = error.print();
-    } else {
-        note(plain.trim_end());
-    }
-    match error.exit_code() {
-        0 => ExitCode::SUCCESS,
-        _ => ExitCode::from(exit::USAGE),
-    }
-}
-
-/// The first argument that is no text, by the option that it belongs to.
-fn not_text(arguments: &[OsString]) -> Option<Error> {
-    let at = arguments.iter().position(|word| word.to_str().is_none())?;
-    let lossy = arguments[at].to_string_lossy();
-    let before = at.checked_sub(1).and_then(|at| arguments[at].to_str());
-    let (option, value) = match (lossy.split_once('='), before) {
-        (Some((option, _)), _) if option.starts_with("--") => (option.to_owned(), &arguments[at]),
-        (None, Some(option)) if option.starts_with('-') => (option.to_owned(), &arguments[at]),
-        _ => (format!("argument {at}"), &arguments[at]),
-    };
-    let message = format!("{option}: {} is not valid UTF-8", quoted(value));
-    Some(Error::usage(message).with_hint(
-        "this value has to be text: it is kept in files of the run. A folder with such a name can be given by a link to it",
-    ))
 }
 
 /// Tells of a panic as ever, but for a terminal with what it would obey written out.
@@ -278,24 +236,5 @@ mod tests {
     fn a_message_has_no_password() {
         let text = "no answer of https://anna:secret@hub.org/x?sig=1: cut";
         assert_eq!(shown(text), "no answer of https://hub.org/x: cut");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn an_argument_that_is_no_text_is_named() {
-        use std::os::unix::ffi::OsStringExt as _;
-        let bad = |word: &[u8]| OsString::from_vec(word.to_vec());
-        let told = |words: &[&[u8]]| {
-            let words: Vec<OsString> = words.iter().map(|word| bad(word)).collect();
-            not_text(&words).map(|failure| failure.message)
-        };
-        let said = |text: &str| Some(text.to_owned());
-        assert_eq!(told(&[b"xtask", b"train"]), None);
-        let expected = r"--model: $'a\xff' is not valid UTF-8";
-        assert_eq!(told(&[b"xtask", b"--model", b"a\xff"]), said(expected));
-        let expected = r"--set: $'--set=a=\xff' is not valid UTF-8";
-        assert_eq!(told(&[b"xtask", b"--set=a=\xff"]), said(expected));
-        let expected = r"argument 2: $'\xff' is not valid UTF-8";
-        assert_eq!(told(&[b"xtask", b"experiment", b"\xff"]), said(expected));
     }
 }

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use ner_experiment::{Error, Observer, TrainingProgress};
 
-use crate::context::{Context, Verbosity};
+use crate::args::Verbosity;
+use crate::context::Context;
 use crate::interrupt;
 use crate::output;
 use crate::progress::Progress;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use sha2::{Digest as _, Sha256};
+use ner_files::sha256;
 
 /// Name of this machine.
 pub(crate) fn host() -> String {
@@ -47,8 +47,7 @@ pub(crate) fn token() -> String {
         identity(pid),
         COUNT.fetch_add(1, Ordering::Relaxed),
     );
-    let hash = Sha256::digest(text.as_bytes());
-    hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(&text).chars().take(12).collect()
 }
 
 /// This start of this machine, and the namespace of process numbers (a container has its own).

@@ -9,7 +9,7 @@ use ner_metrics::{
 
 use super::limits::{LABELS, others};
 use super::table::Table;
-use super::tables::thousands;
+use super::text::thousands;
 
 /// Tags in the order of a matrix: `O`, then type by type, the beginning first.
 #[must_use]

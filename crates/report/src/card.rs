@@ -11,7 +11,8 @@ use super::large::is_large;
 use super::limits::{ROWS, TYPES, names};
 use super::markdown::{code, escaped};
 use super::table::Table;
-use super::tables::{f1_matrix, thousands};
+use super::tables::f1_matrix;
+use super::text::thousands;
 
 /// What a card is written from.
 pub(crate) struct Card<'a> {

@@ -6,7 +6,7 @@ use ner_experiment::records::results::Results;
 
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
-use super::tables::{ZERO_SHOT_NOTE, columns, duration, star, thousands};
+use super::text::{ZERO_SHOT_NOTE, columns, duration, star, thousands};
 
 /// F1 on one language by number of its sentences trained on.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use plotters::style::text_anchor::HPos;
 
 use super::curve::Curve;
 use super::plots::{Canvas, Drawn, FAINT, INK, PlotError, dashed, text};
-use super::tables::thousands;
+use super::text::thousands;
 
 const SIZE: (i32, i32) = (760, 460);
 /// Corners of the plotting area.

@@ -7,7 +7,7 @@ use ner_experiment::records::results::{CellResult, LanguageResult, Results};
 use super::limits::{PAIRS, TYPES};
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
-use super::tables::thousands;
+use super::text::thousands;
 
 /// Whether so many training sets and languages are too many to show each pair.
 #[must_use]

@@ -41,6 +41,7 @@ pub mod samples;
 mod seeds;
 pub mod table;
 pub mod tables;
+pub mod text;
 
 pub use folder::{Reporter, rebuild, rebuild_in_place, verify_report};
 

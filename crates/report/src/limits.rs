@@ -2,7 +2,7 @@
 //! types of everything; beyond these numbers means and the most telling rows stand for all, and it is said what is
 //! left out and which file has it.
 
-use super::tables::thousands;
+use super::text::thousands;
 
 /// Pairs of training set and test language up to which each has its scores in the page, on the terminal and in
 /// model cards.

@@ -101,7 +101,7 @@ pub(crate) fn confusion_svg(confusion: &Confusion, title: &str) -> Result<String
     let shares = confusion.normalised(Normalisation::Gold);
     let counts = confusion.counts();
     let shade = |(&value, &count): (&f64, &u64)| {
-        let note = super::tables::thousands(count);
+        let note = crate::text::thousands(count);
         Some(Shade {
             value,
             text: format!("{value:.2}"),

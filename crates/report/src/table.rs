@@ -25,7 +25,7 @@ impl Table {
         let more = self.rows.len().saturating_sub(most);
         if more > 0 {
             self.rows.truncate(most);
-            let more = super::tables::thousands(more as u64);
+            let more = crate::text::thousands(more as u64);
             self.notes
                 .push(format!("{more} more rows are left out here; {rest}"));
         }

@@ -9,9 +9,7 @@ use super::limits::LINES;
 use super::markdown::escaped;
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
-
-pub(super) const ZERO_SHOT_NOTE: &str =
-    "* zero-shot: no sentence of the test language was trained on";
+use super::text::{ZERO_SHOT_NOTE, columns, duration, star, thousands};
 
 /// F1 by training set (rows) and test language (columns); zero-shot cells carry a star.
 #[must_use]
@@ -218,10 +216,6 @@ fn marked_f1(group: &Group<'_>, language: &str) -> String {
     }
 }
 
-pub(super) fn star(text: String) -> String {
-    text + "*"
-}
-
 fn f1_with_parts(f1: Mean, precision: Mean, recall: Mean) -> String {
     let [precision, recall] = [precision, recall].map(|part| part.mean * 100.0);
     format!("{} ({precision:.2} / {recall:.2})", f1.percent())
@@ -229,33 +223,6 @@ fn f1_with_parts(f1: Mean, precision: Mean, recall: Mean) -> String {
 
 fn percent(value: Option<Mean>) -> String {
     value.map_or(MISSING.into(), |value| value.percent())
-}
-
-pub(super) fn columns<const N: usize>(names: [&str; N]) -> Vec<String> {
-    names.map(String::from).to_vec()
-}
-
-/// `12580` as `12,580`.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `4.2 s`, `3 min 07 s`, `1 h 05 min`.
-pub fn duration(seconds: f64) -> String {
-    let whole = seconds.round() as u64;
-    match whole {
-        0..60 => format!("{seconds:.1} s"),
-        60..3600 => format!("{} min {:02} s", whole / 60, whole % 60),
-        _ => format!("{} h {:02} min", whole / 3600, whole % 3600 / 60),
-    }
 }
 
 #[cfg(test)]

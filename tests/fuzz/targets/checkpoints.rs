@@ -12,7 +12,7 @@ use ner_model::{Checkpoint, ModelConfig, device};
 use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder, Vocabulary, starter};
 use ner_train::{CheckpointPolicy, Evaluation, NerModel, Recipe, Training, train};
 use safetensors::tensor::SafeTensors;
-use sha2::{Digest as _, Sha256};
+use ner_files::Sha256;
 
 /// Between `config.json` and the weights.
 const PART: &[u8] = b"\n----\n";
@@ -141,9 +141,7 @@ fn sealed(checkpoint: &[u8]) -> Option<Vec<u8>> {
         hasher.update((view.data().len() as u64).to_le_bytes());
         hasher.update(view.data());
     }
-    let digest = hasher.finalize();
-    let sum = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    entries.insert("sha256".to_owned(), sum);
+    entries.insert("sha256".to_owned(), hasher.finish());
     safetensors::serialize(tensors, Some(entries)).ok()
 }
 

@@ -10,9 +10,9 @@ use ner_experiment::quote::{comment, quoted, yaml};
 use ner_experiment::{sha256_text, write_atomic};
 
 use super::options::SubmitArgs;
+use super::submission::{Submission, in_one_line};
 use super::tasks::{RUN, START, cells_of_task};
 use super::values::{block, environment, in_manifest, unexpanded};
-use super::{Submission, in_one_line};
 use crate::exit;
 use crate::output;
 

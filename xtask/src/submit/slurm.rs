@@ -10,8 +10,8 @@ use ner_experiment::quote::{comment, is_printable, quoted};
 use ner_experiment::{read_json, write_atomic, write_json};
 use serde::{Deserialize, Serialize};
 
-use super::Submission;
 use super::options::SubmitArgs;
+use super::submission::Submission;
 use super::tasks::{RUN, START, cells_of_task};
 use crate::output;
 

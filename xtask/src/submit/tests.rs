@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use super::options::{Scheduler, SubmitArgs};
-use super::{Submission, k8s, label, slurm, tasks};
+use super::submission::{Submission, label};
+use super::{k8s, slurm, tasks};
 
 const CELLS: [&str; 5] = ["de", "fr", "de+fr", "all", "fr-250"];
 

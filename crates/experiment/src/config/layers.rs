@@ -3,8 +3,8 @@
 use serde::Serialize;
 use toml::{Table, Value};
 
+use super::file::ConfigFile;
 use super::keys::{nested, only_value, parts_of};
-use super::library::ConfigFile;
 use super::types::Config;
 use crate::error::{Error, Kind};
 

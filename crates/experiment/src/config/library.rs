@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::file::{ConfigFile, ConfigKind};
 use super::layers::Layers;
 use super::types::Data;
 use crate::error::Error;
@@ -12,26 +13,6 @@ pub(super) const LARGEST: u64 = 1 << 20;
 
 /// The profile where nothing else is said.
 pub const DEFAULT_PROFILE: &str = "starter";
-
-/// The two kinds of configuration file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConfigKind {
-    /// `configs/experiments`
-    Experiment,
-    /// `configs/profiles`
-    Profile,
-}
-
-/// A configuration file.
-#[derive(Debug, Clone)]
-pub struct ConfigFile {
-    /// Its name without folder and `.toml`.
-    pub name: String,
-    /// How messages call it.
-    pub origin: String,
-    /// Its text.
-    pub text: String,
-}
 
 /// A configuration file that a program brings along.
 #[derive(Debug, Clone, Copy)]
@@ -51,22 +32,6 @@ pub struct Library {
     pub folders: Vec<PathBuf>,
     /// Files for names that no folder has.
     pub compiled_in: &'static [CompiledIn],
-}
-
-impl ConfigKind {
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Experiment => "experiments",
-            Self::Profile => "profiles",
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Experiment => "experiment",
-            Self::Profile => "profile",
-        }
-    }
 }
 
 impl Library {

@@ -8,13 +8,14 @@
 //! | `cell_spec` | entries of `cells` |
 //! | `cell` | the configuration of one cell |
 //! | `layers`, `keys` | tables laid over one another |
-//! | `library` | the configuration files that can be named |
+//! | `file`, `library` | the configuration files that can be named |
 
 mod cell;
 mod cell_spec;
 mod check;
 #[cfg(test)]
 mod documented;
+mod file;
 mod keys;
 mod layers;
 mod library;
@@ -27,8 +28,9 @@ mod types;
 
 pub use cell::{CellConfig, CellModel};
 pub use cell_spec::CellSpec;
+pub use file::{ConfigFile, ConfigKind};
 pub use layers::Layers;
-pub use library::{CompiledIn, ConfigFile, ConfigKind, DEFAULT_PROFILE, Library};
+pub use library::{CompiledIn, DEFAULT_PROFILE, Library};
 pub use limits::is_folder_name;
 pub use names::{joined, normalised};
 pub use running::{Checkpoint, Estimate, Sharing};

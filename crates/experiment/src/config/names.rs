@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest as _, Sha256};
+use ner_files::sha256;
 
 use super::types::Config;
 use crate::error::Error;
@@ -112,8 +112,8 @@ pub fn joined(languages: &[String]) -> String {
         begin.push('+');
         taken += 1;
     }
-    let hash = Sha256::digest(whole.as_bytes());
-    let hash: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = sha256(&whole);
+    let hash = &hash[..8];
     format!("{begin}{}more-{hash}", languages.len() - taken)
 }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use ner_data::Corpus;
+use ner_files::Sha256;
 use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder};
-use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
 use crate::records::{sha256_text, write_atomic};
@@ -55,7 +55,7 @@ impl<'a> CachedEncoder<'a> {
         }
         let encoded = self.encoder.encode(corpus, options)?;
         let payload = encoded.to_bytes();
-        let bytes = [Sha256::digest(&payload).as_slice(), &payload].concat();
+        let bytes = [digest(&payload).as_slice(), &payload].concat();
         if let Err(failure) = write_atomic(&path, &bytes) {
             tracing::warn!("no cache: {}", failure.message);
         }
@@ -75,9 +75,15 @@ impl<'a> CachedEncoder<'a> {
     }
 }
 
+fn digest(payload: &[u8]) -> [u8; HASH] {
+    let mut hash = Sha256::new();
+    hash.update(payload);
+    hash.digest()
+}
+
 fn unpack(bytes: &[u8]) -> Option<EncodedCorpus> {
     let (hash, payload) = bytes.split_at_checked(HASH)?;
-    let whole = Sha256::digest(payload).as_slice() == hash;
+    let whole = digest(payload).as_slice() == hash;
     whole.then(|| EncodedCorpus::from_bytes(payload).ok())?
 }
 

@@ -1,9 +1,9 @@
 //! The finished cells that lie in the folder of a run, whatever its plan says.
 
-use super::folder::{LARGEST, RunDir};
+use super::folder::RunDir;
 use super::manifest::Manifest;
 use super::metrics::CellMetrics;
-use super::writes::read_json;
+use super::writes::{LARGEST, read_json};
 use crate::config::{CellConfig, is_folder_name};
 use crate::error::Error;
 use crate::plan::{Plan, Planned, Settings};

@@ -9,9 +9,6 @@ use super::writes::remove_folder;
 use crate::error::Error;
 use crate::process::token;
 
-/// Bytes of a text file of a run that is read back.
-pub const LARGEST: u64 = 64 << 20;
-
 /// Bytes of the log of a cell that is resumed: two million steps.
 pub const LONGEST_LOG: u64 = 256 << 20;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::folder::{CellDir, LARGEST};
+use super::folder::CellDir;
 use super::hash::sha256_text;
 use super::manifest::Manifest;
-use super::writes::read_json;
+use super::writes::{LARGEST, read_json};
 use crate::config::CellConfig;
 use crate::error::Error;
 use crate::plan::{flat, hash_differences, value_differences};

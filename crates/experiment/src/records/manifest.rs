@@ -8,9 +8,8 @@ use ner_files::InputFile;
 use ner_model::device::Processor;
 use serde::{Deserialize, Serialize};
 
-use super::folder::LARGEST;
 use super::hash::sha256_text;
-use super::writes::json_text;
+use super::writes::{LARGEST, json_text};
 use crate::config::{CellConfig, KeepModels};
 use crate::error::Error;
 use crate::plan::Settings;

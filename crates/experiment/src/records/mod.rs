@@ -28,7 +28,7 @@ mod tail;
 mod writes;
 
 pub use finished::read_plan;
-pub use folder::{CellDir, LARGEST, LONGEST_LOG, RunDir, in_cell, inside_cell};
+pub use folder::{CellDir, LONGEST_LOG, RunDir, in_cell, inside_cell};
 pub use hash::{sha256_file, sha256_text};
 pub use identity::{Identity, State};
 pub use manifest::{Manifest, Seal};
@@ -37,6 +37,6 @@ pub use outputs::{CARD, MANIFEST, files, is_whole, outputs};
 pub use predictions::{Predicted, Predictions, Scored, read_predictions, write_predictions};
 pub use tail::{last_line, last_lines};
 pub use writes::{
-    json_text, read_json, remove_file, remove_folder, sync_folder, write_atomic, write_fenced,
-    write_from, write_inside, write_json,
+    LARGEST, json_text, read_json, remove_file, remove_folder, sync_folder, write_atomic,
+    write_fenced, write_from, write_inside, write_json,
 };

@@ -6,8 +6,10 @@ use std::path::Path;
 use ner_files::Replacement;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::folder::LARGEST;
 use crate::error::Error;
+
+/// Bytes of a text file of a run that is read back.
+pub const LARGEST: u64 = 64 << 20;
 
 /// Writes a file so that it is there whole or not at all, and the folders above it where they are missing.
 ///

@@ -172,12 +172,8 @@ pub(super) fn backward(
     let h = w.attention_gamma.len();
     let f = w.up_bias.len();
     let p = call.precision;
-    let output = norm::backward(
-        grad,
-        &saved.output_norm,
-        call.hidden_mask(Site::Output),
-        w.output_gamma,
-    );
+    let mask = call.hidden_mask(Site::Output);
+    let output = norm::backward(grad, &saved.output_norm, mask, w.output_gamma);
     let down_weight = weight_gradient(&saved.activated, f, &output.branch, h, p);
     let down_bias = norm::column_sums(&output.branch, h);
     let d_activated = input_gradient(&output.branch, w.down_weight, f, h, p);

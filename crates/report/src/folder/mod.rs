@@ -3,11 +3,13 @@
 //! | module | holds |
 //! | --- | --- |
 //! | `records` | what a report needs of the cells |
+//! | `lines` | logs and configurations of cells |
 //! | `rebuild`, `page`, `stored` | results, tables, plots, cards; the page; `results.json` |
 //! | `reporter` | when a worker makes the report of its run anew |
 //! | `follows` | whether the report still follows from the cells |
 
 mod follows;
+mod lines;
 mod page;
 mod rebuild;
 mod records;

@@ -14,7 +14,7 @@ use ner_experiment::{CellMetrics, Counts};
 use ner_experiment::{Plan, Planned};
 use ner_files::InputFile;
 
-use super::page::{read_config, read_lines};
+use super::lines::{read_config, read_lines};
 use crate::html::{Cell, Done, Log};
 
 /// The cells of a run as they were read last.

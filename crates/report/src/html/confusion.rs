@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use ner_metrics::{Confusion, EntityConfusion, Normalisation};
 
 use crate::limits::others;
-use crate::tables::thousands;
+use crate::text::thousands;
 
 /// Words by tag, for at most `most` tags.
 pub(super) fn of_tags(confusion: &Confusion, most: usize) -> Markup {

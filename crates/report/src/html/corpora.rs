@@ -11,7 +11,7 @@ use super::Page;
 use super::table::{Columns, table};
 use crate::limits::{ROWS, TYPES, others};
 use crate::table::Table;
-use crate::tables::thousands;
+use crate::text::thousands;
 
 /// Where the rest of a table is.
 const DATA: &str = "data.json has them";

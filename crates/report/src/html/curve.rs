@@ -8,7 +8,7 @@ use super::table::{Columns, table};
 use crate::curve::{Curve, curve_table, learning_curves, reverse_table};
 use crate::limits::{CURVES, ROWS};
 use crate::table::Table;
-use crate::tables::{duration, thousands};
+use crate::text::{duration, thousands};
 
 /// The section; nothing for a run without subsets.
 pub(super) fn section(page: &Page<'_>) -> Markup {

@@ -73,7 +73,7 @@ fn with_missing(mut table: Table, page: &Page<'_>) -> Table {
     let ids = distinct(missing.map(|cell: &Cell| (group_id(&cell.id, cell.seed), cell.sentences)));
     for (id, sentences) in ids {
         if !known.contains(id) {
-            let lead = [id.to_owned(), super::super::tables::thousands(sentences)].into_iter();
+            let lead = [id.to_owned(), crate::text::thousands(sentences)].into_iter();
             let none = page.languages.iter().map(|_| MISSING.to_owned());
             table.rows.push(lead.chain(none).collect());
         }

@@ -9,7 +9,7 @@ use super::{Page, confusion, distinct, sentence};
 use crate::analysis::{loss_table, taxonomy_table};
 use crate::limits::LABELS;
 use crate::samples::{change, examples, tag_confusion, worst};
-use crate::tables::thousands;
+use crate::text::thousands;
 
 /// Pairs of cell and test language that a page shows; more make it too large to be opened with ease.
 const MOST_LOOKS: usize = 150;

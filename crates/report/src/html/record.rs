@@ -10,7 +10,7 @@ use super::table::{Columns, table};
 use super::{Cell, Page, distinct, readable};
 use crate::limits::{NAMES, ROWS, names};
 use crate::table::{MISSING, Table};
-use crate::tables::{duration, thousands};
+use crate::text::{duration, thousands};
 
 /// Keys that say which cell it is, and stand in the table of cells.
 const OF_THE_CELL: [&str; 4] = ["id", "train", "size", "seed"];

@@ -7,7 +7,8 @@ use super::table::{Columns, table};
 use super::{Cell, Page, distinct};
 use crate::limits::{CARDS, ROWS};
 use crate::table::Table;
-use crate::tables::{cost_table, duration, thousands};
+use crate::tables::cost_table;
+use crate::text::{duration, thousands};
 
 const SIZE: Size = Size(320.0, 170.0);
 

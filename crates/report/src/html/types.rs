@@ -10,7 +10,7 @@ use crate::decoding::decoding_table;
 use crate::large::type_means;
 use crate::limits::{ROWS, TYPE_ROWS};
 use crate::table::Table;
-use crate::tables::thousands;
+use crate::text::thousands;
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Markup {

@@ -7,8 +7,8 @@ use ner_experiment::{Config, Error, ModelInput, options as encode_options};
 use ner_metrics::Report;
 use ner_tokenize::EncodedCorpus;
 
+use super::record::{Stage, StageName};
 use super::training::{Times, timed_training};
-use super::{Stage, StageName};
 use crate::context::Context;
 
 /// Words the metrics stage scores, at least: fewer are too quick to be timed.

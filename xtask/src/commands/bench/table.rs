@@ -2,9 +2,9 @@
 
 use clap::ValueEnum as _;
 use ner_report::table::{MISSING, Table};
-use ner_report::tables::thousands;
+use ner_report::text::thousands;
 
-use super::{Bench, Stage};
+use super::record::{Bench, Stage};
 
 /// A row a stage, and what the floor was reckoned from.
 pub(super) fn render(bench: &Bench) -> String {

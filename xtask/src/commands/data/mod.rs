@@ -1,21 +1,21 @@
 //! `cargo xtask data`: what a data set holds, what is in a corpus, and the same in another format.
 
+mod corpora;
 mod report;
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use ner_data::{Corpus, Source, Split};
-use ner_experiment::{Error, normalised};
+use ner_data::{Corpus, Source};
+use ner_experiment::Error;
 
+use self::corpora::CorpusArgs;
 use crate::args::examples;
 use crate::context::Context;
 use crate::output;
 use crate::overwrite::ForceArgs;
 use crate::progress::Progress;
-use crate::resolve::library;
 
 /// `data`
 #[derive(Args, Clone, Debug)]
@@ -51,23 +51,6 @@ pub struct ListArgs {
     /// All configurations with their splits, not the languages of PAN-X alone
     #[arg(long)]
     pub all: bool,
-}
-
-/// Which corpora.
-#[derive(Args, Clone, Debug)]
-pub struct CorpusArgs {
-    /// `starter`, a folder, or a hub id
-    #[arg(long, value_name = "DIR|HUB_ID", default_value = "starter")]
-    pub data: String,
-    /// Languages, separated by commas; without it all there are
-    #[arg(long, value_name = "de,fr,..", value_delimiter = ',')]
-    pub languages: Vec<String>,
-    /// Splits, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "train,validation,test")]
-    pub splits: Vec<Split>,
-    /// Only the rows that an experiment uses, as `multilingual`
-    #[arg(long, value_name = "NAME")]
-    pub rows_of: Option<String>,
 }
 
 /// `data export`
@@ -164,44 +147,5 @@ impl From<ExportFormat> for ner_data::ExportFormat {
             ExportFormat::Jsonl => Self::Jsonl,
             ExportFormat::Parquet => Self::Parquet,
         }
-    }
-}
-
-impl CorpusArgs {
-    /// The languages asked for, else all there are.
-    fn languages(&self, context: &Context) -> Result<Vec<String>, Error> {
-        Ok(match self.languages.as_slice() {
-            [] => Source::parse(&self.data, &context.hub)?.languages()?,
-            languages => normalised(languages),
-        })
-    }
-
-    /// The splits of each language.
-    fn load(&self, context: &Context) -> Result<Vec<Vec<Corpus>>, Error> {
-        let source = Source::parse(&self.data, &context.hub)?;
-        let rows = self
-            .rows_of
-            .as_deref()
-            .map(|name| library().data(name, &self.data))
-            .transpose()?;
-        let languages = self.languages(context)?;
-        let splits: BTreeSet<Split> = self.splits.iter().copied().collect();
-        let length = (languages.len() * splits.len()) as u64;
-        let mut progress = Progress::new("reading corpora", "corpora", Some(length));
-        let mut loaded = Vec::new();
-        for language in &languages {
-            let mut corpora = Vec::new();
-            for split in &splits {
-                let corpus = source.load(language, *split)?.corpus;
-                corpora.push(match &rows {
-                    Some(rows) => corpus.fraction(rows.fraction(language), rows.subset_seed),
-                    None => corpus,
-                });
-                progress.advance(1);
-            }
-            loaded.push(corpora);
-        }
-        progress.finish();
-        Ok(loaded)
     }
 }

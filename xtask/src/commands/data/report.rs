@@ -10,7 +10,7 @@ use ner_experiment::records::data_report::DataReport;
 use ner_tokenize::{EncodeCounts, EncodeOptions, Encoder};
 use serde::Serialize;
 
-use super::CorpusArgs;
+use super::corpora::CorpusArgs;
 use crate::commands::tokenize;
 use crate::context::Context;
 use crate::output;

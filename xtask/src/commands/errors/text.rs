@@ -6,7 +6,7 @@ use ner_report::analysis::{confusion_table, entity_confusion_table, loss_table, 
 use ner_report::limits::LABELS;
 use ner_report::samples::{self, COSTLY, change, tag_confusion};
 use ner_report::table::Table;
-use ner_report::tables::thousands;
+use ner_report::text::thousands;
 
 use super::sentence::{bracketed, costly};
 

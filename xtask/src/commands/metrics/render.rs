@@ -1,8 +1,10 @@
 //! The report as text and as JSON.
 
+use std::path::PathBuf;
+
 use ner_metrics::{
-    Bootstrap, Confusion, EntityConfusion, Interval, Matching, Report, ScenarioReport, Score,
-    Significance, Taxonomy,
+    Bootstrap, Comparison, Confusion, EntityConfusion, Interval, Matching, Report, ScenarioReport,
+    Score, Significance, Taxonomy,
 };
 use ner_report::analysis::{
     confusion_table, entity_confusion_table, scenario_table, tag_order, taxonomy_table,
@@ -10,8 +12,17 @@ use ner_report::analysis::{
 use ner_report::limits::LABELS;
 use serde::Serialize;
 
+use super::args::MetricsArgs;
+use super::error::MetricsError;
 use super::files::TagFile;
-use super::{MetricsArgs, MetricsError, Scores};
+
+/// All that is known of a prediction.
+pub(crate) struct Scores {
+    pub(crate) report: Report,
+    pub(crate) comparison: Comparison,
+    pub(crate) bootstrap: Option<Bootstrap>,
+    pub(crate) significance: Option<(PathBuf, Significance)>,
+}
 
 /// seqeval's text, and below it what else was asked for.
 pub(super) fn text(
