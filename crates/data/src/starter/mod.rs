@@ -8,11 +8,13 @@
 
 mod de;
 mod en;
+mod everyday;
 mod fr;
 mod generate;
 mod grammar;
 mod it;
 mod names;
+mod slots;
 
 use crate::{Corpus, Split};
 
