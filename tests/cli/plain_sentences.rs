@@ -100,9 +100,10 @@ fn no_sentence_of_the_list_is_one_of_the_corpus() {
         }
     }
     assert!(patterns.len() > 5000, "{}", patterns.len());
-    // the corpus does have sentences as plain as these
-    let known = pattern(&("Anna wohnt in Bern.", &[("PER", "Anna"), ("LOC", "Bern")]));
-    assert_eq!(known, ["PER", "wohnt", "in", "LOC", "."]);
+    // sentences as plain as these are there
+    let plain = pattern(&("Anna works for Ford.", &[("PER", "Anna"), ("ORG", "Ford")]));
+    assert_eq!(plain, ["PER", "works", "for", "ORG", "."]);
+    assert!(patterns.contains(&plain));
     for sentence in &SENTENCES {
         assert!(!patterns.contains(&pattern(sentence)), "{}", sentence.0);
     }

@@ -23,7 +23,7 @@ const ENCYCLOPEDIA: Style = Style {
     made_up: 0,
 };
 const TYPED: Style = Style {
-    tail: 10,
+    tail: 15,
     open: 15,
     made_up: 12,
 };
