@@ -32,6 +32,7 @@ mod no_room;
 mod overwrite;
 mod ownership;
 mod page;
+mod plain_sentences;
 mod predict;
 #[cfg(unix)]
 mod push;

@@ -15,9 +15,9 @@ use crate::{Encoder, Error, Result};
 /// Word-start mark of SentencePiece.
 const MARK: char = '▁';
 /// Pieces of the model before special tokens.
-const SIZE: usize = 2500;
+const SIZE: usize = 3800;
 /// See [`UnigramOptions::frequent`].
-const FREQUENT: u64 = 40;
+const FREQUENT: u64 = 10;
 /// Special tokens in the order of their ids.
 const SPECIALS: [&str; 4] = ["<s>", "<pad>", "</s>", "<unk>"];
 

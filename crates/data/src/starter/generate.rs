@@ -1,18 +1,46 @@
 //! From patterns to tagged sentences.
 
 use super::LANGUAGES;
+use super::everyday::{self, Everyday, Tables};
 use super::grammar::{FIRST_NAMES, FRAGMENTS, Grammar};
 use super::names::name;
 use crate::{Corpus, CorpusBuilder, LabelSet, Pcg64, Split};
 
+/// How a kind of sentence ends, in times of a hundred.
+#[derive(Clone, Copy)]
+struct Style {
+    /// With a clause after it.
+    tail: u64,
+    /// Without a full stop.
+    open: u64,
+    /// With a made-up name in place of one of the everyday lists.
+    made_up: u64,
+}
+
+const ENCYCLOPEDIA: Style = Style {
+    tail: 40,
+    open: 0,
+    made_up: 0,
+};
+const TYPED: Style = Style {
+    tail: 15,
+    open: 15,
+    made_up: 12,
+};
+
 /// Makes the sentences of one language and split.
 pub(super) struct Generator<'g> {
     grammar: &'g Grammar,
+    pub(super) everyday: &'static Everyday,
+    pub(super) tables: Tables,
     language: &'g str,
-    split: Split,
-    rng: Pcg64,
-    words: Vec<String>,
-    tags: Vec<&'static str>,
+    pub(super) split: Split,
+    /// How often, of a hundred, a made-up or ambiguous name takes the place of one of the everyday lists: then only
+    /// the words around it tell what it is.
+    pub(super) made_up: u64,
+    pub(super) rng: Pcg64,
+    pub(super) words: Vec<String>,
+    pub(super) tags: Vec<&'static str>,
 }
 
 impl<'g> Generator<'g> {
@@ -23,10 +51,14 @@ impl<'g> Generator<'g> {
             .unwrap_or_default();
         let seed = 1000 + 10 * number as u64 + split as u64;
         let rng = Pcg64::new(seed);
+        let everyday = everyday::of(language);
         Self {
             grammar,
+            everyday,
+            tables: everyday.tables(),
             language,
             split,
+            made_up: 0,
             rng,
             words: Vec::new(),
             tags: Vec::new(),
@@ -49,7 +81,7 @@ impl<'g> Generator<'g> {
     }
 
     /// True `percent` times of a hundred.
-    fn chance(&mut self, percent: u64) -> bool {
+    pub(super) fn chance(&mut self, percent: u64) -> bool {
         self.rng.interval(99) < percent
     }
 
@@ -57,19 +89,13 @@ impl<'g> Generator<'g> {
     fn sentence(&mut self) {
         self.words.clear();
         self.tags.clear();
-        let grammar = self.grammar;
+        let (grammar, everyday) = (self.grammar, self.everyday);
         match self.rng.interval(99) {
-            0..60 => self.expand(grammar.sentences),
-            60..75 => self.expand(grammar.plain),
-            _ => {
-                let own = grammar.fragments.len() as u64;
-                let pick = self.rng.interval(own + FRAGMENTS.len() as u64 - 1);
-                match grammar.fragments.get(pick as usize) {
-                    Some(pattern) => self.fill(pattern),
-                    None => self.fill(FRAGMENTS[(pick - own) as usize]),
-                }
-                return;
-            }
+            0..25 => self.expand(grammar.sentences, ENCYCLOPEDIA),
+            25..60 => self.expand(everyday.sentences, TYPED),
+            60..67 => self.expand(grammar.plain, ENCYCLOPEDIA),
+            67..75 => self.expand(everyday.plain, TYPED),
+            _ => return self.fragment(),
         }
         if self.chance(8) {
             self.words
@@ -78,17 +104,34 @@ impl<'g> Generator<'g> {
         }
     }
 
+    fn fragment(&mut self) {
+        let kinds = [
+            self.grammar.fragments,
+            FRAGMENTS,
+            self.everyday.fragments,
+            everyday::FRAGMENTS,
+        ];
+        let all = kinds.concat();
+        let pattern = *self.rng.choose(&all);
+        // a name alone has no context
+        self.made_up = 0;
+        self.fill(pattern);
+    }
+
     /// A whole sentence: now and then longer, always with a capital at the start.
-    fn expand(&mut self, patterns: &[&str]) {
+    fn expand(&mut self, patterns: &[&str], style: Style) {
         let pattern = *self.rng.choose(patterns);
         let body = pattern.strip_suffix(" .");
+        self.made_up = style.made_up;
         self.fill(body.unwrap_or(pattern));
         if body.is_some() {
-            if self.chance(40) {
+            if self.chance(style.tail) {
                 let tail = *self.rng.choose(self.grammar.tails);
                 self.fill(tail);
             }
-            self.push(".".to_owned(), "O");
+            if !self.chance(style.open) {
+                self.push(".".to_owned(), "O");
+            }
         }
         let first = &mut self.words[0];
         if let Some(initial) = first.chars().next() {
@@ -115,6 +158,7 @@ impl<'g> Generator<'g> {
                     let year = 1750 + self.rng.interval(270);
                     self.push(year.to_string(), "O");
                 }
+                _ if self.everyday_slot(word) => {}
                 _ => self.plain_word(word),
             }
         }
@@ -122,10 +166,12 @@ impl<'g> Generator<'g> {
 
     fn plain_word(&mut self, word: &str) {
         let lists = self.grammar.lists;
-        let list = word
-            .strip_prefix('#')
-            .and_then(|list| lists.iter().find(|(name, _)| *name == list));
-        let text = list.map_or(word, |(_, entries)| *self.rng.choose(entries));
+        let list = word.strip_prefix('#').and_then(|list| {
+            let own = lists.iter().find(|(name, _)| *name == list);
+            let own = own.map(|(_, entries)| *entries);
+            own.or_else(|| self.tables.lists.get(list).map(Vec::as_slice))
+        });
+        let text = list.map_or(word, |entries| *self.rng.choose(entries));
         for part in text.split(' ') {
             self.push(part.to_owned(), "O");
         }
@@ -172,7 +218,7 @@ impl<'g> Generator<'g> {
         }
     }
 
-    fn push(&mut self, word: String, tag: &'static str) {
+    pub(super) fn push(&mut self, word: String, tag: &'static str) {
         self.words.push(word);
         self.tags.push(tag);
     }

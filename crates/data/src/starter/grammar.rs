@@ -72,35 +72,86 @@ pub(super) const FIRST_NAMES: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
+    use super::super::everyday::{self, Named};
     use super::super::{de, en, fr, it};
     use super::*;
+
+    fn lists_of<'p>(patterns: &[&[&'p str]]) -> Vec<&'p str> {
+        let patterns = patterns.concat();
+        let words = patterns.into_iter().flat_map(|pattern| pattern.split(' '));
+        words.filter_map(|word| word.strip_prefix('#')).collect()
+    }
 
     /// Every `#list` of every pattern exists, and every list is used.
     #[test]
     fn lists_are_complete() {
-        for grammar in [&de::GRAMMAR, &fr::GRAMMAR, &it::GRAMMAR, &en::GRAMMAR] {
-            let patterns = [
+        for (language, grammar) in [
+            ("de", &de::GRAMMAR),
+            ("fr", &fr::GRAMMAR),
+            ("it", &it::GRAMMAR),
+            ("en", &en::GRAMMAR),
+        ] {
+            let everyday = everyday::of(language);
+            let used = lists_of(&[
                 grammar.sentences,
                 grammar.plain,
                 grammar.tails,
                 grammar.fragments,
-            ];
-            let used: Vec<&str> = patterns
-                .iter()
-                .flat_map(|patterns| patterns.iter())
-                .chain(FRAGMENTS)
-                .flat_map(|pattern| pattern.split(' '))
-                .filter_map(|word| word.strip_prefix('#'))
-                .collect();
-            let known: Vec<&str> = grammar.lists.iter().map(|(name, _)| *name).collect();
-            assert!(
-                used.iter().all(|list| known.contains(list)),
-                "{used:?} {known:?}"
-            );
-            assert!(
-                known.iter().all(|list| used.contains(list)),
-                "{used:?} {known:?}"
-            );
+                FRAGMENTS,
+                everyday.sentences,
+                everyday.plain,
+                everyday.fragments,
+                everyday::FRAGMENTS,
+            ]);
+            let own = grammar.lists.iter().map(|(name, _)| *name);
+            let everydays = everyday.lists.iter().map(|(name, _)| *name);
+            let known: Vec<&str> = own.chain(everydays).collect();
+            for list in &used {
+                assert!(known.contains(list), "{language} has no list {list}");
+            }
+            for list in &known {
+                assert!(used.contains(list), "{language} does not use {list}");
+                assert_eq!(known.iter().filter(|l| *l == list).count(), 1, "{list}");
+            }
+        }
+    }
+
+    /// A word in capitals that is no slot would be a word of the corpus.
+    #[test]
+    fn slots_of_everyday_patterns_exist() {
+        for language in super::super::LANGUAGES {
+            let everyday = everyday::of(language);
+            let tables = everyday.tables();
+            let patterns = [everyday.sentences, everyday.plain, everyday.fragments];
+            let words = patterns.concat();
+            let words = words.iter().flat_map(|pattern| pattern.split(' '));
+            for word in words.filter(|word| word.len() > 2 && word.to_uppercase() == **word) {
+                let slot = word.strip_prefix("THE-").unwrap_or(word);
+                let known = ["WHO", "FULL", "NUM", "YEAR"].contains(&slot);
+                let letters = slot.chars().any(char::is_alphabetic);
+                assert!(
+                    !letters || known || tables.names.contains_key(slot),
+                    "{word}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_clean_and_many() {
+        for language in super::super::LANGUAGES {
+            let tables = everyday::of(language).tables();
+            for (slot, names) in &tables.names {
+                let clean = |named: &Named| {
+                    let words = named.name.split(' ');
+                    words
+                        .clone()
+                        .all(|word| !word.is_empty() && !word.contains('|'))
+                };
+                assert!(names.iter().all(clean), "{language} {slot} {names:?}");
+                assert!(names.len() >= 10, "{language} {slot}");
+            }
+            assert!(tables.names["CITY"].len() > 100 && tables.names["PERSON"].len() > 150);
         }
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use crate::{CorpusReport, Split, starter};
+use crate::{Corpus, CorpusReport, Split, starter};
 
 #[test]
 fn sizes_lengths_and_tags() {
     for language in starter::LANGUAGES {
         let splits = Split::ALL.map(|split| starter::corpus(language, split));
         assert_eq!(
-            splits.iter().map(crate::Corpus::len).collect::<Vec<_>>(),
+            splits.iter().map(Corpus::len).collect::<Vec<_>>(),
             [6000, 1000, 1000]
         );
         let report = CorpusReport::new(&splits).unwrap();
@@ -48,17 +48,16 @@ fn content_is_fixed() {
     assert_eq!(
         hashes,
         [
-            "d26d15b984035ed93ce1a8a037b2a5ea45969f2c77e115d82578e1c8e6cab251",
-            "b3b78cfbb54961c5e76e00bb4f2bb5be04f69e899e5388703efd19cc419291a1",
-            "46d74764653366c235251f4794b3650f4745c8819ab9707156811bb57b350088",
-            "844c558bf8ada09d18933268f03d82ee616c48c5393ddb83c7445a951d5e5a45",
+            "4e1bfe0c7ef020b9fc3dd05054c4d398c273ef1128ae6a09ab2286b69543feb3",
+            "20eeb1318074648665fd4fa5521e824da15319c52cbb16003e7f7e3dc2c6a9fd",
+            "aabdd29366c757c917ab07da215ea678776702933c38a75e55a967773f1cb34a",
+            "602cbd51484b00c7598da80f21beef87c9db2a63219dcd9e39b7827ae09068f8",
         ]
     );
 }
 
-#[test]
-fn the_word_alone_does_not_tell_the_type() {
-    let corpus = starter::corpus("de", Split::Train);
+/// The tags that words begin an entity with.
+fn kinds(corpus: &Corpus) -> HashMap<&str, HashSet<&str>> {
     let mut kinds: HashMap<&str, HashSet<&str>> = HashMap::new();
     for sentence in corpus.sentences() {
         for (word, tag) in sentence
@@ -69,8 +68,31 @@ fn the_word_alone_does_not_tell_the_type() {
             kinds.entry(word).or_default().insert(tag);
         }
     }
+    kinds
+}
+
+#[test]
+fn the_word_alone_does_not_tell_the_type() {
+    let corpus = starter::corpus("de", Split::Train);
+    let kinds = kinds(&corpus);
     for name in ["Florence", "Washington", "Victoria"] {
         assert_eq!(kinds[name].len(), 3, "{name}");
+    }
+}
+
+#[test]
+fn names_that_exist_are_what_they_are() {
+    for (language, names) in [
+        ("de", ["Sabine", "Hamburg", "Siemens"]),
+        ("fr", ["Amélie", "Strasbourg", "Renault"]),
+        ("it", ["Matteo", "Perugia", "Pirelli"]),
+        ("en", ["Jennifer", "London", "Microsoft"]),
+    ] {
+        let corpus = starter::corpus(language, Split::Train);
+        let kinds = kinds(&corpus);
+        for (name, tag) in names.into_iter().zip(["B-PER", "B-LOC", "B-ORG"]) {
+            assert_eq!(kinds[name], HashSet::from([tag]), "{language} {name}");
+        }
     }
 }
 
