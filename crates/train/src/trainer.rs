@@ -153,7 +153,7 @@ impl<'a> Run<'a> {
                 .map(|settings| settings.folder.clone())
                 .unwrap_or_default(),
             reason: format!(
-                "the newest is of step {step} of {} with {scored} of {} epochs scored",
+                "the newest is at step {step} with {scored} epochs scored, of {} steps and {} epochs",
                 self.steps, self.epochs
             ),
         })
