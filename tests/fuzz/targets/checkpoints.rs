@@ -7,12 +7,12 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use ner_data::{Corpus, CorpusBuilder, LabelSet, Split};
+use ner_files::Sha256;
 use ner_model::checkpoint::SaveOptions;
 use ner_model::{Checkpoint, ModelConfig, device};
 use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder, Vocabulary, starter};
 use ner_train::{CheckpointPolicy, Evaluation, NerModel, Recipe, Training, train};
 use safetensors::tensor::SafeTensors;
-use ner_files::Sha256;
 
 /// Between `config.json` and the weights.
 const PART: &[u8] = b"\n----\n";

@@ -1,8 +1,7 @@
 //! From patterns to tagged sentences.
 
-use super::LANGUAGES;
 use super::everyday::{self, Everyday, Tables};
-use super::grammar::{FIRST_NAMES, FRAGMENTS, Grammar};
+use super::grammar::{FIRST_NAMES, FRAGMENTS, Grammar, LANGUAGES};
 use super::names::name;
 use crate::{Corpus, CorpusBuilder, LabelSet, Pcg64, Split};
 

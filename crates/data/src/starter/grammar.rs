@@ -5,6 +5,9 @@
 //! organisation, `FIRM` an organisation of one word, `NUM` and `YEAR` numbers. `#list` stands for
 //! an entry of a word list. In name forms `@` stands for a name of the common pool.
 
+/// The languages of the starter corpus.
+pub const LANGUAGES: [&str; 4] = ["de", "fr", "it", "en"];
+
 /// Patterns and word lists of one language.
 pub(super) struct Grammar {
     /// Sentences with entities.
@@ -119,7 +122,7 @@ mod tests {
     /// A word in capitals that is no slot would be a word of the corpus.
     #[test]
     fn slots_of_everyday_patterns_exist() {
-        for language in super::super::LANGUAGES {
+        for language in LANGUAGES {
             let everyday = everyday::of(language);
             let tables = everyday.tables();
             let patterns = [everyday.sentences, everyday.plain, everyday.fragments];
@@ -139,7 +142,7 @@ mod tests {
 
     #[test]
     fn names_are_clean_and_many() {
-        for language in super::super::LANGUAGES {
+        for language in LANGUAGES {
             let tables = everyday::of(language).tables();
             for (slot, names) in &tables.names {
                 let clean = |named: &Named| {

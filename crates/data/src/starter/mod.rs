@@ -21,8 +21,7 @@ use crate::{Corpus, Split};
 use generate::Generator;
 use grammar::Grammar;
 
-/// The languages of the starter corpus.
-pub const LANGUAGES: [&str; 4] = ["de", "fr", "it", "en"];
+pub use grammar::LANGUAGES;
 
 /// The starter corpus of one language and split: 6000 sentences for training, 1000 each for
 /// validation and test. Always the same.
