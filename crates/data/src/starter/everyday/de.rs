@@ -1,6 +1,6 @@
 //! German.
 
-use super::Everyday;
+use super::words::Everyday;
 
 pub(in super::super) const EVERYDAY: Everyday = Everyday {
     sentences: &[

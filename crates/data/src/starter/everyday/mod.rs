@@ -10,37 +10,13 @@ mod en;
 mod fr;
 mod it;
 mod shared;
+mod words;
 
 use std::collections::BTreeMap;
 
-/// Patterns and names of one language. Lists of names are separated by commas; an article before a `|` is no part of
-/// the name.
-pub(super) struct Everyday {
-    /// Sentences with entities.
-    pub sentences: &'static [&'static str],
-    /// Sentences without.
-    pub plain: &'static [&'static str],
-    /// Short entries beside those of the grammar.
-    pub fragments: &'static [&'static str],
-    /// Word lists by name.
-    pub lists: &'static [(&'static str, &'static str)],
-    pub first_names: &'static str,
-    pub surnames: &'static str,
-    pub cities: &'static str,
-    /// Countries and regions that take no article after "in".
-    pub lands: &'static str,
-    /// Those that do.
-    pub the_lands: &'static str,
-    pub rivers: &'static str,
-    pub peaks: &'static str,
-    pub schools: &'static str,
-    pub companies: &'static str,
-    pub clubs: &'static str,
-    /// A preposition, the article after it, and what the two become.
-    pub contractions: &'static [(&'static str, &'static str, &'static str)],
-    /// The article of `lands`, before a consonant and before a vowel, in languages that use one.
-    pub land_articles: Option<(&'static str, &'static str)>,
-}
+use super::grammar::LANGUAGES;
+
+pub(super) use words::Everyday;
 
 /// Short entries in all languages, names alone among them.
 pub(super) const FRAGMENTS: &[&str] = &[
@@ -75,7 +51,7 @@ pub(super) struct Tables {
     pub surnames: Vec<Named>,
 }
 
-/// The everyday part of a language of [`LANGUAGES`](super::LANGUAGES).
+/// The everyday part of a language of [`LANGUAGES`].
 pub(super) fn of(language: &str) -> &'static Everyday {
     match language {
         "de" => &de::EVERYDAY,
@@ -114,7 +90,7 @@ impl Everyday {
                 };
             }
         }
-        let everywhere = super::LANGUAGES.map(of);
+        let everywhere = LANGUAGES.map(of);
         Tables {
             lists: self
                 .lists
