@@ -263,7 +263,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (path, plain) = (folder.path().join("a"), folder.path().join("b"));
         write_atomic(&path, b"").unwrap();
-        File::create(&plain).unwrap();
+        fs_err::File::create(&plain).unwrap();
         let mode = |path: &Path| fs_err::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode(&path), mode(&plain));
     }
