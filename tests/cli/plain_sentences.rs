@@ -1,12 +1,13 @@
 //! Forty sentences as a newcomer types them, and what the starter model finds in them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
 
 use ner_data::{Split, starter};
 use ner_tokenize::split_text;
 
 use super::predict::records;
-use super::support::{Place, starter_model};
+use super::support::{Place, read, starter_model};
 
 /// A sentence and its entities: type and text, in order.
 type Plain = (&'static str, &'static [(&'static str, &'static str)]);
@@ -146,4 +147,55 @@ fn four_entities_of_five_are_found_exactly() {
     );
     assert!(right * 5 >= wanted * 4, "{right} of {wanted}: {missed:#?}");
     assert!(right * 5 >= given * 4, "{right} right of {given} given");
+}
+
+/// What the help and the pages have the starter model tag.
+#[rustfmt::skip]
+const EXAMPLES: [Plain; 2] = [
+    ("Anna lebt in Bern.", &[("PER", "Anna"), ("LOC", "Bern")]),
+    ("Anna Schmidt wurde in Berlin geboren .", &[("PER", "Anna Schmidt"), ("LOC", "Berlin")]),
+];
+
+/// The texts of all lines `predict --model runs/multilingual/starter/... "TEXT"` below a path.
+fn shown(path: &Path, found: &mut BTreeSet<String>) {
+    if path.is_dir() {
+        let entries = fs_err::read_dir(path).unwrap();
+        entries.for_each(|entry| shown(&entry.unwrap().path(), found));
+    } else if path.extension().is_some_and(|e| e == "rs" || e == "md") {
+        for line in read(path).lines() {
+            let call = line.split_once("predict --model runs/multilingual/starter");
+            let call = call.map(|(_, rest)| rest.replace("\\\"", "\""));
+            // in Rust the whole line is a string: what follows its model is a quoted text, or the end
+            let text =
+                call.and_then(|rest| Some(rest.split_once(" \"")?.1.split_once('"')?.0.to_owned()));
+            found.extend(text);
+        }
+    }
+}
+
+#[test]
+fn examples_are_tagged_as_they_should_be() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = BTreeSet::new();
+    for part in ["README.md", "docs", "xtask/src"] {
+        shown(&root.join(part), &mut found);
+    }
+    let known = EXAMPLES.map(|(text, _)| text.to_owned());
+    assert_eq!(found, BTreeSet::from(known), "EXAMPLES names all of them");
+    let model = starter_model().to_str().unwrap();
+    for (text, entities) in &EXAMPLES {
+        let ran = Place::new().run(&["predict", "--model", model, text]).ok();
+        let tagged = records(&ran).remove(0)["entities"].take();
+        let tagged: Vec<_> = tagged
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| (e["type"].clone(), e["text"].clone()))
+            .collect();
+        let right: Vec<_> = entities
+            .iter()
+            .map(|(kind, text)| ((*kind).into(), (*text).into()))
+            .collect();
+        assert_eq!(tagged, right, "{text}");
+    }
 }
