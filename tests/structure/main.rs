@@ -4,6 +4,7 @@
 
 mod dialect;
 mod imports;
+mod links;
 mod manifests;
 mod mask;
 mod shape;

@@ -25,7 +25,7 @@ pub struct Entity {
 /// function does not.
 ///
 /// # Errors
-/// [`Error::EmptyTag`], with row 0, for an empty string.
+/// [`Error::EmptyTag`](crate::Error::EmptyTag), with row 0, for an empty string.
 ///
 /// ```
 /// let found = ner_metrics::entities(&["I-PER", "I-LOC", "B-LOC"])?;
@@ -40,8 +40,8 @@ pub fn entities<S: AsRef<str>>(tags: &[S]) -> Result<Vec<Entity>> {
 /// The entities of one sentence.
 ///
 /// # Errors
-/// [`Error::EmptyTag`]; in strict mode [`Error::UnknownPrefix`], [`Error::ForbiddenPrefix`], and
-/// without a scheme [`Error::NoScheme`]. Rows are 0.
+/// [`Error::EmptyTag`](crate::Error::EmptyTag); in strict mode [`Error::UnknownPrefix`](crate::Error::UnknownPrefix), [`Error::ForbiddenPrefix`](crate::Error::ForbiddenPrefix), and
+/// without a scheme [`Error::NoScheme`](crate::Error::NoScheme). Rows are 0.
 ///
 /// ```
 /// use ner_metrics::{Mode, Options, Scheme, entities_with};
