@@ -2,7 +2,7 @@
 
 use super::words::Everyday;
 
-pub(in super::super) const EVERYDAY: Everyday = Everyday {
+pub(crate) const EVERYDAY: Everyday = Everyday {
     sentences: &[
         "NAME abita #when a CITY .",
         "NAME abita a CITY con #kin NAME .",

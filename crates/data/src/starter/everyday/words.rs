@@ -2,7 +2,7 @@
 
 /// Patterns and names of one language. Lists of names are separated by commas; an article before a `|` is no part of
 /// the name.
-pub(in super::super) struct Everyday {
+pub(crate) struct Everyday {
     /// Sentences with entities.
     pub sentences: &'static [&'static str],
     /// Sentences without.
