@@ -222,10 +222,10 @@ struct Tally {
 
 /// What a process says when it met another.
 const SAID: [&str; 8] = [
-    "was cut short, goes on",
+    "resuming",
     "stopped responding",
     "died (killed, out of memory, or aborted)",
-    "another took the cell",
+    "another process took over the cell",
     "is being run by",
     "another configuration",
     "starting over",

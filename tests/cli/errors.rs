@@ -112,7 +112,7 @@ fn what_is_not_there_is_named() {
     fs_err::write(place.path("predictions.parquet"), "PAR1, or so they say").unwrap();
     let ran = place.run(&["errors", "predictions.parquet"]);
     ran.refused(
-        &["predictions.parquet is no file of predictions"],
+        &["predictions.parquet is not a valid predictions file"],
         "evaluate --out",
     );
     let ran = place.run(&["errors", "predictions.parquet", "--cell", "de"]);

@@ -56,14 +56,14 @@ fn a_second_call_runs_only_what_is_missing() {
     assert!(
         again
             .stderr
-            .contains("cell 1 of 2: de: finished already, skipped"),
+            .contains("cell 1 of 2: de: already finished, skipping"),
         "{}",
         again.stderr
     );
     assert!(
         again
             .stderr
-            .contains("cell 2 of 2: fr: finished already, skipped"),
+            .contains("cell 2 of 2: fr: already finished, skipping"),
         "{}",
         again.stderr
     );
@@ -73,12 +73,12 @@ fn a_second_call_runs_only_what_is_missing() {
     fs_err::remove_dir_all(place.path("run/cells/fr")).unwrap();
     let third = place.run(&args(&[])).ok();
     assert!(
-        third.stderr.contains("de: finished already, skipped"),
+        third.stderr.contains("de: already finished, skipping"),
         "{}",
         third.stderr
     );
     assert!(
-        !third.stderr.contains("fr: finished already"),
+        !third.stderr.contains("fr: already finished"),
         "{}",
         third.stderr
     );
@@ -146,7 +146,7 @@ fn a_size_that_is_not_there_is_named() {
     let ran = place.run(&[&base[..], &TINY[..]].concat()).ok();
     assert!(
         ran.stderr
-            .contains("left out: cell fr-100000: 100000 sentences asked for"),
+            .contains("skipping cell fr-100000: 100000 sentences requested"),
         "{}",
         ran.stderr
     );

@@ -170,7 +170,7 @@ fn cells_that_were_mixed_up_are_found() {
         }
     };
     swap();
-    found("holds the cell fr");
+    found("holds cell fr");
     swap();
     place.run(&["verify", "run"]).ok();
     // a cell of the same id that was trained otherwise

@@ -69,7 +69,7 @@ fn other_settings_are_refused_for_other_cells_too_and_replace_only_on_request() 
         ],
         "--replace",
     );
-    // with the same settings another language stands beside
+    // with the same settings, another language is added
     let test = ["--set", "test_languages=[\"de\"]"];
     place
         .run(&args(&[&["--languages", "fr"][..], &test].concat()))
@@ -141,7 +141,7 @@ fn who_wakes_up_after_its_lease_changes_nothing() {
         let (code, stderr) = end(sleeper);
         assert_eq!(code, 0, "{stderr}");
         assert!(
-            finished || stderr.contains("another took the cell"),
+            finished || stderr.contains("another process took over the cell"),
             "{stderr}"
         );
         assert_same(&place, "whole", "cut");
@@ -232,7 +232,7 @@ fn a_run_whose_folder_goes_away_ends() {
     fs_err::create_dir(place.path("run")).unwrap();
     let (code, stderr) = end(child);
     assert_eq!(code, 1, "{stderr}");
-    assert!(stderr.contains("run/plan.json is gone"), "{stderr}");
+    assert!(stderr.contains("run/plan.json no longer exists"), "{stderr}");
     let left = fs_err::read_dir(place.path("run")).unwrap().count();
     assert_eq!(left, 0, "nothing is begun below a lost mount point");
 }

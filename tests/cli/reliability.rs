@@ -248,7 +248,7 @@ fn a_signal_leaves_a_checkpoint_and_says_how_to_go_on() {
 
         let ran = place.run(&args).ok();
         assert!(
-            ran.stderr.contains("de: was cut short, goes on"),
+            ran.stderr.contains("de: resuming"),
             "{}",
             ran.stderr
         );

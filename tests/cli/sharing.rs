@@ -48,7 +48,7 @@ fn of_two_processes_on_one_cell_one_works_and_the_other_says_so() {
     let held = format!("de: is being run by {by}");
     assert!(second.stderr.contains(&held), "{}", second.stderr);
     assert!(
-        second.stderr.contains("de: finished already"),
+        second.stderr.contains("de: already finished"),
         "{}",
         second.stderr
     );
@@ -166,7 +166,7 @@ fn a_cell_that_fails_leaves_the_others_alone_and_is_given_up_after_some_tries() 
     let ran = place.run(&all);
     assert_eq!(ran.code, 1);
     assert!(
-        ran.stderr.contains("failed 3 times, last: "),
+        ran.stderr.contains("failed 3 times, most recently: "),
         "{}",
         ran.stderr
     );
@@ -194,19 +194,19 @@ fn a_single_cell_of_a_plan_is_run_and_one_that_is_not_there_is_named() {
     assert_eq!(metrics("fr").unwrap(), before);
     let ran = place.run(&["cell", "run", "fr"]).ok();
     assert!(
-        ran.stderr.contains("fr: finished already"),
+        ran.stderr.contains("fr: already finished"),
         "{}",
         ran.stderr
     );
     let ran = place.run(&["cell", "run", "it"]);
     assert_eq!(ran.code, 2);
     assert!(
-        ran.stderr.contains("run has no cell `it`"),
+        ran.stderr.contains("unknown cell `it` in run"),
         "{}",
         ran.stderr
     );
-    assert!(ran.stderr.contains("its 2 cells: de, fr"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("it has 2 cells: de, fr"), "{}", ran.stderr);
     place
         .run(&["cell", "nowhere", "it"])
-        .refused(&["nowhere holds no run"], "folder of a run");
+        .refused(&["nowhere is not a run folder"], "folder of a run");
 }

@@ -64,7 +64,7 @@ wait "$pod" || status=$?
 grep -q 'stopped by SIGTERM' first.log || fail "$(cat first.log)"
 echo 'a pod that has to go ends with 143'
 /bin/bash -c "$(cat pod.sh)" 2>second.log || fail "$(cat second.log)"
-grep -q 'cell 1 of 2: fr: was cut short, goes on' second.log || fail "$(cat second.log)"
+grep -q 'cell 1 of 2: fr: resuming' second.log || fail "$(cat second.log)"
 "$program" status volume/run
 "$program" status volume/run | grep -q '^done *2$' || fail 'the cells of the pod are not done'
 echo 'the next one goes on and finishes its cells'

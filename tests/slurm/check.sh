@@ -111,7 +111,7 @@ say 'the queue is empty'
 
 for cell in de all; do
     log_of "$cell" | grep -q 'stopped by SIGTERM' || fail "$cell was not stopped: $(log_of "$cell")"
-    log_of "$cell" | grep -q "cell 1 of 1: $cell: was cut short, goes on" || fail "$cell began anew: $(log_of "$cell")"
+    log_of "$cell" | grep -q "cell 1 of 1: $cell: resuming" || fail "$cell began anew: $(log_of "$cell")"
 done
 equal=0
 for cell in local/cells/*; do

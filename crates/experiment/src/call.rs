@@ -1,4 +1,4 @@
-//! What the engine is given by its caller: it reads neither the environment nor the command line.
+//! What the caller passes to the engine, which reads neither the environment nor the command line.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,33 +12,33 @@ use crate::observer::Observer;
 /// One call of the engine.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
-    /// Where and how the Hugging Face hub is reached.
+    /// How to reach the Hugging Face hub.
     pub hub: &'a HubOptions,
-    /// Folder for what can be computed again, such as tokenised corpora; none: nothing is kept.
+    /// Cache folder for what can be recomputed, such as tokenised corpora; `None` disables caching.
     pub cache: Option<&'a Path>,
-    /// The command that resumes the run, as it can be typed into a shell. It is written into the plan.
+    /// The command that resumes the run, as typed into a shell. It is written into the plan.
     pub command: &'a str,
-    /// Set by whoever wants the run to end after the current step.
+    /// Ends the run after the current step once it is set.
     pub stop: &'static Stop,
-    /// What the program was built from.
+    /// How the program was built.
     pub build: &'a Build,
-    /// Who watches.
+    /// Receives notes and progress.
     pub observer: &'a dyn Observer,
 }
 
-/// What a program was built from: manifests name it.
+/// How a program was built; recorded in manifests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Build {
-    /// Commit of the source tree, with `-dirty` if it had changes; none outside a git checkout.
+    /// Commit of the source tree, with `-dirty` if it had changes; `None` outside a git checkout.
     pub commit: Option<String>,
-    /// Features, those of backends among them.
+    /// Cargo features, including backends.
     pub features: Vec<String>,
-    /// Versions of the program and of the libraries that decide its numbers.
+    /// Versions of the program and of the libraries that determine its numbers.
     pub versions: BTreeMap<String, String>,
 }
 
 impl Call<'_> {
-    /// Tells the observer something.
+    /// Passes a message to the observer.
     pub(crate) fn note(&self, text: &str) {
         self.observer.note(text);
     }
@@ -46,7 +46,7 @@ impl Call<'_> {
     /// Asks the observer whether to continue.
     ///
     /// # Errors
-    /// It says no.
+    /// The observer refuses.
     pub(crate) fn check(&self) -> Result<(), Error> {
         self.observer.check()
     }

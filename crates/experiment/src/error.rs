@@ -1,25 +1,26 @@
-//! The one error type of the engine: what went wrong, of which kind it is, and what to do about it.
+//! The engine's error type: what went wrong, what kind of error it is, and what to do about it.
 
 use std::fmt;
 use std::io;
 
-/// What an error is about. A command line turns it into an exit code; the engine asks it whether the next cell has a chance.
+/// What an error is about. The command line turns it into an exit code; the engine uses it to decide whether the next
+/// cell has a chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A value that the caller gave: an option, a key, the name of a cell.
+    /// An invalid value from the caller: an option, a key, the name of a cell.
     Usage,
-    /// A file, a folder or a hub that is not as it should be.
+    /// A file, folder or hub that is missing, damaged or not what was expected.
     Input,
-    /// Something failed while cells were planned, trained or read.
+    /// A failure while cells were planned, trained or read.
     Run,
-    /// What every cell needs is missing: room on the disk, a writable folder, the model, a thread. The next cell would
-    /// fail in the same way.
+    /// Something that every cell needs is missing: disk space, a writable folder, the model, a thread. The next cell
+    /// would fail in the same way.
     Environment,
-    /// The hub could not be reached, or the caller asked to stay offline.
+    /// The hub could not be reached, or the caller asked for offline mode.
     Unreachable,
     /// The caller asked to stop.
     Stopped,
-    /// Nobody reads the output any more (`... | head`).
+    /// The reader of the output has gone (`... | head`).
     Closed,
 }
 
@@ -30,7 +31,7 @@ pub struct Error {
     pub kind: Kind,
     /// What failed and on which value, without a final full stop.
     pub message: String,
-    /// What the person can do about it.
+    /// What the user can do about it.
     pub hint: Option<String>,
 }
 
@@ -44,12 +45,12 @@ impl Error {
         }
     }
 
-    /// A value of the caller that cannot be used.
+    /// An invalid value from the caller.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message)
     }
 
-    /// A file, a folder or a hub that is not as it should be.
+    /// A file, folder or hub that is missing, damaged or not what was expected.
     pub fn input(message: impl Into<String>) -> Self {
         Self::new(Kind::Input, message)
     }
@@ -77,7 +78,7 @@ impl Error {
         Self { kind, ..self }
     }
 
-    /// Whether the cells that come after would fail in the same way.
+    /// Whether the remaining cells would fail in the same way.
     pub fn is_everywhere(&self) -> bool {
         self.kind == Kind::Environment
     }
@@ -85,7 +86,7 @@ impl Error {
     /// An I/O error while output is written; a broken pipe is [`Kind::Closed`].
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self::new(Kind::Closed, "nobody reads the output");
+            return Self::new(Kind::Closed, "the output was closed by its reader");
         }
         Self {
             hint: file_size_hint(error).map(str::to_owned),
@@ -115,16 +116,16 @@ impl From<io::Error> for Error {
 }
 
 /// What to do where files cannot be written.
-const STORAGE_HINT: &str = "free room on that disk, or make the folder writable, and give the same command again: it goes on from the last checkpoint";
+const STORAGE_HINT: &str = "free room on that disk, or make the folder writable, and run the same command again: it resumes from the last checkpoint";
 
 /// What to do where files may not grow.
-const FILE_SIZE_HINT: &str = "the shell or the scheduler limits the size of files: raise the limit (`ulimit -f unlimited`) and give the same command again";
+const FILE_SIZE_HINT: &str = "the shell or the scheduler limits the size of files: raise the limit (`ulimit -f unlimited`) and run the same command again";
 
 fn file_size_hint(error: &io::Error) -> Option<&'static str> {
     (error.kind() == io::ErrorKind::FileTooLarge).then_some(FILE_SIZE_HINT)
 }
 
-/// Whether an error is about the place where files go, not about one file.
+/// Whether the error concerns the disk or folder that files are written to, rather than a single file.
 fn is_storage(kind: io::ErrorKind) -> bool {
     use io::ErrorKind as Kind;
     matches!(
@@ -172,7 +173,7 @@ macro_rules! from_crate_error {
     )+};
 }
 
-/// The I/O error behind it, if there is one.
+/// The I/O error that caused it, if any.
 fn io_cause<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e io::Error> {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -194,7 +195,7 @@ fn is_out_of_reach(error: &(dyn std::error::Error + 'static)) -> bool {
     hub.is_some_and(|error| matches!(error, E::Unreachable { .. } | E::Offline { .. }))
 }
 
-// Each with the function that knows the errors about values of the command line.
+// Each with the function that recognises errors about command-line values.
 from_crate_error! {
     ner_files::Error: usage_of_files or Input,
     ner_hub::Error: usage_of_hub or Input,
@@ -208,7 +209,7 @@ from_crate_error! {
 fn usage_of_data(error: &ner_data::Error) -> bool {
     use ner_data::Error as E;
     match error {
-        // a source without any language is at fault itself
+        // if the source has no language at all, the source is at fault
         E::NoLanguage { available, .. } => !available.is_empty(),
         E::LanguageName { .. } | E::OtherLabels { .. } | E::Beside { .. } => true,
         E::SplitName { .. } => true,

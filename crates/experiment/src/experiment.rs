@@ -1,8 +1,9 @@
-//! A whole run: inputs, plan, and the cells that are missing.
+//! A whole run: inputs, plan, and the cells that are not finished yet.
 
 use crate::call::Call;
 use crate::cell::{Shared, check_capable, check_device};
 use crate::config::{Config, read_run};
+use crate::counted::counted;
 use crate::error::{Error, Kind};
 use crate::estimate::{dry_run, published_dry_run};
 use crate::inputs::{EncodedSets, Inputs, ModelInput};
@@ -10,10 +11,10 @@ use crate::plan::{Plan, Planned, Settings};
 use crate::records::{RunDir, read_plan};
 use crate::workers::{Worker, complete, failures, write_plan};
 
-/// Cells that cannot be made, of which that many are named.
+/// Maximum number of skipped cells that are named.
 const SKIPPED: usize = 20;
 
-/// A configuration with its inputs in memory, and the folder of its run.
+/// A configuration with its inputs in memory and the folder of its run.
 pub struct Experiment<'a> {
     config: &'a Config,
     run: &'a RunDir,
@@ -29,7 +30,7 @@ impl<'a> Experiment<'a> {
     /// Reads the inputs of a configuration and plans its cells. Nothing is written.
     ///
     /// # Errors
-    /// Inputs that are not there or not right; [`Kind::Unreachable`] where they are on a hub that cannot be reached.
+    /// Missing or invalid inputs; [`Kind::Unreachable`] if they are on a hub that cannot be reached.
     pub fn open(config: &'a Config, run: &'a RunDir, call: Call<'a>) -> Result<Self, Error> {
         let observer = call.observer;
         let inputs = Inputs::load(config, call.hub, observer)?;
@@ -52,33 +53,33 @@ impl<'a> Experiment<'a> {
         Ok(opened)
     }
 
-    /// The cells that were asked for.
+    /// The requested cells.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Tells the observer which cells were asked for and cannot be made.
+    /// Tells the observer which requested cells cannot be trained.
     pub fn tell_skipped(&self) {
         let skipped = &self.plan.skipped;
         for reason in skipped.iter().take(SKIPPED) {
-            self.call.note(&format!("left out: {reason}"));
+            self.call.note(&format!("skipping {reason}"));
         }
         if skipped.len() > SKIPPED {
             let more = skipped.len() - SKIPPED;
-            self.call.note(&format!("left out: {more} more"));
+            self.call.note(&format!("skipping {more} more"));
         }
     }
 
-    /// What would run and what it would take, as text. Nothing is written.
+    /// What would run and what resources it would take, as text. Nothing is written.
     ///
     /// # Errors
-    /// Those of tokenisation, and files of an earlier run that cannot be read.
+    /// Those of tokenisation; files of an earlier run that cannot be read.
     pub fn estimate(&self) -> Result<String, Error> {
         dry_run(&self.shared(&self.plan))
     }
 
-    /// Writes the plan into the folder of the run; with `replace`, finished cells of another configuration are removed.
-    /// Returns the plan of the folder, which may have cells of earlier calls.
+    /// Writes the plan into the run's folder; with `replace`, finished cells of another configuration are removed.
+    /// Returns the plan of the folder, which may include cells of earlier calls.
     ///
     /// # Errors
     /// The folder belongs to another configuration, or cannot be written.
@@ -86,7 +87,7 @@ impl<'a> Experiment<'a> {
         write_plan(&self.shared(&self.plan), replace)
     }
 
-    /// Ids of the cells that others are to run: not those that failed too often to be tried again.
+    /// Ids of the cells that other processes should run, without those that failed too often to be tried again.
     ///
     /// # Errors
     /// Files that cannot be read.
@@ -103,20 +104,20 @@ impl<'a> Experiment<'a> {
         Ok(ids)
     }
 
-    /// Makes the cells that are not finished, beside other processes. Returns the failure of cells that failed; all
-    /// others are finished then.
+    /// Runs the unfinished cells, alongside other processes. If cells fail, all others are finished first and the
+    /// failure is returned.
     ///
     /// # Errors
-    /// What ends the run before each cell was tried: this machine lacks what training needs, the folder belongs to another
-    /// configuration or cannot be written, or the observer said so.
+    /// Anything that ends the run before every cell was tried: this machine lacks what training needs, the folder
+    /// belongs to another configuration or cannot be written, or the observer ended it.
     pub fn run(&self, replace: bool) -> Result<Option<Error>, Error> {
-        // what this machine lacks is told before it changes anything, or takes a cell away from others
+        // report what this machine lacks before changing anything or taking a cell that others could run
         check_capable(self.config, &self.model)?;
         let whole = self.write_plan(replace)?;
         let shared = self.shared(&whole);
         let failed = match Worker::new(&shared).run(&self.plan.cells) {
             Ok(()) => None,
-            // Who is told to stop does so soon, and where nothing can be written nothing is.
+            // After a request to stop, or when nothing can be written, end soon.
             Err(error) if self.call.stop.is_requested() || error.is_everywhere() => {
                 return Err(error);
             }
@@ -141,11 +142,11 @@ impl<'a> Experiment<'a> {
     }
 }
 
-/// What a configuration would take, as text: from its inputs, else, where they cannot be had, from published sizes. A
-/// plan can be made on the way to a cluster, say.
+/// What a configuration would take, as text: from its inputs or, if they are not available, from published sizes. This
+/// allows planning before the data is at hand, for a cluster for instance.
 ///
 /// # Errors
-/// Inputs that are not right; those that cannot be had and whose sizes are not known.
+/// Invalid inputs; unavailable inputs whose sizes are not known.
 pub fn estimate(config: &Config, run: &RunDir, call: Call<'_>) -> Result<String, Error> {
     let measured = Experiment::open(config, run, call).and_then(|experiment| {
         experiment.tell_skipped();
@@ -157,17 +158,17 @@ pub fn estimate(config: &Config, run: &RunDir, call: Call<'_>) -> Result<String,
     }
 }
 
-/// Runs some cells of a run that was planned before.
+/// Runs some cells of a planned run.
 ///
 /// # Errors
-/// No such run or cell, and as [`Experiment::run`]; or a cell that failed.
+/// No such run or cell, a cell that failed, and those of [`Experiment::run`].
 pub fn run_cells(run: &RunDir, ids: &[String], call: Call<'_>) -> Result<(), Error> {
     let plan = read_plan(run)?;
     let config = read_run(&run.config())?;
     check_device(&config.device)?;
     let cells = planned(run, &plan, ids)?;
     run.open()?;
-    // only what these cells need is read
+    // read only what these cells need
     let mut languages = Vec::new();
     for language in cells.iter().flat_map(|cell| &cell.train) {
         if !languages.contains(language) {
@@ -185,15 +186,19 @@ pub fn run_cells(run: &RunDir, ids: &[String], call: Call<'_>) -> Result<(), Err
 }
 
 fn planned(run: &RunDir, plan: &Plan, ids: &[String]) -> Result<Vec<Planned>, Error> {
-    let find =
-        |id: &String| {
-            let found = plan.cells.iter().find(|cell| cell.id == *id);
-            found.cloned().ok_or_else(|| {
-                let ids: Vec<&str> = plan.cells.iter().map(|cell| cell.id.as_str()).collect();
-                let shown = &ids[..ids.len().min(20)];
-                Error::usage(format!("{} has no cell `{id}`", run.root().display()))
-                    .with_hint(format!("its {} cells: {}", ids.len(), shown.join(", ")))
-            })
-        };
+    let find = |id: &String| {
+        let found = plan.cells.iter().find(|cell| cell.id == *id);
+        found.cloned().ok_or_else(|| {
+            let ids: Vec<&str> = plan.cells.iter().map(|cell| cell.id.as_str()).collect();
+            let shown = &ids[..ids.len().min(20)];
+            Error::usage(format!("unknown cell `{id}` in {}", run.root().display())).with_hint(
+                format!(
+                    "it has {}: {}",
+                    counted(ids.len(), "cell"),
+                    shown.join(", ")
+                ),
+            )
+        })
+    };
     ids.iter().map(find).collect()
 }

@@ -1,16 +1,16 @@
-//! The engine of an experiment: a matrix of cells, each one training set, one seed and one model, tested on every language.
-//! It is planned before it starts, shared by processes and machines, resumed after any interruption, and recorded cell by
-//! cell.
+//! The engine of an experiment: a matrix of cells, each one training set, one seed and one model, tested on every
+//! language. A run is planned before it starts, shared among processes and machines, resumed after any interruption,
+//! and recorded cell by cell.
 //!
-//! The folder that a run leaves behind is what others read: `ner-report` makes tables, plots and a page of it.
+//! The result is a folder: `ner-report` turns it into tables, plots and an HTML page.
 //!
 //! | for | start at |
 //! | --- | --- |
 //! | a configuration from TOML files and settings | [`Library`], [`Layers`], [`Config`] |
 //! | a whole run | [`Experiment`] |
 //! | some cells of a planned run, as a job scheduler runs them | [`run_cells`] |
-//! | what a run would take | [`estimate`] |
-//! | what every cell is at; whether its files are whole | [`RunStatus`], [`verify`] |
+//! | what a run would cost | [`estimate`] |
+//! | the state of every cell; whether its files are intact | [`RunStatus`], [`verify`] |
 //! | the files of a run | [`records`] |
 //! | watching, stopping | [`Observer`] |
 //!
@@ -37,15 +37,17 @@
 //! let experiment = Experiment::open(&config, &run, call)?;
 //! let ids: Vec<&str> = experiment.plan().cells.iter().map(|cell| cell.id.as_str()).collect();
 //! assert_eq!(ids, ["de", "fr"]);
-//! // experiment.run(false)? would make them
+//! // experiment.run(false)? would train them
 //! # Ok::<(), ner_experiment::Error>(())
 //! ```
 //!
-//! **Invariant:** the engine prints nothing, reads no environment variable, handles no signal, and knows no report.
+//! **Invariant:** the engine prints nothing, reads no environment variables, handles no signals, and does not depend on
+//! the report.
 
 mod call;
 mod cell;
 mod config;
+mod counted;
 mod error;
 mod estimate;
 mod experiment;

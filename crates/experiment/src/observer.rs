@@ -1,45 +1,45 @@
-//! What the engine tells whoever started it. It prints nothing and knows no terminal: it says what happens, and somebody
-//! shows it or does not.
+//! How the engine reports to its caller. It prints nothing and knows no terminal: it reports events, and the caller
+//! decides what to show.
 
 use crate::error::Error;
 
-/// Somebody who watches a run. Every method has a default that does nothing, so `()` watches in silence.
+/// Watches a run. Every method has a default that does nothing, so `()` is a silent observer.
 pub trait Observer {
-    /// A message for a person: a cell that is skipped, taken over, or has failed.
+    /// A message for the user: a cell that is skipped, taken over, or has failed.
     fn note(&self, text: &str) {
         let _ = text;
     }
 
-    /// A step of the engine begins that may take long: `length` is the number of `unit`s it has, if that is known.
+    /// A step that may take long begins; `length` is its size in `unit`s, if known.
     fn progress(&self, title: &str, unit: &'static str, length: Option<u64>) -> Box<dyn Progress> {
         let _ = (title, unit, length);
         Box::new(())
     }
 
-    /// The training of a cell begins; `title` is for a person, as `cell 3 of 11: de`.
+    /// The training of a cell begins; `title` is for display, such as `cell 3 of 11: de`.
     fn training(&self, title: &str) -> Box<dyn TrainingProgress> {
         let _ = title;
         Box::new(())
     }
 
-    /// Asked wherever work can end without loss; an error ends it, and is what the call returns.
+    /// Called wherever work can stop without loss; an error stops it and is returned from the call.
     ///
     /// # Errors
-    /// Work is to end.
+    /// The work should stop.
     fn check(&self) -> Result<(), Error> {
         Ok(())
     }
 
-    /// A cell of the run was finished by this process: its files are in their place.
+    /// This process finished a cell of the run: its files are in their final folder.
     ///
     /// # Errors
-    /// Whatever fails while its results are shown; it ends the run.
+    /// Any failure while its results are shown; it ends the run.
     fn cell_finished(&self) -> Result<(), Error> {
         Ok(())
     }
 }
 
-/// How far a long step is. Dropped without [`Progress::finish`], the step has failed.
+/// Progress of a long step. If dropped without [`Progress::finish`], the step has failed.
 pub trait Progress {
     /// `by` more units are done.
     fn advance(&mut self, by: u64) {
@@ -50,7 +50,7 @@ pub trait Progress {
     fn finish(self: Box<Self>) {}
 }
 
-/// How far the training of a cell is.
+/// Progress of the training of a cell.
 pub trait TrainingProgress {
     /// Step `step` of `steps`, counted from 1, with its loss in nats.
     fn step(&mut self, step: u32, steps: u32, loss: f64) {

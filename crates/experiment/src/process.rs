@@ -1,4 +1,4 @@
-//! Processes of this machine: whether one that wrote its number down is the one that has it now.
+//! Processes of this machine: whether the process that recorded a number is the one that has it now.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,23 +11,23 @@ pub(crate) fn host() -> String {
     read("/proc/sys/kernel/hostname").unwrap_or_else(|| "this machine".to_owned())
 }
 
-/// What tells a running process of this machine from every other, of this machine and of others, now and later;
-/// `None` if it does not run, or the system does not say (only Linux does, here).
+/// A unique identity of a running process, across machines and over time; `None` if it is not running, or if the
+/// system does not provide one (only Linux does).
 pub(crate) fn identity(pid: u32) -> Option<String> {
     let stat = read(&format!("/proc/{pid}/stat"))?;
-    // after the name, which is in parentheses and may hold any: state, then 18 numbers, then the time it began
+    // after the name, which is in parentheses and may hold any character: state, then 18 numbers, then the start time
     let (_, after) = stat.rsplit_once(')')?;
     let mut fields = after.split_whitespace();
     let state = fields.next()?;
     let begun = fields.nth(18)?;
-    // ended, but not fetched by its parent
+    // ended, but not yet reaped by its parent
     if matches!(state, "Z" | "X") {
         return None;
     }
     Some(format!("{}, {begun}", machine()?))
 }
 
-/// Whether an identity was given on this machine, since it was last started, and among the processes seen from here.
+/// Whether an identity is of this machine since its last boot, and of the process namespace visible from here.
 pub(crate) fn is_of_this_machine(identity: &str) -> bool {
     machine().is_some_and(|machine| {
         identity
@@ -36,7 +36,7 @@ pub(crate) fn is_of_this_machine(identity: &str) -> bool {
     })
 }
 
-/// Machine, process, its count of leases and the time, hashed to a name that is short.
+/// Machine, process, its count of leases and the time, hashed into a short name.
 pub(crate) fn token() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let pid = std::process::id();
@@ -50,7 +50,7 @@ pub(crate) fn token() -> String {
     sha256(&text).chars().take(12).collect()
 }
 
-/// This start of this machine, and the namespace of process numbers (a container has its own).
+/// The current boot of this machine, and the namespace of process numbers (a container has its own).
 fn machine() -> Option<String> {
     let boot = read("/proc/sys/kernel/random/boot_id")?;
     let namespace = fs_err::read_link(Path::new("/proc/self/ns/pid")).ok()?;
@@ -58,7 +58,7 @@ fn machine() -> Option<String> {
 }
 
 fn read(path: &str) -> Option<String> {
-    // that it is not there is an answer
+    // a missing file is an answer too
     Some(fs_err::read_to_string(path).ok()?.trim().to_owned())
 }
 

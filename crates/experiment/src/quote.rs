@@ -1,17 +1,17 @@
-//! Text put where a shell or YAML reads it: quoted so that it stays the text it is, on one line.
+//! Quotes text for a shell or YAML so that it is read back unchanged, on one line.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 
-/// Whether a terminal only shows a character: no control character but line break and tab, and none that overrides the
-/// direction of text.
+/// Whether a terminal merely displays a character: no control character except line break and tab, and none that
+/// overrides the direction of text.
 pub fn is_harmless(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !turns && (!c.is_control() || matches!(c, '\n' | '\t'))
 }
 
-/// In quotes where a shell would read more into it than the text. It is one line of printable characters in any case:
-/// others, and bytes that are no UTF-8, are written as `$'\x1b'`, which bash, zsh and ksh read.
+/// Quoted if a shell would otherwise interpret it. The result is always one line of printable characters: others, and
+/// bytes that are not valid UTF-8, are written as `$'\x1b'`, which bash, zsh and ksh read.
 pub fn quoted(word: impl AsRef<OsStr>) -> String {
     let word = word.as_ref();
     let plain = |c: char| c.is_alphanumeric() || "_-./:=,+@%".contains(c);
@@ -44,8 +44,8 @@ pub fn quoted(word: impl AsRef<OsStr>) -> String {
     quoted
 }
 
-/// Whether a character stays in its line and shows itself, in YAML too (<https://yaml.org/spec/1.2.2/#51-character-set>,
-/// and 1.1 takes U+2028 and U+2029 for line breaks).
+/// Whether a character is printable and does not break the line, in YAML too
+/// (<https://yaml.org/spec/1.2.2/#51-character-set>; YAML 1.1 treats U+2028 and U+2029 as line breaks).
 pub fn is_printable(c: char) -> bool {
     let in_yaml = !matches!(
         c,
@@ -54,22 +54,22 @@ pub fn is_printable(c: char) -> bool {
     in_yaml && is_harmless(c) && !matches!(c, '\n' | '\t')
 }
 
-/// A string of YAML, in double quotes: JSON's escapes are YAML's, and what JSON leaves and YAML does not print is
-/// escaped too.
+/// A YAML string in double quotes: JSON's escapes are valid in YAML, and characters that JSON leaves as they are but
+/// YAML cannot print are escaped too.
 pub fn yaml(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     let mut quoted = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
             c if is_printable(c) => quoted.push(c),
-            // all that is not printable is in the first plane
+            // all unprintable characters are in the first plane
             c => drop(write!(quoted, "\\u{:04x}", u32::from(c))),
         }
     }
     quoted
 }
 
-/// Text as the rest of a line that is a comment.
+/// Text for the rest of a comment line.
 pub fn comment(text: &str) -> String {
     let plain = |c: char| if is_printable(c) { c } else { ' ' };
     text.chars().map(plain).collect()

@@ -1,32 +1,32 @@
-//! Whether this machine can make the cells of a run.
+//! Whether this machine can train the cells of a run.
 
 use crate::config::Config;
 use crate::error::Error;
 use crate::inputs::ModelInput;
 
-/// Checks that a device is there.
+/// Checks that a device is available.
 ///
 /// # Errors
-/// A device that is unknown, not compiled in or not on this machine.
+/// A device that is unknown, not compiled in or not present on this machine.
 pub fn check_device(name: &str) -> Result<(), Error> {
     ner_model::device::select(name)
         .map(drop)
         .map_err(Error::from)
 }
 
-/// Checks that this machine can make the cells of a run: device, precision, and the memory without which none fits.
+/// Checks that this machine can train the cells of a run: device, precision, and the minimum of memory.
 ///
 /// # Errors
-/// What is lacking. It is this machine's failure, not the cells'.
+/// What is missing. This machine is at fault, not the cells.
 pub(crate) fn check_capable(config: &Config, model: &ModelInput) -> Result<(), Error> {
     let device = ner_model::device::select(&config.device)?;
     config.recipe.precision.check(&device)?;
-    // parameters, gradients and both moments, of the matrices alone: less does not do
+    // a lower bound: parameters, gradients and both moments, counting the matrices only
     let least = 16 * model.shape(2).without_embeddings;
     match memory_limit().filter(|limit| *limit < least && config.device == "cpu") {
         None => Ok(()),
         Some(limit) => Err(Error::run(format!(
-            "training this model needs at least {} MB of memory, this process has {} MB",
+            "training this model needs at least {} MB of memory, but this process has {} MB",
             least >> 20,
             limit >> 20
         ))
@@ -34,10 +34,9 @@ pub(crate) fn check_capable(config: &Config, model: &ModelInput) -> Result<(), E
     }
 }
 
-/// Bytes of memory that this machine has, or that the control group of this process may use; `None` where the system
-/// does not say.
+/// Memory of this machine in bytes, or the limit of this process's control group; `None` if the system does not say.
 fn memory_limit() -> Option<u64> {
-    // files of Linux alone
+    // these files exist only on Linux
     let read = |path: &str| fs_err::read_to_string(path).ok();
     let machine = read("/proc/meminfo").and_then(|text| {
         let line = text

@@ -1,4 +1,4 @@
-//! Training and testing one cell.
+//! Trains and tests one cell.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::config::CellConfig;
 use crate::error::Error;
 use crate::inputs::{ModelInput, tokens};
 
-/// A corpus and the same as subwords.
+/// A corpus with its subwords.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Set<'a> {
     /// Its language.
@@ -28,22 +28,22 @@ pub(crate) struct Set<'a> {
     pub encoded: &'a EncodedCorpus,
 }
 
-/// What one cell trains on and is tested on.
+/// The training and test data of one cell.
 #[derive(Debug)]
 pub(crate) struct Job<'a> {
-    /// Everything the cell depends on.
+    /// The cell's configuration.
     pub config: &'a CellConfig,
-    /// What it starts from.
+    /// The model it starts from.
     pub model: &'a ModelInput,
-    /// Where it leaves checkpoints, and from which it goes on.
+    /// Where it writes checkpoints and resumes from them.
     pub checkpoints: CheckpointPolicy,
-    /// Hash of all it depends on, so that no other cell's checkpoint is taken up.
+    /// Hash of everything it depends on, so that it never resumes from another cell's checkpoint.
     pub identity: String,
-    /// What it is trained on.
+    /// The training set.
     pub train: Set<'a>,
-    /// What it is scored on after each epoch.
+    /// The validation sets, scored after each epoch.
     pub validation: Vec<Set<'a>>,
-    /// What the trained model is scored on.
+    /// The test sets.
     pub test: Vec<Set<'a>>,
 }
 
@@ -53,9 +53,9 @@ pub(crate) struct Outcome {
     pub steps: u32,
     /// Passes over the training set.
     pub epochs: f64,
-    /// Seconds of training, evaluation not counted.
+    /// Seconds of training, excluding evaluation.
     pub train_seconds: f64,
-    /// Scores of the last epoch, by language.
+    /// Validation scores of the last epoch, by language.
     pub validation: BTreeMap<String, EvalSummary>,
     /// The test sets, in the order of the job.
     pub test: Vec<Tested>,
@@ -67,22 +67,22 @@ pub(crate) struct Outcome {
 pub(crate) struct Tested {
     /// Language of the test set.
     pub language: String,
-    /// One a word.
+    /// One per word.
     pub predictions: Vec<WordPrediction>,
     /// seqeval's report.
     pub report: Report,
     /// Words by gold and predicted tag.
     pub confusion: Confusion,
-    /// Mean over words, natural logarithm.
+    /// Mean loss per word, in nats.
     pub loss: f64,
-    /// What decoding whole sentences changed, where that was done.
+    /// What sentence-level decoding changed, if it was used.
     pub decoding: Option<DecodingGain>,
 }
 
-/// Trains a cell, from its last checkpoint if there is one, and tests it.
+/// Trains a cell, resuming from its last checkpoint if there is one, and tests it.
 ///
 /// # Errors
-/// Those of the model and training crates; a line of the log that could not be written.
+/// Those of the model and training crates, and a log line that could not be written.
 pub(crate) fn train_and_test(
     job: &Job<'_>,
     log: &mut CellLog,
@@ -122,7 +122,7 @@ fn train(job: &Job<'_>, log: &mut CellLog, call: &Call<'_>) -> Result<Trained, E
         .stop(call.stop)
         .identity(&job.identity);
     let trained = ner_train::train(model, &training, &mut LogObserver(log));
-    // a line that could not be written ended it: that failure says more
+    // if training ended because a log line could not be written, that error says more
     trained.map_err(|error| log.take_failure().unwrap_or_else(|| error.into()))
 }
 
@@ -134,7 +134,7 @@ fn test(job: &Job<'_>, model: &NerModel, call: &Call<'_>) -> Result<Vec<Tested>,
     let mut progress = call.observer.progress("testing", "tokens", Some(tokens));
     let test = job.test.iter().map(|set| {
         let (batch, mut advance) = (recipe.eval_batch_tokens, |tokens| progress.advance(tokens));
-        // stopping loses nothing: the last checkpoint is of the trained model
+        // stopping here loses nothing: the last checkpoint holds the trained model
         let stop = Some(call.stop);
         let predictions = model.predict_in_parts(set.encoded, batch, rules, stop, &mut advance)?;
         let Evaluation {
@@ -159,7 +159,7 @@ fn test(job: &Job<'_>, model: &NerModel, call: &Call<'_>) -> Result<Vec<Tested>,
 }
 
 impl Outcome {
-    /// Writes the model in the layout `transformers` loads, the word embedding whole again.
+    /// Writes the model in the layout that `transformers` loads, with the full word embedding.
     ///
     /// # Errors
     /// Files that cannot be written.
@@ -170,7 +170,7 @@ impl Outcome {
         call: &Call<'_>,
     ) -> Result<(), Error> {
         let tokenizer = input.encoder().to_json()?;
-        // rows of the word embedding that were not trained come from the file
+        // rows of the word embedding that were not loaded for training come from the file
         input.reading(call.observer, || self.model.save(folder, &tokenizer))
     }
 }
@@ -185,7 +185,7 @@ impl<'a> Set<'a> {
     }
 }
 
-/// Passes what training says to the log of the cell.
+/// Passes training events to the log of the cell.
 struct LogObserver<'a>(&'a mut CellLog);
 
 impl Observer for LogObserver<'_> {

@@ -1,4 +1,4 @@
-//! `log.jsonl` and `epochs.jsonl` of a cell, and what is shown of it while it trains.
+//! Writes `log.jsonl` and `epochs.jsonl` of a cell and shows its progress while it trains.
 
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::observer::{Observer, TrainingProgress};
 use crate::records::{CellDir, LONGEST_LOG, write_inside};
 
-/// A file of JSON lines numbered by one of their keys. When a cell goes on from a checkpoint, lines from the
-/// first repeated number on are cut, so that every number is there once.
+/// A file of JSON lines, numbered by one of their keys. When a cell resumes from a checkpoint, lines from the first
+/// repeated number on are removed, so that every number occurs once.
 #[derive(Debug)]
 struct Lines {
     path: PathBuf,
@@ -55,7 +55,7 @@ impl Lines {
     }
 }
 
-/// Cuts the lines whose number is `first` or above, and a last line that was cut short.
+/// Removes the lines numbered `first` or above, and an incomplete last line.
 fn keep_before(path: &Path, key: &str, first: u32) -> Result<(), Error> {
     let text = match ner_files::read_text(path, LONGEST_LOG) {
         Ok(text) => text,
@@ -83,7 +83,7 @@ fn keep_before(path: &Path, key: &str, first: u32) -> Result<(), Error> {
 }
 
 impl CellLog {
-    /// Records into the folder of a cell; `title` is shown, as `cell 3 of 11: de`.
+    /// Records into the folder of a cell; `title` is shown to the user, such as `cell 3 of 11: de`.
     pub(crate) fn new(cell: &CellDir, title: &str, observer: &dyn Observer) -> Self {
         Self {
             steps: Lines::new(cell.log(), "step"),
@@ -93,7 +93,7 @@ impl CellLog {
         }
     }
 
-    /// One optimiser step, `step` of `steps` counted from 1.
+    /// One optimiser step; `step` counts from 1 to `steps`.
     pub(crate) fn step(&mut self, step: u32, steps: u32, loss: f64, line: &impl Serialize) {
         let result = self.steps.push(step, line);
         self.remember(result);
@@ -113,13 +113,13 @@ impl CellLog {
         self.shown.epoch(epoch, loss, scores);
     }
 
-    /// Brings everything to disk, because a run that goes on from a checkpoint does not say it again.
+    /// Syncs everything to disk, because a run that resumes from a checkpoint does not log it again.
     ///
     /// # Errors
-    /// The first line that could not be written, or the disk.
+    /// The first failed write, or a failed sync.
     pub(crate) fn sync(&mut self) -> io::Result<()> {
         if let Some(failure) = &self.failure {
-            // it only ends the training: the caller asks for the failure itself
+            // this only ends the training; the caller asks for the error itself
             return Err(io::Error::other(failure.message.clone()));
         }
         for lines in [&self.steps, &self.epochs] {
@@ -130,7 +130,7 @@ impl CellLog {
         Ok(())
     }
 
-    /// The first line that could not be written, once.
+    /// The error of the first failed write, returned once.
     pub(crate) fn take_failure(&mut self) -> Option<Error> {
         self.failure.take()
     }
@@ -138,7 +138,7 @@ impl CellLog {
     /// Ends the log.
     ///
     /// # Errors
-    /// The first line that could not be written while training ran.
+    /// The first write that failed during training.
     pub(crate) fn finish(self) -> Result<(), Error> {
         self.failure.map_or(Ok(()), Err)
     }

@@ -43,17 +43,17 @@ pub(crate) struct Shared<'a> {
     pub run: &'a RunDir,
     /// Its cells.
     pub plan: &'a Plan,
-    /// What they have in common.
+    /// The settings they have in common.
     pub settings: &'a Settings,
     /// Its corpora.
     pub inputs: &'a Inputs,
     /// Its validation and test sets as subwords.
     pub encoded: &'a EncodedSets,
-    /// The model every cell starts from.
+    /// The model that every cell starts from.
     pub model: &'a ModelInput,
-    /// Its tokenizer, with what earlier runs encoded.
+    /// Its tokenizer, with the cache of what earlier runs encoded.
     pub encoder: CachedEncoder<'a>,
-    /// What the caller has given.
+    /// What the caller passed in.
     pub call: &'a Call<'a>,
 }
 
@@ -64,13 +64,13 @@ impl Shared<'_> {
         Leases::new(self.run.root(), Duration::from_secs_f64(seconds))
     }
 
-    /// What all cells of this call have in common: its first cell stands for all.
+    /// The settings that all cells of this call have in common, taken from the first one.
     ///
     /// # Errors
-    /// None for a plan that was made from this configuration.
+    /// Never for a plan made from this configuration.
     pub(crate) fn settings_of_call(&self) -> Result<Settings, Error> {
         let Some(cell) = self.plan.cells.first() else {
-            return Err(Error::run("a plan without cells"));
+            return Err(Error::run("the plan has no cells"));
         };
         let config = cell.config(self.config);
         Ok(Settings::new(
@@ -80,10 +80,10 @@ impl Shared<'_> {
         ))
     }
 
-    /// What a cell is a function of.
+    /// Everything that determines a cell.
     ///
     /// # Errors
-    /// A language that was not loaded, or training corpora that cannot be mixed.
+    /// A language that was not loaded, or training corpora that cannot be combined.
     pub(crate) fn identity(&self, cell: &Planned) -> Result<Identity, Error> {
         let mut corpora =
             BTreeMap::from([("training set".to_owned(), self.inputs.training_hash(cell)?)]);
@@ -97,23 +97,23 @@ impl Shared<'_> {
         })
     }
 
-    /// What there is of a cell: the finished one, else what somebody has begun.
+    /// The state of a cell: finished, or what a process has begun.
     ///
     /// # Errors
-    /// Files that cannot be read, or are not what a run writes.
+    /// Files that cannot be read or that no run wrote.
     pub(crate) fn state(&self, cell: &Planned) -> Result<State, Error> {
         let folder = self.run.shown(&cell.id);
         if !folder.manifest().exists() {
-            // to know what it would be a function of takes time, and does not matter
+            // computing its identity takes time and is not needed here
             return Ok(State::Missing);
         }
         self.identity(cell)?.state(&folder)
     }
 
-    /// Whether a cell is finished, with its model where that is wanted.
+    /// Whether a cell is finished, including its model if that is kept.
     ///
     /// # Errors
-    /// A finished cell of another identity is in its place; and as [`Shared::state`].
+    /// Its folder holds a finished cell of another identity; otherwise as [`Shared::state`].
     pub(crate) fn is_done(&self, cell: &Planned) -> Result<bool, Error> {
         if let Some(difference) = self.other(cell)? {
             return Err(finished::is_other(self.run, &cell.id, &difference));
@@ -121,7 +121,7 @@ impl Shared<'_> {
         Ok(finished::is_finished(self.run, &cell.id) && !self.lacks_model(cell)?)
     }
 
-    /// What a finished cell in the place of this one has otherwise, if it is of another identity.
+    /// How a finished cell in this cell's folder differs, if it has another identity.
     ///
     /// # Errors
     /// As [`Shared::state`].
@@ -139,10 +139,10 @@ impl Shared<'_> {
         })
     }
 
-    /// Whether a finished cell lacks the model that was kept and is wanted.
+    /// Whether a finished cell lacks a model that should have been kept.
     ///
     /// # Errors
-    /// Files that cannot be read, or are not what a run writes.
+    /// Files that cannot be read or that no run wrote.
     pub(crate) fn lacks_model(&self, cell: &Planned) -> Result<bool, Error> {
         match self.config.keep_models {
             KeepModels::None => Ok(false),
@@ -150,12 +150,12 @@ impl Shared<'_> {
         }
     }
 
-    /// Trains and tests a cell that this process holds, and writes its files, the manifest last. Then the cell is ready
-    /// to be published.
+    /// Trains and tests a cell that this process holds, and writes its files, the manifest last. The cell is then ready
+    /// to publish.
     ///
     /// # Errors
-    /// Whatever fails on the way, or that this process was asked to stop; what was written stays, and the next call
-    /// goes on from the last checkpoint.
+    /// Any failure on the way, or a request to stop; what was written is kept, and the next call resumes from the last
+    /// checkpoint.
     pub(crate) fn run_cell(
         &self,
         cell: &Planned,
@@ -225,7 +225,7 @@ impl Shared<'_> {
         })
     }
 
-    /// Writes `config.toml` and the manifest of a cell that is not finished.
+    /// Writes `config.toml` and the manifest of an unfinished cell.
     fn begin(
         &self,
         cell: &Planned,
@@ -276,8 +276,8 @@ impl Shared<'_> {
         Ok(manifest)
     }
 
-    /// The processors that have worked on the cell, this one last. Two that compute with other instructions give other
-    /// bytes, and that is said.
+    /// The processors that have worked on the cell, this one last. Processors with different instructions give
+    /// different bytes; the observer gets a note about it.
     fn processors(&self, title: &str, work: &Work<'_>) -> Result<Vec<Processor>, Error> {
         let earlier = read_json::<Manifest>(&work.folder().manifest())?;
         let mut processors = earlier.map_or(Vec::new(), |manifest| manifest.processors);
@@ -327,7 +327,7 @@ impl Shared<'_> {
         })
     }
 
-    /// Saves the model beside its final place and moves it there, so that a model folder is always whole.
+    /// Saves the model next to its final location and moves it there, so that a model folder is always complete.
     fn keep_model(
         &self,
         cell: &Planned,
@@ -350,7 +350,7 @@ impl Shared<'_> {
     }
 }
 
-/// Validation sets of the training languages and all test sets.
+/// The validation sets of the training languages, and all test sets.
 pub(crate) fn evaluation_keys(cell: &Planned, config: &Config) -> Vec<String> {
     let validation = cell
         .train

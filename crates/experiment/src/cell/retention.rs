@@ -1,4 +1,4 @@
-//! Which models stay on disk.
+//! Which models are kept on disk.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -7,14 +7,14 @@ use crate::error::Error;
 use crate::plan::{Plan, Planned};
 use crate::records::{CellMetrics, Manifest, RunDir, read_json, read_plan};
 
-/// What the files of a finished cell say of its model.
+/// What the files of a finished cell say about its model.
 struct Kept {
     /// Mean validation F1.
     f1: f64,
 }
 
 impl Kept {
-    /// None for a cell that is not finished, or was finished without a model.
+    /// `None` for a cell that is unfinished or was finished without a model.
     fn read(run: &RunDir, cell: &Planned) -> Result<Option<Self>, Error> {
         let folder = run.cell(&cell.id);
         let manifest = read_json::<Manifest>(&folder.manifest())?;
@@ -28,11 +28,11 @@ impl Kept {
     }
 }
 
-/// Whether the model of `cell`, whose mean validation F1 is `f1`, is to be saved. `Best` compares cells with
-/// the same training languages, whose validation sets are the same: sizes of a learning curve, and seeds.
+/// Whether to save the model of `cell`, whose mean validation F1 is `f1`. `Best` compares cells with the same training
+/// languages, whose validation sets are therefore the same: sizes of a learning curve, and seeds.
 ///
 /// # Errors
-/// The files of another cell cannot be read.
+/// Another cell's files cannot be read.
 pub(crate) fn keeps(
     policy: KeepModels,
     run: &RunDir,
@@ -46,7 +46,7 @@ pub(crate) fn keeps(
     }
 }
 
-/// Whether no finished cell with a model is better.
+/// Whether no finished cell with a model scores higher.
 fn is_best(run: &RunDir, plan: &Plan, cell: &Planned, f1: f64) -> Result<bool, Error> {
     for rival in rivals(plan, cell) {
         let better = |other: Kept| is_better((other.f1, rival), (f1, cell));
@@ -57,10 +57,10 @@ fn is_best(run: &RunDir, plan: &Plan, cell: &Planned, f1: f64) -> Result<bool, E
     Ok(true)
 }
 
-/// Whether a finished cell lacks a model, or a file of it, that was saved and not beaten since.
+/// Whether a finished cell lacks a model, or one of its files, that was saved and has not been beaten since.
 ///
 /// # Errors
-/// Files that cannot be read, or are not what a run writes.
+/// Files that cannot be read or that no run wrote.
 pub(crate) fn is_lost(run: &RunDir, plan: &Plan, cell: &Planned) -> Result<bool, Error> {
     let folder = run.cell(&cell.id);
     let manifest = read_json::<Manifest>(&folder.manifest())?;
@@ -77,13 +77,13 @@ pub(crate) fn is_lost(run: &RunDir, plan: &Plan, cell: &Planned) -> Result<bool,
             Some(Kept { f1 }) => is_best(run, plan, cell, f1),
             None => Ok(false),
         },
-        // of an earlier version, which did not write down what was to be kept
+        // an earlier version, which did not record what to keep
         Some(KeepModels::None) | None => Ok(false),
     }
 }
 
-/// Removes the models of finished cells that another finished cell has beaten. Of several processes that do so,
-/// each leaves the same.
+/// Removes the models of finished cells that another finished cell has beaten. If several processes do so, all leave
+/// the same models.
 ///
 /// # Errors
 /// A folder that cannot be removed.
@@ -91,7 +91,7 @@ pub(crate) fn remove_beaten(policy: KeepModels, run: &RunDir, cell: &Planned) ->
     if policy != KeepModels::Best {
         return Ok(());
     }
-    // that of the folder: another call may know of cells that this one does not
+    // the folder's plan: another call may know cells that this one does not
     let plan = &read_plan(run)?;
     for rival in rivals(plan, cell).chain([cell]) {
         let model = run.cell(&rival.id).model();
@@ -105,7 +105,7 @@ pub(crate) fn remove_beaten(policy: KeepModels, run: &RunDir, cell: &Planned) ->
     Ok(())
 }
 
-/// Out of its place first: a model folder is whole or not there.
+/// Moved away first, so that a model folder is either complete or absent.
 fn remove(run: &RunDir, id: &str) -> Result<(), Error> {
     let aside = run.aside()?;
     match fs_err::rename(run.cell(id).model(), &aside) {
@@ -116,8 +116,8 @@ fn remove(run: &RunDir, id: &str) -> Result<(), Error> {
     run.remove_aside(&aside)
 }
 
-/// Of two cells that score the same, the one with more sentences is the better, then that with the lower seed: the
-/// same for every process, whatever its plan.
+/// Of two cells with the same score, the one with more sentences is better, then the one with the lower seed: the same
+/// for every process, whatever its plan.
 fn is_better((f1, cell): (f64, &Planned), (other_f1, other): (f64, &Planned)) -> bool {
     let rank = |f1: f64, cell: &Planned| (f1, cell.sentences, Reverse(cell.seed));
     match rank(f1, cell).partial_cmp(&rank(other_f1, other)) {

@@ -5,26 +5,26 @@ use serde::{Deserialize, Serialize};
 
 use super::types::{Data, Encoding, StarterModel};
 
-/// What one cell depends on: written as `config.toml` beside its results.
+/// Everything one cell depends on; written as `config.toml` next to its results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CellConfig {
-    /// Id of the cell, the name of its folder.
+    /// Id of the cell, which is also the name of its folder.
     pub id: String,
-    /// Training languages, in the order they are put together.
+    /// Training languages, in the order they are concatenated.
     pub train: Vec<String>,
-    /// Only so many of the training sentences.
+    /// Number of training sentences to use; all if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<usize>,
     /// Test languages.
     pub test: Vec<String>,
     /// Training seed.
     pub seed: u64,
-    /// Device asked for.
+    /// Requested device.
     pub device: String,
     /// As in [`Config`](super::Config).
     pub model: CellModel,
-    /// As in [`Config`](super::Config), fractions of this cell's languages only.
+    /// As in [`Config`](super::Config), with the fractions of this cell's languages only.
     pub data: Data,
     /// As in [`Config`](super::Config).
     pub encoding: Encoding,
@@ -44,7 +44,7 @@ pub struct CellModel {
 }
 
 impl CellConfig {
-    /// The configuration without what may change and leave the cell the same: where the inputs lie (their
+    /// The configuration without what may change while the cell stays the same: the location of the inputs (their
     /// hashes are compared instead) and the device.
     #[must_use]
     pub fn identity(&self) -> Self {

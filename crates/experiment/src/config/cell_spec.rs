@@ -1,4 +1,4 @@
-//! Entries of `cells`: which training sets a configuration stands for.
+//! Entries of `cells`: which training sets they select.
 
 use std::collections::BTreeSet;
 
@@ -6,20 +6,20 @@ use super::names::joined;
 use super::types::Config;
 use crate::error::Error;
 
-/// A training set: languages, and how many of their sentences.
+/// A training set: languages, and optionally a number of sentences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellSpec {
-    /// Training languages, in the order they are put together.
+    /// Training languages, in the order they are concatenated.
     pub train: Vec<String>,
-    /// Only so many sentences.
+    /// Number of training sentences to use; all if not set.
     pub size: Option<usize>,
 }
 
 impl CellSpec {
-    /// All cells an entry of `cells` stands for, before it is known how many sentences there are.
+    /// All cells selected by an entry of `cells`, before the number of available sentences is known.
     ///
     /// # Errors
-    /// Neither a group nor languages of the experiment.
+    /// An entry that is neither a group nor made of languages of the experiment.
     pub fn parse(entry: &str, config: &Config) -> Result<Vec<Self>, Error> {
         let one = |train: &[String]| Self {
             train: train.to_vec(),
@@ -74,8 +74,8 @@ impl CellSpec {
             config.languages.iter().any(|own| own == language)
                 || config.data.fractions.contains_key(language)
         };
-        // Names of languages hold hyphens too (`zh-min-nan`, `conll-2003`): only a last part of digits that belongs to no
-        // language is a size.
+        // Names of languages contain hyphens too (`zh-min-nan`, `conll-2003`): a last part of digits is a size only if
+        // it is not part of a language name.
         let whole = entry.split('+').all(known);
         let (languages, size) = match entry.rsplit_once('-') {
             Some((languages, digits)) if !whole && digits.parse::<usize>().is_ok() => {
@@ -88,14 +88,14 @@ impl CellSpec {
         if distinct && size != Some(0) && train.iter().all(|language| known(language)) {
             return Ok(Self { train, size });
         }
-        Err(Error::input(format!("`cells` holds `{entry}`, which is neither a group nor languages of the experiment"))
+        Err(Error::input(format!("`cells`: `{entry}` is neither a group nor a combination of the experiment's languages"))
             .with_hint(format!(
-                "groups: in-language, mixes, learning-curve, learning-curves, all; languages: {}; as `de`, `de+fr` or `fr-500`",
+                "groups: in-language, mixes, learning-curve, learning-curves, all; languages: {}, as in `de`, `de+fr` or `fr-500`",
                 config.languages.join(", ")
             )))
     }
 
-    /// Name of the folder of its cell, without a seed; `all` are the languages of the experiment.
+    /// Name of its cell's folder, without the seed; `all` means the languages of the experiment.
     pub fn id(&self, all: &[String]) -> String {
         let languages = if self.train.len() > 2 && self.train == all {
             "all".to_owned()
@@ -106,7 +106,7 @@ impl CellSpec {
             .map_or(languages.clone(), |size| format!("{languages}-{size}"))
     }
 
-    /// Its name in tables.
+    /// Name in tables.
     pub fn name(&self, all: &[String]) -> String {
         let languages = if self.train.len() > 2 && self.train == all {
             "all languages".to_owned()

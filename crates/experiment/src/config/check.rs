@@ -8,7 +8,7 @@ use super::limits;
 use super::types::Config;
 use crate::error::Error;
 
-/// A rule that a key has to keep.
+/// A rule for the value of a key.
 struct Rule {
     kept: bool,
     key: String,

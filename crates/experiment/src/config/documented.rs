@@ -1,4 +1,4 @@
-//! Compares `docs/configuration.md` with the keys and defaults there are.
+//! Compares `docs/configuration.md` with the actual keys and defaults.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -7,10 +7,10 @@ use toml::{Table, Value};
 
 use super::Config;
 
-/// Keys without a default, which are not written.
+/// Keys without a default, which the default configuration leaves out.
 const OPTIONAL: [&str; 1] = ["recipe.dropout"];
 
-/// Dotted keys of a table with their values; an empty table is a value.
+/// The dotted keys of a table with their values; an empty table counts as a value.
 fn flatten(prefix: &str, table: &Table, keys: &mut BTreeMap<String, Value>) {
     for (name, value) in table {
         let key = [prefix, name].concat();
@@ -27,7 +27,7 @@ fn defaults() -> BTreeMap<String, Value> {
     keys
 }
 
-/// Keys of the page with the cell of the default.
+/// The keys on the page, with the table cell of their default.
 fn documented() -> BTreeMap<String, String> {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
     let page = fs_err::read_to_string(page).unwrap();
@@ -41,7 +41,7 @@ fn documented() -> BTreeMap<String, String> {
     let rows: Vec<_> = rows.collect();
     let count = rows.len();
     let keys: BTreeMap<_, _> = rows.into_iter().collect();
-    assert_eq!(keys.len(), count, "a key stands on the page twice");
+    assert_eq!(keys.len(), count, "a key is on the page twice");
     keys
 }
 
@@ -63,7 +63,7 @@ fn the_page_has_every_key_and_no_other() {
     );
 }
 
-/// Each optional key is one that the parser takes, and no other is left out of the default.
+/// The parser accepts each optional key, and no other key is missing from the default configuration.
 #[test]
 fn optional_keys_are_those_the_parser_knows_besides() {
     let mut unknown = Vec::new();
@@ -100,7 +100,7 @@ fn the_defaults_on_the_page_are_those_of_the_program() {
             .strip_prefix('`')
             .and_then(|cell| cell.strip_suffix('`'))
         else {
-            assert_eq!(key, "device", "a default stands between backticks");
+            assert_eq!(key, "device", "a default is between backticks");
             continue;
         };
         let shown: Table = format!("value = {shown}").parse().unwrap();

@@ -1,4 +1,4 @@
-//! A configuration file, wherever it comes from.
+//! A configuration file, from a folder or compiled in.
 
 /// The two kinds of configuration file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum ConfigKind {
 pub struct ConfigFile {
     /// Its name without folder and `.toml`.
     pub name: String,
-    /// How messages call it.
+    /// Its name in messages.
     pub origin: String,
     /// Its text.
     pub text: String,
@@ -29,7 +29,7 @@ impl ConfigKind {
         }
     }
 
-    /// How messages call it.
+    /// Its name in messages.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Experiment => "experiment",

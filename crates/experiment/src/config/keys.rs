@@ -1,15 +1,15 @@
-//! Dotted keys and single values, taken apart and put together as TOML has them.
+//! Parses and formats dotted keys and single values by the rules of TOML.
 
 use toml::{Table, Value};
 
-/// The value of a text that is one TOML value and nothing else.
+/// The value of a text that is exactly one TOML value.
 pub(super) fn only_value(text: &str) -> Option<Value> {
     let mut table: Table = format!("value = {text}").parse().ok()?;
     let value = table.remove("value")?;
     table.is_empty().then_some(value)
 }
 
-/// The parts of a dotted key; one that is no TOML (`data.fractions.fr-é`) is taken apart at its dots.
+/// The parts of a dotted key; a key that is not valid TOML (`data.fractions.fr-é`) is split at its dots.
 pub(super) fn parts_of(key: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut table: Option<Table> = format!("{key} = 0").parse().ok();
@@ -26,7 +26,7 @@ pub(super) fn parts_of(key: &str) -> Vec<String> {
     key.split('.').map(|part| part.trim().to_owned()).collect()
 }
 
-/// A value below a path of keys.
+/// A value nested under a path of keys.
 pub(super) fn nested(parts: &[String], value: Value) -> Table {
     let mut table = Table::new();
     if let Some((last, before)) = parts.split_last() {
@@ -38,7 +38,7 @@ pub(super) fn nested(parts: &[String], value: Value) -> Table {
     table
 }
 
-/// A part of a key as TOML has it: with quotes where it is not of letters, digits, `-` and `_`.
+/// A part of a key in TOML: quoted unless it consists of letters, digits, `-` and `_`.
 pub(super) fn quoted_key(part: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !part.is_empty() && part.chars().all(bare) {

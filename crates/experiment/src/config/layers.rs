@@ -1,4 +1,4 @@
-//! Tables laid over one another, each checked alone so that an error names the file, line and key at fault.
+//! Merges configuration tables, each checked on its own so that an error names the file, line and key at fault.
 
 use serde::Serialize;
 use toml::{Table, Value};
@@ -8,16 +8,16 @@ use super::keys::{nested, only_value, parts_of};
 use super::types::Config;
 use crate::error::{Error, Kind};
 
-/// The layers merged so far; later ones win, lists are replaced, tables are merged.
+/// The layers merged so far. Later layers win; lists are replaced, tables are merged.
 #[derive(Debug, Default)]
 pub struct Layers {
     stages: Vec<Stage>,
 }
 
-/// What had come together after one layer.
+/// The merged configuration after one layer.
 #[derive(Debug)]
 struct Stage {
-    /// The file that the layer comes from; none: the command line.
+    /// The file the layer comes from; `None` for the command line.
     file: Option<String>,
     merged: Table,
 }
@@ -26,17 +26,17 @@ impl Layers {
     /// Adds a TOML file.
     ///
     /// # Errors
-    /// No TOML, an unknown key, or a value of the wrong type; the message names file and line.
+    /// Invalid TOML, an unknown key, or a value of the wrong type; the message names file and line.
     pub fn add_file(&mut self, file: &ConfigFile) -> Result<(), Error> {
         self.add_text(&file.text, Some(&file.origin), &|line| {
             format!("{}:{line}", file.origin)
         })
     }
 
-    /// Adds one `--set KEY=VALUE`; a value that is no TOML is taken as a string.
+    /// Adds one `--set KEY=VALUE`; a value that is not valid TOML is taken as a string.
     ///
     /// # Errors
-    /// No `=`, an unknown key, or a value of the wrong type.
+    /// A missing `=`, an unknown key, or a value of the wrong type.
     pub fn add_setting(&mut self, setting: &str) -> Result<(), Error> {
         let Some((key, value)) = setting.split_once('=') else {
             return Err(Error::usage(format!("--set {setting}: expected KEY=VALUE"))
@@ -48,7 +48,7 @@ impl Layers {
         self.add_table(nested(&parts_of(key), value), &place)
     }
 
-    /// Sets one dotted key, none of whose parts needs quotes: names from outside go into a table as the value.
+    /// Sets one dotted key whose parts need no quotes; to set keys that come from outside, pass a table as the value.
     ///
     /// # Errors
     /// As [`Layers::add_setting`].
@@ -58,7 +58,7 @@ impl Layers {
         self.add_table(nested(&parts_of(key), value), key)
     }
 
-    /// A table of the command line, written as TOML by the library so that no name in it means anything else.
+    /// Adds a table from the command line, serialised by the TOML library so that any name in it is quoted correctly.
     fn add_table(&mut self, table: Table, place: &str) -> Result<(), Error> {
         let text =
             toml::to_string(&table).map_err(|error| Error::usage(format!("{place}: {error}")))?;
@@ -88,10 +88,10 @@ impl Layers {
         Ok(())
     }
 
-    /// The merged layers over the defaults.
+    /// The merged layers, applied over the defaults.
     ///
     /// # Errors
-    /// The first key whose value is out of range, and the file that it came in with.
+    /// The first key whose value is out of range, and the file that set it.
     pub fn config(&self) -> Result<Config, Error> {
         let Some(last) = self.stages.last() else {
             return Ok(Config::default());
@@ -100,7 +100,7 @@ impl Layers {
             Ok(config) => return Ok(config),
             Err(failure) => failure,
         };
-        // The value is of the layer since which the complaint is the same.
+        // The layer at fault is the first one from which on the error is the same.
         let same = |stage: &&Stage| {
             let earlier = stage.config().err();
             earlier.is_some_and(|earlier| earlier.message == failure.message)
@@ -137,7 +137,7 @@ fn merge(into: &mut Table, from: Table) {
     }
 }
 
-/// Turns a TOML error into one that names the place, and for an unknown key the nearest known one.
+/// Turns a TOML error into one that names the place and, for an unknown key, the nearest known key.
 fn explain(text: &str, error: &toml::de::Error, place: &dyn Fn(usize) -> String) -> Error {
     let start = error.span().map_or(0, |span| span.start.min(text.len()));
     let line = text[..start].matches('\n').count() + 1;
@@ -156,8 +156,8 @@ fn explain(text: &str, error: &toml::de::Error, place: &dyn Fn(usize) -> String)
     }
 }
 
-/// The key at byte `start` with the tables it stands in: the last `[header]` before it, and the dotted
-/// segments before it on its own line.
+/// The key at byte `start` with its enclosing tables: the last `[header]` before it, and the dotted segments before it
+/// on its own line.
 fn dotted(text: &str, start: usize, key: &str) -> String {
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let header = text[..line_start].lines().rev().find_map(|line| {
@@ -178,11 +178,11 @@ fn dotted(text: &str, start: usize, key: &str) -> String {
         .join(".")
 }
 
-/// The known key most like `key`: first by the whole dotted name, then by its last part anywhere.
+/// The known key most similar to `key`: compared by the whole dotted name, then by the last part alone.
 fn nearest_key(key: &str, message: &str) -> Option<String> {
     let prefix = key.rsplit_once('.').map_or("", |(prefix, _)| prefix);
     let mut candidates = known_keys();
-    // Keys that have no default are known only to the parser, which lists them: expected one of `a`, `b`.
+    // Keys without a default are known only to the parser, which lists them: expected one of `a`, `b`.
     if let Some((_, expected)) = message.split_once("expected") {
         let names = expected.split('`').skip(1).step_by(2);
         candidates.extend(names.map(|name| {
@@ -204,7 +204,7 @@ fn nearest_key(key: &str, message: &str) -> Option<String> {
     (score(&best) >= 0.6).then_some(best)
 }
 
-/// All dotted keys that have a default.
+/// All dotted keys with a default.
 fn known_keys() -> Vec<String> {
     fn walk(prefix: &str, table: &Table, keys: &mut Vec<String>) {
         for (name, value) in table {
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_toml_names_the_line() {
+    fn a_file_of_invalid_toml_names_the_line() {
         let failure = Layers::default()
             .add_file(&file("device = \"cpu\"\nseeds = [1\n"))
             .unwrap_err();

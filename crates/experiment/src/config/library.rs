@@ -1,4 +1,4 @@
-//! The configuration files that can be named: those of a folder `configs`, else copies that the caller compiled in.
+//! Finds configuration files by name: in a folder `configs`, otherwise among copies compiled in by the caller.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use super::layers::Layers;
 use super::types::Data;
 use crate::error::Error;
 
-/// Bytes of a configuration file that is read; those of this repository have a thousand.
+/// Maximum size of a configuration file in bytes; those of this repository have about a thousand.
 pub(super) const LARGEST: u64 = 1 << 20;
 
-/// The profile where nothing else is said.
+/// The default profile.
 pub const DEFAULT_PROFILE: &str = "starter";
 
-/// A configuration file that a program brings along.
+/// A configuration file compiled into a program.
 #[derive(Debug, Clone, Copy)]
 pub struct CompiledIn {
     /// Its kind.
@@ -25,20 +25,20 @@ pub struct CompiledIn {
     pub text: &'static str,
 }
 
-/// Where experiments and profiles come from.
+/// Where experiments and profiles are looked up.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
-    /// Folders with `experiments` and `profiles` in them; of each kind the first folder that has it is looked at.
+    /// Folders that contain `experiments` and `profiles`; for each kind, the first folder that has it is used.
     pub folders: Vec<PathBuf>,
-    /// Files for names that no folder has.
+    /// Files for names not found in any folder.
     pub compiled_in: &'static [CompiledIn],
 }
 
 impl Library {
-    /// Finds the experiment or profile called `name`; a name that ends in `.toml` is a path.
+    /// Finds the experiment or profile called `name`; a name ending in `.toml` is a path.
     ///
     /// # Errors
-    /// No such file; the hint lists what there is.
+    /// No such file; the hint lists the known names.
     pub fn find(&self, kind: ConfigKind, name: &str) -> Result<ConfigFile, Error> {
         let is_toml = |path: &Path| path.extension().is_some_and(|ending| ending == "toml");
         if is_toml(Path::new(name)) {
@@ -61,17 +61,17 @@ impl Library {
         }
         let known: Vec<String> = self.names(kind, folder.as_deref()).into_iter().collect();
         Err(
-            Error::usage(format!("no {} called `{name}`", kind.noun())).with_hint(format!(
-                "there are: {}; or give the path of a .toml file",
+            Error::usage(format!("unknown {} `{name}`", kind.noun())).with_hint(format!(
+                "available: {}; or give the path of a .toml file",
                 known.join(", ")
             )),
         )
     }
 
-    /// An experiment with a profile over it.
+    /// An experiment, overridden by a profile.
     ///
     /// # Errors
-    /// An experiment or profile that does not exist, an unknown key, a value of the wrong type or out of range.
+    /// An unknown experiment or profile, an unknown key, or a value of the wrong type or out of range.
     pub fn layers(&self, experiment: &str, profile: &str) -> Result<Layers, Error> {
         let experiment = self.find(ConfigKind::Experiment, experiment)?;
         let profile = self.find(ConfigKind::Profile, profile)?;
@@ -83,10 +83,10 @@ impl Library {
         Ok(layers)
     }
 
-    /// Profiles that an experiment is run with where the caller names none.
+    /// The profiles an experiment runs with when the caller names none.
     ///
     /// # Errors
-    /// No such experiment, or a file that is not right.
+    /// No such experiment, or an invalid file.
     pub fn profiles(&self, experiment: &str) -> Result<Vec<String>, Error> {
         let mut layers = Layers::default();
         layers.add_file(&self.find(ConfigKind::Experiment, experiment)?)?;
@@ -97,10 +97,10 @@ impl Library {
         Ok(profiles)
     }
 
-    /// Which rows of a data source an experiment uses, whatever the profile.
+    /// Which rows of a data source an experiment uses, independent of the profile.
     ///
     /// # Errors
-    /// No such experiment, or a file that is not right.
+    /// No such experiment, or an invalid file.
     pub fn data(&self, experiment: &str, source: &str) -> Result<Data, Error> {
         let mut layers = Layers::default();
         layers.add_file(&self.find(ConfigKind::Experiment, experiment)?)?;

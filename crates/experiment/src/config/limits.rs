@@ -1,13 +1,13 @@
-//! Names and dimensions that no run can work with.
+//! Rejects names and dimensions that no run can use.
 
 use super::names;
 use super::types::{Config, StarterModel};
 use crate::error::Error;
 
-/// Checks the names of languages, which become names of folders, and the dimensions of the starter model.
+/// Checks the names of languages, which become folder names, and the dimensions of the starter model.
 ///
 /// # Errors
-/// The first value that cannot be used, with its key.
+/// The first invalid value, with its key.
 pub(crate) fn check(config: &Config) -> Result<(), Error> {
     let lists = [
         ("languages", &config.languages),
@@ -17,10 +17,10 @@ pub(crate) fn check(config: &Config) -> Result<(), Error> {
         ("experiment", &config.experiment),
         ("profile", &config.profile),
     ] {
-        // neither is set while layers are laid over one another
+        // neither is set yet while layers are being merged
         if !name.is_empty() && !is_folder_name(name) {
             return Err(Error::input(format!(
-                "`{key}` must be a name that a folder can have: `{name}`"
+                "`{key}` must be a valid folder name: `{name}`"
             )));
         }
     }
@@ -31,8 +31,7 @@ pub(crate) fn check(config: &Config) -> Result<(), Error> {
     starter(&config.model.starter)
 }
 
-/// Whether a text can be the name of a folder, of a cell for instance: no path leads out of the folder that it is put
-/// in.
+/// Whether a text is a valid folder name, of a cell for instance: it cannot lead out of its parent folder.
 pub fn is_folder_name(text: &str) -> bool {
     (1..=200).contains(&text.len())
         && !text.starts_with('.')
@@ -51,7 +50,7 @@ fn starter(starter: &StarterModel) -> Result<(), Error> {
         num_attention_heads: heads,
         ..
     } = *starter;
-    // `<pad>` and what stands before it, `<s>`, a word, `</s>`
+    // `<pad>` and the row before it, `<s>`, a word, `</s>`
     let positions = 5;
     for (key, value, least, most) in [
         ("hidden_size", hidden_size, 1, 1 << 14),

@@ -1,14 +1,14 @@
-//! The configuration of a run: an experiment, a profile and the caller's settings, laid over one another in this
-//! order, checked, and written into every cell as one file.
+//! The configuration of a run: an experiment, a profile and the caller's settings, merged in this order, checked, and
+//! written into every cell as one file.
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | `types`, `running` | the keys with their defaults; those that change no result |
-//! | `check`, `limits`, `names` | what the types cannot say |
+//! | `types`, `running` | the keys with their defaults; those that do not affect results |
+//! | `check`, `limits`, `names` | rules that types cannot express |
 //! | `cell_spec` | entries of `cells` |
 //! | `cell` | the configuration of one cell |
-//! | `layers`, `keys` | tables laid over one another |
-//! | `file`, `library` | the configuration files that can be named |
+//! | `layers`, `keys` | merging of tables |
+//! | `file`, `library` | finding configuration files by name |
 
 mod cell;
 mod cell_spec;
@@ -42,14 +42,14 @@ use std::path::Path;
 
 use crate::error::Error;
 
-/// The configuration of a run that was planned before, from its `run.toml`.
+/// The configuration of a planned run, from its `run.toml`.
 ///
 /// # Errors
-/// It is not there or not what a run writes.
+/// The file is missing, or no run wrote it.
 pub fn read_run(path: &Path) -> Result<Config, Error> {
     let text = ner_files::read_text(path, library::LARGEST).map_err(|error| {
         Error::input(error.to_string())
-            .with_hint("give the folder of a run; one of an earlier version is planned again by its experiment")
+            .with_hint("give the folder of a run; if an earlier version made it, run its experiment again")
     })?;
     let mut config: Config = toml::from_str(&text).map_err(|error| {
         let line = text[..error.span().map_or(0, |span| span.start)]
@@ -57,7 +57,7 @@ pub fn read_run(path: &Path) -> Result<Config, Error> {
             .count()
             + 1;
         Error::input(format!("{}:{line}: {}", path.display(), error.message()))
-            .with_hint("give the command of the experiment again: it writes the file anew")
+            .with_hint("run the experiment again: it rewrites the file")
     })?;
     names::normalise(&mut config)?;
     config.check()?;

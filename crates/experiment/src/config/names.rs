@@ -1,4 +1,4 @@
-//! Names of languages in a configuration: brought into one form, checked, and joined to the name of a training set.
+//! Names of languages in a configuration: normalised, checked, and joined into the name of a training set.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use ner_files::sha256;
 use super::types::Config;
 use crate::error::Error;
 
-/// Words of the configuration that a language cannot have as its name: `cells` and `--languages` give them a meaning.
+/// Reserved words that cannot name a language, because they have a meaning in `cells` and `--languages`.
 const WORDS: [&str; 5] = [
     "all",
     "in-language",
@@ -16,15 +16,15 @@ const WORDS: [&str; 5] = [
     "learning-curves",
 ];
 
-/// Bytes of the longest joined name. With a size, a seed, a test language of
-/// [`LONGEST_LANGUAGE`](ner_data::LONGEST_LANGUAGE) bytes and what a plot puts around them it is no longer than the name
-/// of a file may be, 255 bytes.
+/// Maximum length of a joined name in bytes. With a size, a seed, a test language of
+/// [`LONGEST_LANGUAGE`](ner_data::LONGEST_LANGUAGE) bytes and what a plot adds, it still fits into a file name, which
+/// has at most 255 bytes.
 const LONGEST_JOINED: usize = 120;
 
-/// Brings every name of a language into NFC, as the data crate gives them: `é` is one letter however it was typed.
+/// Converts every language name to NFC, the data crate's form: `é` is one character however it was typed.
 ///
 /// # Errors
-/// Two keys of `data.fractions` that are one name.
+/// Two keys of `data.fractions` that name the same language.
 pub(super) fn normalise(config: &mut Config) -> Result<(), Error> {
     let lists = [
         &mut config.languages,
@@ -40,8 +40,8 @@ pub(super) fn normalise(config: &mut Config) -> Result<(), Error> {
         normalise_one(&mut language);
         if fractions.insert(language.clone(), fraction).is_some() {
             return Err(
-                Error::input(format!("`data.fractions` has `{language}` twice")).with_hint(
-                    "the names differ only in how accents are written: keep one of them",
+                Error::input(format!("`data.fractions` lists `{language}` twice")).with_hint(
+                    "the names differ only in how accents are encoded; keep one of them",
                 ),
             );
         }
@@ -50,7 +50,7 @@ pub(super) fn normalise(config: &mut Config) -> Result<(), Error> {
     Ok(())
 }
 
-/// Names of the command line as those of the data are, which they are compared with.
+/// Names from the command line, in the form used for names in the data, so that the two can be compared.
 pub fn normalised(names: &[String]) -> Vec<String> {
     let mut names = names.to_vec();
     names.iter_mut().for_each(normalise_one);
@@ -64,10 +64,10 @@ fn normalise_one(name: &mut String) {
     }
 }
 
-/// Checks names under a key.
+/// Checks the names listed under a key.
 ///
 /// # Errors
-/// The first that cannot be the name of a language, with the reason and what to do.
+/// The first invalid language name, with the reason and what to do.
 pub(super) fn check<'a>(
     key: &str,
     names: impl IntoIterator<Item = &'a String>,
@@ -81,26 +81,28 @@ pub(super) fn check<'a>(
                 ..failure
             }
         })?;
-        // alone it stands for the languages of the data
+        // on its own it means every language in the data
         let stands_for_all = names.len() == 1 && *name == "all";
         if WORDS.contains(&name.as_str()) && !stands_for_all {
             return Err(Error::input(format!(
-                "`{key}`: `{name}` cannot be the name of a language: it means several here"
+                "`{key}`: `{name}` cannot name a language: it is a reserved word"
             ))
-            .with_hint("rename its folder or files, or give `all` alone for all languages"));
+            .with_hint(
+                "rename its folder or files; to select every language, give `all` on its own",
+            ));
         }
     }
     Ok(())
 }
 
-/// The name of a training set, `de+fr`. One too long for the name of a file is cut after a language, and says how
-/// many follow and which, by a hash: `de+fr+98more-0a1b2c3d`.
+/// The name of a training set, such as `de+fr`. A name too long for a file name is cut after a language; the number of
+/// languages left out and a hash of the full name follow: `de+fr+98more-0a1b2c3d`.
 pub fn joined(languages: &[String]) -> String {
     let whole = languages.join("+");
     if whole.len() <= LONGEST_JOINED {
         return whole;
     }
-    // the seam and the hash of the cut name
+    // the suffix of a shortened name
     let room = LONGEST_JOINED - "+10000more-0a1b2c3d".len();
     let mut begin = String::new();
     let mut taken = 0;

@@ -1,4 +1,4 @@
-//! The keys that say how a run is carried out, and change no result.
+//! The keys that control how a run is carried out; they do not affect its results.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,15 +6,15 @@ use std::time::Duration;
 use ner_train::CheckpointPolicy;
 use serde::{Deserialize, Serialize};
 
-/// `[checkpoint]`: beside the one after each epoch
+/// `[checkpoint]`: when to write checkpoints in addition to the one after each epoch
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Checkpoint {
-    /// After so many minutes of training; 0: not by time.
+    /// Minutes of training between checkpoints; 0 disables.
     pub every_minutes: f64,
-    /// After so many steps; 0: not by steps.
+    /// Steps between checkpoints; 0 disables.
     pub every_steps: u32,
-    /// How many stay: more than one, because the newest may be damaged.
+    /// How many to keep: more than one, because the newest may be damaged.
     pub keep: usize,
 }
 
@@ -22,9 +22,9 @@ pub struct Checkpoint {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sharing {
-    /// A cell whose process gave no sign of life for so long is taken over.
+    /// Seconds without a sign of life after which another process takes over a cell.
     pub lease_seconds: f64,
-    /// A cell that failed so often is not tried again.
+    /// Number of failures after which a cell is not tried again.
     pub attempts: usize,
 }
 
@@ -32,9 +32,9 @@ pub struct Sharing {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Estimate {
-    /// Matrix rate of the machine the time estimate assumes, in 10⁹ floating-point operations a second.
+    /// Matrix multiplication rate assumed by the time estimate, in 10⁹ floating-point operations per second.
     pub gflops: f64,
-    /// Seconds of a cell beside training and evaluation: start, loading, files.
+    /// Overhead of a cell in seconds: startup, loading, writing files.
     pub cell_seconds: f64,
 }
 
@@ -49,7 +49,7 @@ impl Default for Checkpoint {
 }
 
 impl Checkpoint {
-    /// The same for `ner-train`, in a folder.
+    /// The same for `ner-train`, with a folder.
     pub fn settings(&self, folder: PathBuf) -> CheckpointPolicy {
         CheckpointPolicy {
             folder,

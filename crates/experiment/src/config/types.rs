@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::running::{Checkpoint, Estimate, Sharing};
 
-/// The recipe's training seed; cells with another one say so in their id.
+/// The recipe's training seed; cells with another seed have it in their id.
 pub const DEFAULT_SEED: u64 = 42;
 
-/// Which models of a run stay on disk.
+/// Which models of a run are kept on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeepModels {
     /// The model of every cell.
     All,
-    /// For each set of training languages, the cell with the best validation F1 (over sizes and seeds).
+    /// For each set of training languages, the model of the cell with the best validation F1 (over sizes and seeds).
     Best,
     /// No model.
     None,
@@ -30,35 +30,36 @@ pub struct Config {
     pub experiment: String,
     /// Name of the profile; set from the file name.
     pub profile: String,
-    /// Profiles that the experiment is run with, each in a folder of its own, where `--profile` names none; empty:
+    /// Profiles the experiment runs with unless `--profile` names others, each in its own folder; empty means
     /// `starter`.
     pub profiles: Vec<String>,
-    /// Languages of the matrix, in the order of its rows and columns; `all` alone: those of the data.
+    /// Languages of the matrix, in the order of its rows and columns; `all` on its own means every language in the
+    /// data.
     pub languages: Vec<String>,
-    /// Languages every cell is tested on; empty: `languages`.
+    /// Languages every cell is tested on; empty means `languages`.
     pub test_languages: Vec<String>,
     /// Training seeds; every cell runs once with each.
     pub seeds: Vec<u64>,
-    /// Which cells: `in-language`, `mixes`, `learning-curve` (of one language), `learning-curves` (of each), or single
-    /// ones as `de`, `de+fr`, `all`, `fr-500`.
+    /// Which cells to run: `in-language`, `mixes`, `learning-curve` (of one language), `learning-curves` (of each), or
+    /// single cells such as `de`, `de+fr`, `all`, `fr-500`.
     pub cells: Vec<String>,
-    /// Training mixes that `mixes` stands for; the empty list stands for all languages together.
+    /// The training mixes selected by `mixes`; an empty list within it means all languages together.
     pub mixes: Vec<Vec<String>>,
     /// `cpu`, `cuda[:N]`, `wgpu`, `vulkan` or `metal`.
     pub device: String,
-    /// Which models stay on disk.
+    /// Which models are kept on disk.
     pub keep_models: KeepModels,
     /// Where the model comes from.
     pub model: Model,
-    /// Where the corpora come from and which of their rows are used.
+    /// Where the corpora come from, and which of their rows are used.
     pub data: Data,
-    /// The cells `learning-curve` stands for.
+    /// The cells selected by `learning-curve`.
     pub learning_curve: LearningCurve,
     /// From words to subwords.
     pub encoding: Encoding,
     /// Optimiser, schedule, batches.
     pub recipe: Recipe,
-    /// When a cell leaves checkpoints.
+    /// When a cell writes checkpoints.
     pub checkpoint: Checkpoint,
     /// How several processes share a run.
     pub sharing: Sharing,
@@ -70,7 +71,7 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Model {
-    /// `starter` (trained from scratch), a folder, or a hub id (`org/name`, `org/name@revision`).
+    /// `starter` (trained from scratch), a folder, or a hub id (`org/name` or `org/name@revision`).
     pub source: String,
     /// Dimensions when `source` is `starter`.
     pub starter: StarterModel,
@@ -84,15 +85,15 @@ pub struct StarterModel {
     pub hidden_size: usize,
     /// Encoder layers.
     pub num_hidden_layers: usize,
-    /// Attention heads of a layer.
+    /// Attention heads per layer.
     pub num_attention_heads: usize,
-    /// Width between the feed-forward products.
+    /// Width of the feed-forward layers.
     pub intermediate_size: usize,
-    /// Rows of the position embedding; two of them are no positions.
+    /// Rows of the position embedding; two of them are not used for positions.
     pub max_position_embeddings: usize,
-    /// Dropout of hidden states.
+    /// Dropout on hidden states.
     pub hidden_dropout_prob: f64,
-    /// Dropout of attention probabilities.
+    /// Dropout on attention probabilities.
     pub attention_probs_dropout_prob: f64,
     /// Standard deviation of new weights.
     pub initializer_range: f64,
@@ -106,12 +107,12 @@ pub struct Data {
     pub source: String,
     /// Seed of the shuffle before a fraction is taken.
     pub subset_seed: u64,
-    /// Seed of the shuffle after languages are put together, and before a size of the learning curve is taken.
+    /// Seed of the shuffle after languages are concatenated, and before a size of the learning curve is taken.
     pub mix_seed: u64,
-    /// Part of every split that is used when `source` is `starter`, the same for all languages: the generated
-    /// corpus is no larger than it has to be.
+    /// Fraction of every split that is used when `source` is `starter`, the same for all languages: it keeps the
+    /// generated corpus no larger than needed.
     pub starter_fraction: f64,
-    /// Part of every split that is used of any other source, by language; 1 where nothing is said.
+    /// Fraction of every split that is used with any other source, by language; 1 by default.
     pub fractions: BTreeMap<String, f64>,
 }
 
@@ -119,7 +120,7 @@ pub struct Data {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LearningCurve {
-    /// Language the curve is drawn for.
+    /// Language of the curve.
     pub language: String,
     /// Numbers of training sentences.
     pub sizes: Vec<usize>,
@@ -129,9 +130,9 @@ pub struct LearningCurve {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Encoding {
-    /// Longest window in subwords, `<s>` and `</s>` included.
+    /// Maximum window length in subwords, including `<s>` and `</s>`.
     pub max_tokens: usize,
-    /// Subwords of context on each side where a sentence is cut into windows.
+    /// Subwords of context on each side where a sentence is split into windows.
     pub overlap: usize,
 }
 
@@ -197,7 +198,7 @@ impl Default for Data {
 }
 
 impl Data {
-    /// Part of every split of `language` that is used.
+    /// Fraction of every split of `language` that is used.
     pub fn fraction(&self, language: &str) -> f64 {
         match self.source.as_str() {
             "starter" => self.starter_fraction,
@@ -205,11 +206,11 @@ impl Data {
         }
     }
 
-    /// Key of the configuration that [`Data::fraction`] comes from.
+    /// The configuration key that [`Data::fraction`] comes from.
     pub fn fraction_key(&self, language: &str) -> String {
         match self.source.as_str() {
             "starter" => "data.starter_fraction".to_owned(),
-            // quoted as TOML has it, where it must be
+            // quoted where TOML requires it
             _ => format!("data.fractions.{}", super::keys::quoted_key(language)),
         }
     }
@@ -234,7 +235,7 @@ impl Default for Encoding {
 }
 
 impl Config {
-    /// Languages the cells are tested on.
+    /// Languages that cells are tested on.
     pub fn test_languages(&self) -> &[String] {
         if self.test_languages.is_empty() {
             &self.languages

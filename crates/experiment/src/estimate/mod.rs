@@ -1,4 +1,4 @@
-//! `--dry-run`: what would run, and what it would take.
+//! `--dry-run`: what would run, and what resources it would take.
 
 mod volume;
 
@@ -9,6 +9,7 @@ use ner_data::Split;
 
 use crate::cell::{Shared, evaluation_keys};
 use crate::config::{Config, KeepModels};
+use crate::counted::counted;
 use crate::error::Error;
 use crate::inputs::key;
 use crate::plan::{Plan, Planned};
@@ -18,14 +19,14 @@ use volume::Volumes;
 
 const F32: u64 = 4;
 
-/// Cells that are listed one by one.
+/// Maximum number of cells listed individually.
 const LISTED: usize = 60;
 
-/// Bytes of a row of `predictions.parquet`, and of the other files of a cell but its model.
+/// Bytes per row of `predictions.parquet`, and of a cell's other files except its model.
 const PREDICTION: u64 = 20;
 const CELL_FILES: u64 = 300_000;
 
-/// What one cell takes.
+/// The cost of one cell.
 #[derive(Debug, Clone, PartialEq)]
 struct Cost {
     steps: u64,
@@ -33,25 +34,25 @@ struct Cost {
     pieces: u64,
     /// Floating-point operations of training.
     train_flop: f64,
-    /// Floating-point operations of validation and test.
+    /// Floating-point operations of validation and testing.
     eval_flop: f64,
     memory: u64,
 }
 
-/// A plan and what is known of its corpora and model.
+/// A plan, with what is known about its corpora and model.
 struct Estimate<'a> {
     config: &'a Config,
     run: &'a RunDir,
     plan: &'a Plan,
     volumes: Volumes,
-    /// Of training languages: the pieces of their corpora and of the test sets.
+    /// By training languages: the pieces of their corpora and of the test sets.
     pieces: BTreeMap<Vec<String>, u64>,
 }
 
-/// The plan with steps, tokens, time, memory and disk, as text.
+/// The plan with steps, tokens, time, memory and disk space, as text.
 ///
 /// # Errors
-/// Those of tokenisation, and files of an earlier run that cannot be read.
+/// Those of tokenisation; files of an earlier run that cannot be read.
 pub(crate) fn dry_run(shared: &Shared<'_>) -> Result<String, Error> {
     let estimate = Estimate {
         config: shared.config,
@@ -63,24 +64,24 @@ pub(crate) fn dry_run(shared: &Shared<'_>) -> Result<String, Error> {
     estimate.text(&|cell| {
         let tries = failures::read(shared.run, &cell.id)?;
         if tries.len() >= shared.config.sharing.attempts {
-            return Ok(format!("skipped, {}", failures::count(&tries)));
+            return Ok(format!("skipped: {}", failures::count(&tries)));
         }
         Ok(match shared.state(cell)? {
             State::Finished if shared.lacks_model(cell)? => {
-                "to do again, its model is missing".to_owned()
+                "to be trained again: its model is missing".to_owned()
             }
             State::Missing => "to do".to_owned(),
-            State::CutShort => "to go on".to_owned(),
+            State::CutShort => "to be resumed".to_owned(),
             State::Finished => FINISHED.to_owned(),
-            State::Other { difference, .. } => format!("in the way: {difference}"),
+            State::Other { difference, .. } => format!("conflicting configuration: {difference}"),
         })
     })
 }
 
-/// The same from published sizes, where corpora and model cannot be had because of `reason`.
+/// The same from published sizes, when corpora and model are not available because of `reason`.
 ///
 /// # Errors
-/// `reason`, if the sizes are not known either.
+/// `reason`, if the published sizes are not known either.
 pub(crate) fn published_dry_run(
     config: &Config,
     run: &RunDir,
@@ -101,7 +102,7 @@ pub(crate) fn published_dry_run(
         let manifest = read_json::<Manifest>(&run.cell(&cell.id).manifest())?;
         Ok(match manifest.map(|manifest| manifest.finished) {
             Some(true) => FINISHED.to_owned(),
-            Some(false) => "to go on".to_owned(),
+            Some(false) => "to be resumed".to_owned(),
             None => "to do".to_owned(),
         })
     })
@@ -139,11 +140,12 @@ impl Estimate<'_> {
             }
         }
         if plan.cells.len() > LISTED {
-            let _ = writeln!(text, "and {} cells more", plan.cells.len() - LISTED);
+            let more = counted(plan.cells.len() - LISTED, "more cell");
+            let _ = writeln!(text, "and {more}");
         }
         let _ = write!(
             text,
-            "\nCells:  {} ({} to do), {} steps, {} tokens trained on\n",
+            "\nCells:  {} ({} to do), {} steps, {} training tokens\n",
             plan.cells.len(),
             open.cells,
             all.steps,
@@ -156,8 +158,8 @@ impl Estimate<'_> {
     fn head(&self) -> String {
         let config = self.config;
         let mut text = format!(
-            "{} cells of {}, profile {}, model {}, data {}, device {}\n\n",
-            self.plan.cells.len(),
+            "{} of {}, profile {}, model {}, data {}, device {}\n\n",
+            counted(self.plan.cells.len(), "cell"),
             config.experiment,
             config.profile,
             config.model.source,
@@ -167,7 +169,7 @@ impl Estimate<'_> {
         if let Some(reason) = &self.volumes.assumed {
             let _ = writeln!(
                 text,
-                "Sizes as published, 18 tokens a sentence, the whole vocabulary: {reason}\n"
+                "Assuming published sizes, 18 tokens per sentence and the whole vocabulary: {reason}\n"
             );
         }
         for (key, set) in self.volumes.sets().take(LISTED) {
@@ -179,7 +181,7 @@ impl Estimate<'_> {
         }
         let more = self.volumes.sets().count().saturating_sub(LISTED);
         if more > 0 {
-            let _ = writeln!(text, "and {more} corpora more");
+            let _ = writeln!(text, "and {more} more");
         }
         let _ = writeln!(
             text,
@@ -193,10 +195,10 @@ impl Estimate<'_> {
         let (kept, disk) = self.disk(open.pieces);
         let _ = write!(
             text,
-            "Time:   {}, {:.1} device-hours (6 x {} parameters without embeddings x tokens trained on, 2 x on tokens\n        \
-             evaluated, at {:.0} GFLOP/s{where_from}; {} s a cell beside)\n\
-             Memory: {} at most (weights, gradient and two moments of {} pieces; activations of a mean batch)\n\
-             Disk:   {} ({kept} models kept: --keep-models; one checkpoint; predictions)\n\
+            "Time:   {}, {:.1} device-hours (6 x {} parameters without embeddings x training tokens, 2 x for evaluation\n        \
+             tokens, at {:.0} GFLOP/s{where_from}; plus {} s overhead per cell)\n\
+             Memory: {} at most (weights, gradient and two moments of {} pieces; activations of an average batch)\n\
+             Disk:   {} ({}, see --keep-models; one checkpoint; predictions)\n\
              Folder: {}\n",
             duration(open.seconds),
             open.seconds / 3600.0,
@@ -206,28 +208,31 @@ impl Estimate<'_> {
             bytes(open.memory),
             open.pieces,
             bytes(disk),
+            counted(kept, "model"),
             self.run.root().display()
         );
     }
 
-    /// Floating-point operations a second: as finished cells of this run on this device took them, else as configured.
+    /// Floating-point operations per second: as measured by finished cells of this run on this device, otherwise as
+    /// configured.
     fn rate(&mut self) -> Result<(f64, String), Error> {
         let (mut flop, mut seconds, mut cells) = (0.0, 0.0, 0);
         for cell in &self.plan.cells {
             let manifest = read_json::<Manifest>(&self.run.cell(&cell.id).manifest())?;
-            let of_use = |manifest: &Manifest| {
+            let usable = |manifest: &Manifest| {
                 manifest.finished
                     && manifest.device == self.config.device
                     && manifest.train_seconds > 0.0
             };
-            if let Some(manifest) = manifest.filter(of_use) {
+            if let Some(manifest) = manifest.filter(usable) {
                 flop += self.cost(cell).train_flop;
                 seconds += manifest.train_seconds;
                 cells += 1;
             }
         }
         if cells > 0 {
-            return Ok((flop / seconds, format!(", as {cells} finished cells took")));
+            let measured = format!(", measured on {}", counted(cells, "finished cell"));
+            return Ok((flop / seconds, measured));
         }
         let rate = self.config.estimate.gflops * 1e9;
         Ok((rate, ": --set estimate.gflops=N".to_owned()))
@@ -268,7 +273,7 @@ impl Estimate<'_> {
         }
     }
 
-    /// Models kept and bytes on disk when the run is finished, with one checkpoint on the way.
+    /// Number of models kept, and bytes on disk when the run is finished, including one checkpoint meanwhile.
     fn disk(&self, pieces: u64) -> (u64, u64) {
         let cells = &self.plan.cells;
         let kept = match self.config.keep_models {

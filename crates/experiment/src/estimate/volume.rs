@@ -1,4 +1,4 @@
-//! How much there is to read, for estimates: of corpora that are here, or of PAN-X as its card states it.
+//! Corpus sizes for estimates: measured on local corpora, or as the card of PAN-X states them.
 
 use std::collections::BTreeMap;
 
@@ -11,22 +11,22 @@ use crate::error::Error;
 use crate::inputs::{Shape, key, options, tokens};
 use crate::plan::Planned;
 
-/// Subwords of a PAN-X sentence with `<s>` and `</s>`, on average over German, French, Italian and English, and its
-/// words: what is assumed where the corpora are not here.
+/// Average subwords of a PAN-X sentence, including `<s>` and `</s>`, over German, French, Italian and English, and its
+/// average words: assumed when the corpora are not available locally.
 const PAN_X_TOKENS: f64 = 18.0;
 const PAN_X_WORDS: f64 = 8.0;
 
-/// Corpora in numbers.
+/// Sizes of corpora and model.
 #[derive(Debug)]
 pub(crate) struct Volumes {
     sets: BTreeMap<String, Volume>,
-    /// Numbers of the model.
+    /// Size of the model.
     pub shape: Shape,
-    /// Why they are published sizes and assumptions, if they are.
+    /// Why published sizes are assumed, if they are.
     pub assumed: Option<String>,
 }
 
-/// One corpus in numbers.
+/// Size of one corpus.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Volume {
     /// Sentences.
@@ -35,12 +35,12 @@ pub(crate) struct Volume {
     pub words: u64,
     /// Tokens a model sees in one pass.
     pub tokens: u64,
-    /// Distinct pieces, a bit each.
+    /// Distinct pieces, one bit each.
     pieces: Vec<u64>,
 }
 
 impl Volumes {
-    /// Of the corpora of a run.
+    /// Measures the corpora of a run.
     ///
     /// # Errors
     /// Those of tokenisation.
@@ -66,7 +66,7 @@ impl Volumes {
         })
     }
 
-    /// Of PAN-X and a published model, neither of which is here, because of `reason`; `None` if either is unknown.
+    /// The published sizes of PAN-X and a model, used because of `reason`; `None` if either is unknown.
     pub(crate) fn published(config: &Config, reason: &str) -> Option<Self> {
         if !pan_x::is_source(&config.data.source) {
             return None;
@@ -101,7 +101,7 @@ impl Volumes {
         self.sets.iter().map(|(key, volume)| (key.as_str(), volume))
     }
 
-    /// Training sentences of each language.
+    /// Number of training sentences of each language.
     pub(crate) fn train_sentences(&self) -> BTreeMap<String, usize> {
         let train = self.sets().filter_map(|(key, volume)| {
             let language = key.strip_prefix("train/")?;
@@ -110,7 +110,7 @@ impl Volumes {
         train.collect()
     }
 
-    /// Tokens of the training set of a cell: of a size of the learning curve, as many as that part has on average.
+    /// Tokens of a cell's training set; for a size of the learning curve, the average for that many sentences.
     pub(crate) fn train_tokens(&self, cell: &Planned) -> u64 {
         let whole = self.sum(Split::Train, &cell.train);
         match cell.size {
@@ -121,7 +121,7 @@ impl Volumes {
         }
     }
 
-    /// A split of some languages together, pieces aside.
+    /// The combined size of one split over some languages, without the pieces.
     pub(crate) fn sum(&self, split: Split, languages: &[String]) -> Volume {
         let mut sum = Volume::default();
         for language in languages {
@@ -134,7 +134,7 @@ impl Volumes {
         sum
     }
 
-    /// Pieces that some corpora have between them; the whole vocabulary where that is not known.
+    /// Number of distinct pieces over some corpora; the whole vocabulary if that is not known.
     pub(crate) fn pieces(&self, keys: &[String]) -> u64 {
         if self.assumed.is_some() {
             return self.shape.vocabulary;

@@ -1,4 +1,4 @@
-//! Corpora as subwords that earlier runs have left, by the hash of all they depend on.
+//! The cache of tokenised corpora from earlier runs, keyed by a hash of everything they depend on.
 
 use std::path::{Path, PathBuf};
 
@@ -9,16 +9,16 @@ use ner_tokenize::{EncodeOptions, EncodedCorpus, Encoder};
 use crate::error::Error;
 use crate::records::{sha256_text, write_atomic};
 
-/// Corpora of fewer words are encoded as fast as they are found.
+/// Below this number of words, encoding a corpus is as fast as reading it from the cache.
 const LEAST_WORDS: usize = 50_000;
 
-/// Bytes of a stored corpus that is read back: a hundred million subwords.
+/// Maximum size of a cached corpus in bytes: a hundred million subwords.
 const LARGEST: u64 = 512 << 20;
 
-/// Bytes of the hash before what is stored.
+/// Length in bytes of the hash that precedes the content.
 const HASH: usize = 32;
 
-/// A tokenizer that keeps what it has encoded in a folder.
+/// A tokenizer that caches encoded corpora in a folder.
 #[derive(Debug)]
 pub struct CachedEncoder<'a> {
     encoder: &'a Encoder,
@@ -27,7 +27,7 @@ pub struct CachedEncoder<'a> {
 }
 
 impl<'a> CachedEncoder<'a> {
-    /// A tokenizer whose file has the hash `tokenizer`; without a folder nothing is kept.
+    /// A tokenizer whose file has the hash `tokenizer`; without a folder, nothing is cached.
     pub fn new(encoder: &'a Encoder, tokenizer: &'a str, folder: Option<&'a Path>) -> Self {
         Self {
             encoder,
@@ -36,8 +36,8 @@ impl<'a> CachedEncoder<'a> {
         }
     }
 
-    /// The corpus as subwords, from the folder or anew. A file there that is damaged is told of and written
-    /// again; a folder that cannot be written is told of and done without.
+    /// The corpus as subwords, from the cache or newly encoded. A damaged cache file is reported and written again; a
+    /// cache folder that cannot be written is reported and not used.
     ///
     /// # Errors
     /// Those of the tokenizer.
@@ -48,16 +48,16 @@ impl<'a> CachedEncoder<'a> {
         match ner_files::read_bytes(&path, LARGEST) {
             Ok(bytes) => match unpack(&bytes) {
                 Some(encoded) => return Ok(encoded),
-                None => tracing::warn!("{} is damaged, it is written again", path.display()),
+                None => tracing::warn!("{} is damaged; writing it again", path.display()),
             },
             Err(ner_files::Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!("no cache: {error}"),
+            Err(error) => tracing::warn!("cannot use the cache: {error}"),
         }
         let encoded = self.encoder.encode(corpus, options)?;
         let payload = encoded.to_bytes();
         let bytes = [digest(&payload).as_slice(), &payload].concat();
         if let Err(failure) = write_atomic(&path, &bytes) {
-            tracing::warn!("no cache: {}", failure.message);
+            tracing::warn!("cannot use the cache: {}", failure.message);
         }
         Ok(encoded)
     }

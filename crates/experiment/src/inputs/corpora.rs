@@ -1,4 +1,4 @@
-//! The corpora of a run: loaded, checked, cut to their fractions, put together for a cell.
+//! The corpora of a run: loaded, checked, reduced to their fractions, and combined for a cell.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,10 +13,10 @@ use crate::observer::Observer;
 use crate::plan::Planned;
 use crate::records::data_report::DataReport;
 
-/// Frequent entities and conflicting annotations that a run lists of each language.
+/// Number of frequent entities and of conflicting annotations that a run lists for each language.
 const LISTED: usize = 10;
 
-/// The corpora of a run after fractions are taken.
+/// The corpora of a run, after taking fractions.
 #[derive(Debug)]
 pub(crate) struct Inputs {
     corpora: BTreeMap<String, Corpus>,
@@ -24,14 +24,14 @@ pub(crate) struct Inputs {
     mix_seed: u64,
     /// Content hashes of the corpora, by their keys.
     content: BTreeMap<String, String>,
-    /// Content hashes of training sets, by languages and size: cells that differ in their seed share one.
+    /// Content hashes of training sets, by languages and size: cells that differ only in their seed share one.
     hashes: Mutex<BTreeMap<TrainingSet, String>>,
 }
 
 /// Languages and size of a training set.
 type TrainingSet = (Vec<String>, Option<usize>);
 
-/// Name of a corpus in manifests and messages, as `train/de`.
+/// Name of a corpus in manifests and messages, such as `train/de`.
 pub(crate) fn key(split: Split, language: &str) -> String {
     format!("{split}/{language}")
 }
@@ -40,7 +40,7 @@ impl Inputs {
     /// Loads training and validation splits of the training languages and test splits of the test languages.
     ///
     /// # Errors
-    /// Those of the data crate, and a fraction that leaves no sentence.
+    /// Those of the data crate, and a fraction that leaves no sentences.
     pub(crate) fn load(
         config: &Config,
         hub: &HubOptions,
@@ -66,16 +66,16 @@ impl Inputs {
             let loaded = source.load(language, split)?;
             progress.advance(1);
             let fraction = config.data.fraction(language);
-            // Rows are shuffled even where all are used, as the published subsets are.
+            // Rows are shuffled even if all are used, as in the published subsets.
             let corpus = loaded.corpus.fraction(fraction, config.data.subset_seed);
             if corpus.is_empty() {
                 let total = loaded.corpus.len();
                 let text = format!(
-                    "fraction {fraction} of the {total} sentences of {} leaves none",
+                    "fraction {fraction} of the {total} sentences of {} selects none",
                     key(split, language)
                 );
                 return Err(Error::input(text).with_hint(format!(
-                    "`{}` in the configuration",
+                    "increase `{}` in the configuration",
                     config.data.fraction_key(language)
                 )));
             }
@@ -101,7 +101,7 @@ impl Inputs {
     pub(crate) fn corpus(&self, key: &str) -> Result<&Corpus, Error> {
         self.corpora
             .get(key)
-            .ok_or_else(|| Error::run(format!("corpus {key} was not loaded")))
+            .ok_or_else(|| Error::run(format!("corpus `{key}` was not loaded")))
     }
 
     /// Content hash of a corpus by its [`key`].
@@ -110,7 +110,7 @@ impl Inputs {
     /// As [`Inputs::corpus`].
     pub(crate) fn hash(&self, key: &str) -> Result<String, Error> {
         let hash = self.content.get(key).cloned();
-        hash.ok_or_else(|| Error::run(format!("corpus {key} was not loaded")))
+        hash.ok_or_else(|| Error::run(format!("corpus `{key}` was not loaded")))
     }
 
     /// Content hashes of all corpora by their keys.
@@ -125,15 +125,15 @@ impl Inputs {
             .map(|(key, corpus)| (key.as_str(), corpus))
     }
 
-    /// Files a corpus was read from; none for the starter corpus.
+    /// The files that corpora were read from; none for the starter corpus.
     pub(crate) fn files(&self, key: &str) -> &[InputFile] {
         self.files.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// What is in the corpora, language by language.
+    /// The contents of the corpora, language by language.
     ///
     /// # Errors
-    /// None: the splits of a language are of that language.
+    /// Never: the splits of a language have that language.
     pub(crate) fn reports(&self) -> Result<Vec<DataReport>, Error> {
         let mut splits: BTreeMap<&str, Vec<Corpus>> = BTreeMap::new();
         for corpus in self.corpora.values() {
@@ -179,8 +179,8 @@ impl Inputs {
         Ok(hash)
     }
 
-    /// The training corpus of a cell: languages put together and shuffled; a size is taken from the front
-    /// after the same shuffle.
+    /// The training corpus of a cell: languages concatenated and shuffled. A size takes the first sentences after the
+    /// same shuffle.
     ///
     /// # Errors
     /// Corpora with different labels.

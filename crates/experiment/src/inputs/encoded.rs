@@ -1,4 +1,4 @@
-//! Corpora as subwords: validation and test sets once a run, training sets once a cell.
+//! Corpora as subwords: validation and test sets once per run, training sets once per cell.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(crate) struct EncodedSets {
 }
 
 impl EncodedSets {
-    /// Encodes everything that is evaluated on.
+    /// Encodes every set used for evaluation.
     ///
     /// # Errors
     /// Those of the tokenizer.
@@ -54,11 +54,11 @@ impl EncodedSets {
     pub(crate) fn get(&self, key: &str) -> Result<&EncodedCorpus, Error> {
         self.sets
             .get(key)
-            .ok_or_else(|| Error::run(format!("corpus {key} was not loaded")))
+            .ok_or_else(|| Error::run(format!("corpus `{key}` was not loaded")))
     }
 }
 
-/// The tokenizer crate's options of a configuration.
+/// The tokenizer options from a configuration.
 pub fn options(encoding: &Encoding, label_all: bool) -> EncodeOptions {
     EncodeOptions {
         max_tokens: encoding.max_tokens,
@@ -67,7 +67,7 @@ pub fn options(encoding: &Encoding, label_all: bool) -> EncodeOptions {
     }
 }
 
-/// What happened to a corpus on its way to subwords.
+/// What happened to a corpus when it was split into subwords.
 pub fn counts(corpus: &Corpus, encoded: &EncodedCorpus) -> Counts {
     Counts {
         sentences: corpus.len() as u64,
@@ -78,7 +78,7 @@ pub fn counts(corpus: &Corpus, encoded: &EncodedCorpus) -> Counts {
     }
 }
 
-/// Tokens a model sees in one pass, `<s>` and `</s>` and repeated context of windows included.
+/// Tokens a model sees in one pass, including `<s>`, `</s>` and the repeated context of windows.
 pub fn tokens(encoded: &EncodedCorpus) -> u64 {
     encoded
         .windows

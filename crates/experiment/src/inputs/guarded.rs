@@ -1,4 +1,4 @@
-//! Files that were hashed and are read later, again and again: what is read is what was hashed.
+//! Files that are hashed once and read repeatedly later: ensures that what is read is what was hashed.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,11 +24,11 @@ struct Known {
 }
 
 impl Guarded {
-    /// Files of a folder by their names and hashes. One that may have changed since `begin`, when the first of them was
+    /// Files of a folder by name and hash. A file that may have changed since `begin`, when the first of them was
     /// opened, is hashed again.
     ///
     /// # Errors
-    /// A file that cannot be read, or whose hash is another.
+    /// A file that cannot be read or whose hash differs.
     pub(crate) fn new(
         folder: &Path,
         hashes: &BTreeMap<String, String>,
@@ -50,10 +50,10 @@ impl Guarded {
         })
     }
 
-    /// Does what reads the files, and checks before and after that they are those that were hashed.
+    /// Runs `read`, and checks before and after it that the files are still those that were hashed.
     ///
     /// # Errors
-    /// A file that is not, naming it; those of `read`.
+    /// A file that has changed, naming it; those of `read`.
     pub(crate) fn reading<T, E: Into<Error>>(
         &self,
         observer: &dyn Observer,
@@ -61,11 +61,11 @@ impl Guarded {
     ) -> Result<T, Error> {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         for (path, known) in files.iter_mut() {
-            // a model that is gone is so for every cell
+            // a missing model concerns every cell
             let gone = |error| Error::from(error).of_kind(Kind::Environment);
             let stamp = FileStamp::of(path).map_err(gone)?;
             if stamp != known.stamp {
-                // a link was made to it, say: the content may be the same
+                // the content may still be the same, for instance if a hard link was made to the file
                 if sha256_file(path, observer)? != known.sha256 || FileStamp::of(path)? != stamp {
                     return Err(changed(path));
                 }

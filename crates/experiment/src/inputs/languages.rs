@@ -1,4 +1,4 @@
-//! The languages that `all` stands for.
+//! The languages selected by `all`.
 
 use ner_data::{Source, pan_x};
 use ner_hub::HubOptions;
@@ -6,7 +6,7 @@ use ner_hub::HubOptions;
 use crate::config::Layers;
 use crate::error::Error;
 
-/// Puts the languages of the data in the place of `all`.
+/// Replaces `all` with the languages of the data.
 ///
 /// # Errors
 /// A data source that cannot be read.

@@ -1,11 +1,11 @@
-//! What cells are made from: corpora, the same as subwords, and the model that they start from.
+//! The inputs of cells: corpora, their subwords, and the model that cells start from.
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | `corpora` | loaded, cut to their fractions, put together for a cell |
-//! | `encoded`, `cache` | the same as subwords, and those of earlier runs |
-//! | `model`, `guarded` | the model; that its files stay what they were |
-//! | `languages` | the languages that `all` stands for |
+//! | `corpora` | loaded, reduced to their fractions, combined for a cell |
+//! | `encoded`, `cache` | their subwords, and the cache of earlier runs |
+//! | `model`, `guarded` | the model, and checks that its files do not change |
+//! | `languages` | the languages selected by `all` |
 
 mod cache;
 mod corpora;

@@ -1,4 +1,4 @@
-//! The model that cells start from, or that tags: a folder, a hub checkpoint, or new weights.
+//! The model that cells start from: a folder, a checkpoint from the hub, or new weights.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::observer::Observer;
 use crate::records::{sha256_file, sha256_text};
 
-/// Whether a file of a model folder decides what a cell computes.
+/// Whether a file of a model folder affects what a cell computes.
 fn counts(file: &str) -> bool {
     let named = [
         "config.json",
@@ -37,30 +37,30 @@ pub struct ModelInput {
 
 #[derive(Debug)]
 enum Weights {
-    /// Drawn by the seed of each cell.
+    /// Drawn with the seed of each cell.
     New(ModelConfig),
     /// From a folder.
     Stored(Checkpoint),
 }
 
-/// The numbers of a model that estimates need.
+/// The model dimensions that estimates need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// All parameters, the whole vocabulary included.
+    /// All parameters, including the whole vocabulary.
     pub parameters: u64,
-    /// Those that take part in matrix products for every token.
+    /// Parameters in matrix multiplications for every token.
     pub without_embeddings: u64,
     /// Rows of the word embedding.
     pub vocabulary: u64,
     /// Width of the hidden states.
     pub hidden: u64,
-    /// Width between the feed-forward products.
+    /// Width of the feed-forward layers.
     pub intermediate: u64,
     /// Encoder layers.
     pub layers: u64,
 }
 
-/// Models of the profiles: id, width, layers, width between the feed-forward products, rows of the word embedding.
+/// Models of the profiles: id, hidden width, layers, feed-forward width, rows of the word embedding.
 const PUBLISHED: [(&str, usize, usize, usize, usize); 3] = [
     ("intfloat/multilingual-e5-small", 384, 12, 1536, 250_037),
     ("FacebookAI/xlm-roberta-base", 768, 12, 3072, 250_002),
@@ -68,7 +68,7 @@ const PUBLISHED: [(&str, usize, usize, usize, usize); 3] = [
 ];
 
 impl Shape {
-    /// Of a model that is not here but whose numbers are known, with a head of so many labels.
+    /// The dimensions of a published model that is not available locally, with a head for this number of labels.
     pub fn published(source: &str, labels: usize) -> Option<Self> {
         let id = source.split('@').next();
         let (_, hidden, layers, intermediate, vocabulary) = PUBLISHED
@@ -94,14 +94,14 @@ impl Shape {
         }
     }
 
-    /// Parameters when the word embedding is cut to so many pieces.
+    /// Parameters when the word embedding is reduced to this number of pieces.
     pub fn trained_parameters(&self, pieces: u64) -> u64 {
         self.parameters
             .saturating_sub(self.vocabulary.saturating_sub(pieces) * self.hidden)
     }
 
-    /// Numbers that the backward pass finds again, for each token: of a layer, the inputs of its products
-    /// and norms (attention probabilities aside); with checkpointing the input of every layer, and one layer.
+    /// Values kept for the backward pass per token: for each layer, the inputs of its matrix multiplications and norms
+    /// (without attention probabilities); with checkpointing, the input of every layer, plus one whole layer.
     pub fn activations(&self, checkpointing: bool) -> u64 {
         let layer = 10 * self.hidden + 3 * self.intermediate;
         match checkpointing {
@@ -111,7 +111,7 @@ impl Shape {
     }
 }
 
-/// The id of a source on the hub, without its revision; none for a folder and for `starter`.
+/// The hub id of a source, without its revision; `None` for a folder and for `starter`.
 pub fn hub_id(source: &str) -> Option<&str> {
     let id = HubId::parse(source).filter(|_| !Path::new(source).exists())?;
     Some(id.name)
@@ -122,7 +122,7 @@ impl ModelInput {
     /// (`org/name`, `org/name@revision`).
     ///
     /// # Errors
-    /// No such folder, files that are missing or damaged, a hub that cannot be reached.
+    /// No such folder, missing or damaged files, a hub that cannot be reached.
     pub fn open(
         source: &str,
         starter: &StarterModel,
@@ -135,7 +135,7 @@ impl ModelInput {
         let path = Path::new(source);
         let begin = SystemTime::now();
         if path.is_dir() {
-            // what is no model is told before gigabytes of it are hashed
+            // reject what is not a model before hashing gigabytes of it
             let opened = Self::folder(path, None)?;
             return opened.with_hashes(path, hashes_of(path, observer)?, begin, observer);
         }
@@ -155,7 +155,7 @@ impl ModelInput {
         opened.with_hashes(&fetched.dir, hashes.collect(), begin, observer)
     }
 
-    /// With the hashes of its files, which are watched from now on.
+    /// Hashes its files and watches them for changes from now on.
     fn with_hashes(
         self,
         folder: &Path,
@@ -171,10 +171,10 @@ impl ModelInput {
         })
     }
 
-    /// Does what reads the model's files, which have to be those that were hashed.
+    /// Runs `read` on the model's files, which must still be those that were hashed.
     ///
     /// # Errors
-    /// A file that was changed; those of `read`.
+    /// A file that has changed; those of `read`.
     pub fn reading<T, E: Into<Error>>(
         &self,
         observer: &dyn Observer,
@@ -189,10 +189,10 @@ impl ModelInput {
         let (pieces, rows) = (encoder.vocab_size(), checkpoint.config().vocab_size);
         if pieces > rows {
             return Err(Error::input(format!(
-                "{}: tokenizer.json has {pieces} pieces, config.json a vocab_size of {rows}",
+                "{}: tokenizer.json has {pieces} pieces, but config.json has vocab_size {rows}",
                 folder.display()
             ))
-            .with_hint("take both files from the same model"));
+            .with_hint("use both files from the same model"));
         }
         Ok(Self {
             encoder,
@@ -224,13 +224,13 @@ impl ModelInput {
         &self.encoder
     }
 
-    /// Its tokenizer with the corpora that earlier runs encoded, if there is a folder for them.
+    /// Its tokenizer, with the cache of corpora encoded by earlier runs if there is a cache folder.
     pub fn cached<'a>(&'a self, cache: Option<&'a Path>) -> CachedEncoder<'a> {
         let tokenizer = self.hashes.get("tokenizer.json").map_or("", String::as_str);
         CachedEncoder::new(&self.encoder, tokenizer, cache)
     }
 
-    /// Commit of the hub repository that the model came from.
+    /// Commit of the hub repository the model came from.
     pub fn revision(&self) -> Option<String> {
         self.revision.clone()
     }
@@ -240,7 +240,7 @@ impl ModelInput {
         self.hashes.clone()
     }
 
-    /// Weights to start a cell from; new ones are drawn by its seed.
+    /// Weights to start a cell from; new weights are drawn with the cell's seed.
     pub fn checkpoint(&self, seed: u64) -> Checkpoint {
         match &self.weights {
             Weights::New(config) => Checkpoint::scratch(config.clone(), seed),
@@ -248,7 +248,7 @@ impl ModelInput {
         }
     }
 
-    /// The numbers that shape the model.
+    /// The model's dimensions.
     pub fn config(&self) -> &ModelConfig {
         match &self.weights {
             Weights::New(config) => config,
@@ -256,7 +256,7 @@ impl ModelInput {
         }
     }
 
-    /// The numbers that estimates need, with a head of so many labels.
+    /// The dimensions that estimates need, with a head for this number of labels.
     pub fn shape(&self, labels: usize) -> Shape {
         Shape::new(self.config(), labels)
     }
@@ -269,15 +269,15 @@ impl ModelInput {
         let most = self.config().max_tokens();
         if encoding.max_tokens > most {
             return Err(Error::input(format!(
-                "encoding.max_tokens is {}, the model has {most} positions",
+                "encoding.max_tokens is {}, but the model has only {most} positions",
                 encoding.max_tokens
             ))
-            .with_hint(format!("--set encoding.max_tokens={most}")));
+            .with_hint(format!("lower it with --set encoding.max_tokens={most}")));
         }
         Ok(())
     }
 
-    /// The pieces of some corpora and the special ones: the rows of the word embedding that are held.
+    /// The pieces of some corpora and the special ones: the rows of the word embedding to load.
     ///
     /// # Errors
     /// A piece beyond the model's vocabulary.
@@ -293,11 +293,11 @@ impl ModelInput {
 /// The files of a hub id.
 ///
 /// # Errors
-/// A source that is no hub id, a hub that cannot be reached.
+/// A source that is not a hub id, a hub that cannot be reached.
 pub fn fetched(source: &str, hub: &HubOptions) -> Result<FetchedModel, Error> {
     let Some(id) = HubId::parse(source) else {
-        return Err(Error::input(format!("no model `{source}`: there is no such folder"))
-            .with_hint("give `starter`, a folder with config.json, tokenizer.json and model.safetensors, or a hub id as FacebookAI/xlm-roberta-base"));
+        return Err(Error::input(format!("unknown model `{source}`: no such folder"))
+            .with_hint("give `starter`, a folder with config.json, tokenizer.json and model.safetensors, or a hub id such as FacebookAI/xlm-roberta-base"));
     };
     Ok(ner_hub::fetch_model(id.name, id.revision, hub)?)
 }

@@ -1,4 +1,4 @@
-//! The folder of a cell's leases: what is in it, and how a lease comes into it.
+//! The folder of a cell's leases: its contents, and how a lease is created in it.
 
 use std::fs::FileTimes;
 use std::io::ErrorKind;
@@ -9,19 +9,19 @@ use super::owner::Owner;
 use crate::error::{Error, Kind};
 use crate::records::{read_json, remove_folder};
 
-/// The file that says who holds a lease.
+/// The file that names the holder of a lease.
 pub(super) const OWNER: &str = "owner.json";
 
-/// Removes all leases of a cell, and the folder of leases if they were the last.
+/// Removes all leases of a cell, and the folder of leases if it is then empty.
 pub(super) fn remove_cell(cell: &Path) {
-    // what stays does no harm
+    // leftovers do no harm
     let _ = fs_err::remove_dir_all(cell);
     if let Some(root) = cell.parent() {
         let _ = fs_err::remove_dir(root);
     }
 }
 
-/// Puts a lease into place; false if its number is taken, or a higher one by now.
+/// Creates a lease; false if its number, or by now a higher one, is taken.
 pub(super) fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool, Error> {
     let text = serde_json::to_string(owner).map_err(std::io::Error::other)?;
     match rename_into_place(cell, generation, &text) {
@@ -30,7 +30,7 @@ pub(super) fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool
             let taken = [
                 ErrorKind::DirectoryNotEmpty,
                 ErrorKind::AlreadyExists,
-                // the owner finished the cell in this moment, and the folder is gone
+                // the owner has just finished the cell and removed the folder
                 ErrorKind::NotFound,
             ];
             if taken.contains(&error.kind()) {
@@ -48,7 +48,7 @@ pub(super) fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool
             });
         }
     }
-    // A number below the highest was free because others had passed and removed it.
+    // A number below the highest was free because others had used and removed it.
     if holds(cell, generation, &owner.token) {
         return Ok(true);
     }
@@ -57,7 +57,7 @@ pub(super) fn create(cell: &Path, generation: u64, owner: &Owner) -> Result<bool
 }
 
 fn rename_into_place(cell: &Path, generation: u64, owner: &str) -> std::io::Result<()> {
-    // one level at a time: a run that is gone, with the disk it was on, is not begun again in its place
+    // one level at a time: if the run has disappeared along with its disk, it is not started again in its place
     for folder in cell.parent().into_iter().chain([cell]) {
         match fs_err::create_dir(folder) {
             Err(_) if folder.is_dir() => {}
@@ -77,7 +77,7 @@ fn rename_into_place(cell: &Path, generation: u64, owner: &str) -> std::io::Resu
         .map_err(|error| named(error, cell))?;
     fs_err::write(ready.path().join(OWNER), owner)?;
     fs_err::rename(ready.path(), cell.join(name(generation)))?;
-    // renamed, there is nothing left to remove
+    // after the rename there is nothing left to remove
     drop(ready.keep());
     Ok(())
 }
@@ -91,7 +91,7 @@ pub(super) fn name(generation: u64) -> String {
 }
 
 pub(super) fn generations(cell: &Path) -> impl Iterator<Item = u64> {
-    // a folder that is not there holds no lease
+    // a missing folder holds no lease
     let entries = fs_err::read_dir(cell).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
@@ -105,13 +105,13 @@ pub(super) fn holds(cell: &Path, generation: u64, token: &str) -> bool {
         && read_owner(cell, generation).is_some_and(|owner| owner.token == token)
 }
 
-/// None if there is no such lease; one that cannot be read is somebody's all the same.
+/// `None` if there is no such lease; an unreadable one still belongs to some process.
 pub(super) fn read_owner(cell: &Path, generation: u64) -> Option<Owner> {
     let owner = read_json(&cell.join(name(generation)).join(OWNER));
     owner.unwrap_or_else(|_| Some(Owner::unknown()))
 }
 
-/// The last sign of life. The file is opened, because a network file system asks its server anew only then.
+/// The last sign of life. The file is opened, because only then does a network file system ask its server again.
 pub(super) fn beat(cell: &Path, generation: u64) -> Option<SystemTime> {
     let file = ner_files::open_file(&cell.join(name(generation)).join(OWNER)).ok()?;
     file.metadata().ok()?.modified().ok()

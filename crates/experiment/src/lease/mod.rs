@@ -1,14 +1,13 @@
-//! Who works on which cell: leases in the run's folder, which may lie on a file system of the network.
+//! Which process works on which cell: leases in the run's folder, which may be on a network file system.
 //!
-//! A lease is a folder `leases/CELL/GENERATION` that holds `owner.json`. It comes into being by renaming a folder
-//! that is ready, which fails where that name is taken: of two processes that want the same generation one gets it.
-//! Generations only grow, the highest one counts, and whoever takes a cell over takes the next: a process that
-//! looked earlier and acts later finds the number taken. When a cell is finished its leases are removed and numbers
-//! begin again, so a lease also has a token that no other lease ever has: a process that was stopped for long finds
-//! its number given to somebody else, and knows. No lock of the operating system is needed, and no clock is
-//! compared with another machine's: the owner sets the file's time again and again, and a lease is over when
-//! somebody has watched that time stand still for as long as a lease lasts. A process of the same machine that is
-//! gone need not be waited for.
+//! A lease is a folder `leases/CELL/GENERATION` that holds `owner.json`. It is created by renaming a prepared folder,
+//! which fails if the name is taken: of two processes that want the same generation, one gets it. Generations only
+//! grow, the highest one counts, and a process that takes over a cell takes the next number: a process that looked
+//! earlier and acts later finds the number taken. When a cell is finished, its leases are removed and numbers start
+//! again, so each lease also has a unique token: a process that was suspended for long sees that its number now belongs
+//! to another process. No operating system lock is needed, and no clock is compared with another machine's: the owner
+//! keeps renewing the file's time, and a lease expires when another process has seen that time unchanged for the
+//! length of a lease. A dead process on the same machine need not be waited for.
 
 mod folder;
 mod owner;
@@ -30,7 +29,7 @@ use folder::{
 pub use owner::Owner;
 pub(crate) use work::Work;
 
-/// The leases of a run, and what this process has seen of those of others.
+/// The leases of a run, and what this process has observed of other processes' leases.
 #[derive(Debug)]
 pub struct Leases {
     root: PathBuf,
@@ -38,7 +37,7 @@ pub struct Leases {
     seen: HashMap<String, Seen>,
 }
 
-/// The last sign of life of another process, and since when this one knows it.
+/// The last sign of life of another process, and when this one first saw it.
 #[derive(Debug)]
 struct Seen {
     generation: u64,
@@ -46,16 +45,16 @@ struct Seen {
     since: Instant,
 }
 
-/// What came of the wish to work on a cell.
+/// The result of trying to take a cell.
 #[derive(Debug)]
 pub enum Claim {
-    /// It is ours until the lease is dropped.
+    /// The cell is ours until the lease is dropped.
     Taken(Lease),
-    /// Somebody works on it.
+    /// Another process is working on it.
     Held(Owner),
 }
 
-/// The right to work on a cell, renewed by a thread until it is dropped.
+/// The exclusive right to work on a cell, renewed by a thread until it is dropped.
 #[derive(Debug)]
 pub struct Lease {
     cell: PathBuf,
@@ -67,7 +66,7 @@ pub struct Lease {
 }
 
 impl Leases {
-    /// Those in the folder of a run; each lasts `length` after its last sign of life.
+    /// The leases in a run's folder; each lasts `length` after its last sign of life.
     pub fn new(run: &Path, length: Duration) -> Self {
         Self {
             root: run.join("leases"),
@@ -76,30 +75,30 @@ impl Leases {
         }
     }
 
-    /// Who works on a cell, as far as its folder says; a process of this machine that is gone is nobody.
+    /// The process working on a cell according to its folder; `None` if it ran on this machine and has ended.
     pub fn holder(&self, cell: &str) -> Option<Owner> {
         let cell = self.root.join(cell);
         let generation = newest(&cell)?;
         read_owner(&cell, generation).filter(|owner| !owner.is_gone())
     }
 
-    /// A cell that somebody works on, and who.
+    /// A cell that a process is working on, and that process.
     pub fn held(&self) -> Option<(String, Owner)> {
-        // no folder, nobody works
+        // no folder: no process is working
         let entries = fs_err::read_dir(&self.root).into_iter().flatten().flatten();
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
         let mut cells = names.filter(|name| !name.starts_with('.'));
         cells.find_map(|cell| Some((cell.clone(), self.holder(&cell)?)))
     }
 
-    /// A process that held the cell, died, and was not followed by another.
+    /// A process that held the cell and died, and that no other has followed.
     pub fn died(&self, cell: &str) -> Option<Owner> {
         let cell = self.root.join(cell);
         read_owner(&cell, newest(&cell)?).filter(Owner::has_died)
     }
 
-    /// Takes a cell that nobody works on. `lost` is called from another thread if the lease is lost later, because
-    /// this process stood still for longer than it lasts.
+    /// Takes a cell that no process is working on. `lost` is called from another thread if the lease is lost later
+    /// because this process stood still for longer than a lease lasts.
     ///
     /// # Errors
     /// The folder cannot be written.
@@ -129,12 +128,12 @@ impl Leases {
         };
         let owner = Owner::this();
         if !create(&folder, own, &owner)? {
-            // Somebody was faster, and has written who it is.
+            // Another process was faster, and its owner file says which.
             let owner = newest(&folder).and_then(|newest| read_owner(&folder, newest));
             return Ok(Claim::Held(owner.unwrap_or_else(Owner::unknown)));
         }
         for old in generations(&folder).filter(|old| *old < own) {
-            // what stays does no harm
+            // leftovers do no harm
             let _ = fs_err::remove_dir_all(folder.join(name(old)));
         }
         let mut lease = Lease {
@@ -159,7 +158,7 @@ impl Leases {
         self.root.join(cell)
     }
 
-    /// Whether a lease showed no sign of life for its whole length while this process watched.
+    /// Whether a lease showed no sign of life for its whole length while this process was watching.
     fn is_over(&mut self, cell: &str, folder: &Path, generation: u64) -> bool {
         let beat = beat(folder, generation);
         match self.seen.get(cell) {
@@ -181,33 +180,33 @@ impl Leases {
 }
 
 impl Lease {
-    /// The cell is finished: nobody need know who made it.
+    /// Removes the leases of a finished cell: who made it no longer matters.
     pub fn finish(mut self) {
         self.finished = true;
     }
 
-    /// Whether the cell is still this process's.
+    /// Whether this process still holds the cell.
     pub fn is_held(&self) -> bool {
         holds(&self.cell, self.generation, &self.owner.token)
     }
 
-    /// The fence before a write that others see.
+    /// Checks the lease before a write that other processes see.
     ///
     /// # Errors
-    /// The cell is somebody else's by now.
+    /// Another process has taken over the cell.
     pub fn check(&self) -> Result<(), Error> {
         match self.is_held() {
             true => Ok(()),
-            false => Err(Error::run("the lease of this cell was lost")),
+            false => Err(Error::run("this process lost the lease of the cell")),
         }
     }
 
-    /// Number and token, which no other lease has: the name of the folder that this owner works in.
+    /// Number and token, unique to this lease: the name of the folder this owner works in.
     pub fn name(&self) -> String {
         format!("{}-{}", name(self.generation), self.owner.token)
     }
 
-    /// Who held it before and did not give it back: a process that died, or stood still for too long.
+    /// The previous holder, if it did not give the cell back: a process that died or stood still for too long.
     pub fn before(&self) -> Option<&Owner> {
         self.before.as_ref()
     }
@@ -239,7 +238,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         if let Some((sender, thread)) = self.end.take() {
             drop(sender);
-            // it only ends early by `lost`
+            // the thread ends early only by calling `lost`
             let _ = thread.join();
         }
         if !self.is_held() {
@@ -248,10 +247,10 @@ impl Drop for Lease {
         if self.finished {
             remove_cell(&self.cell);
         } else {
-            // The generation stays, or its number could be given twice.
+            // The folder of the generation is kept, or its number could be used twice.
             self.owner.released = true;
             let path = self.cell.join(name(self.generation)).join(OWNER);
-            // If this fails, others wait until the lease is over.
+            // If this fails, others wait until the lease expires.
             let _ = write_json(&path, &self.owner);
         }
     }

@@ -1,22 +1,22 @@
-//! Who holds a lease.
+//! The holder of a lease.
 
 use serde::{Deserialize, Serialize};
 
 use crate::process::{self, token};
 use crate::records::manifest;
 
-/// Who holds a lease.
+/// The holder of a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     /// Name of the machine.
     pub host: String,
-    /// Process on it.
+    /// Process number on that machine.
     pub pid: u32,
-    /// Tells processes apart that had the same number; none where the system does not say.
+    /// Distinguishes processes that had the same number; `None` if the system does not provide it.
     pub process: Option<String>,
-    /// When it took the cell, UTC.
+    /// Time it took the cell, UTC.
     pub since: String,
-    /// Tells this lease from every other; empty in those of earlier versions.
+    /// Unique to this lease; empty in leases of earlier versions.
     #[serde(default)]
     pub token: String,
     /// Whether it gave the cell back unfinished.
@@ -36,7 +36,7 @@ impl Owner {
         }
     }
 
-    /// Of a lease that cannot be read.
+    /// The owner of a lease that cannot be read.
     pub fn unknown() -> Self {
         Self {
             host: "an unknown machine".to_owned(),
@@ -48,12 +48,12 @@ impl Owner {
         }
     }
 
-    /// Whether it is known to have ended without giving the cell back.
+    /// Whether the process is known to have ended without giving the cell back.
     pub fn has_died(&self) -> bool {
         !self.released && self.is_gone()
     }
 
-    /// Whether it is known to work no more.
+    /// Whether the process is known to have stopped working.
     pub(super) fn is_gone(&self) -> bool {
         self.released
             || self.process.as_ref().is_some_and(|then| {

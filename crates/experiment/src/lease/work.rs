@@ -1,8 +1,8 @@
-//! The folder in which the owner of a lease works on a cell, `work/ID/LEASE/`, and its way to `cells/ID/`.
+//! The folder in which the owner of a lease works on a cell, `work/ID/LEASE/`, and how it moves to `cells/ID/`.
 //!
-//! Its name is that of the lease, which nobody else ever has. Who takes a cell over renames the folder of the owner
-//! before: one that was stopped and wakes up finds no folder to write to, and none to publish. A finished cell comes to
-//! its place by one rename, which fails where a cell is.
+//! Its name is that of the lease, which is unique. A process that takes over a cell renames the folder of the previous
+//! owner: if that one was suspended and wakes up, it finds no folder to write to or to publish. A finished cell is
+//! published by one rename, which fails if the cell exists.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::records::{
     write_inside,
 };
 
-/// The folder of a cell that this process works on.
+/// The folder of a cell that this process is working on.
 #[derive(Debug)]
 pub(crate) struct Work<'a> {
     run: &'a RunDir,
@@ -26,23 +26,23 @@ pub(crate) struct Work<'a> {
     identity: Option<FolderIdentity>,
 }
 
-/// What tells a folder from one of the same name that was made later.
+/// Distinguishes a folder from one of the same name created later.
 type FolderIdentity = (u64, u64);
 
 impl<'a> Work<'a> {
-    /// Takes over what there is of a cell that is not finished, or begins.
+    /// Takes over the work on an unfinished cell, or starts it.
     ///
     /// # Errors
-    /// Folders that cannot be made or renamed; something else in their place.
+    /// Folders that cannot be created or renamed; something other than a folder in their place.
     pub(crate) fn take(run: &'a RunDir, id: &'a str, lease: &'a Lease) -> Result<Self, Error> {
         let folder = run.working(id, &lease.name());
         for parent in [run.root().join("work"), run.work(id)] {
             make(&parent)?;
         }
         let place = run.cell(id);
-        // one that is finished stays where it is
+        // a finished cell stays where it is
         let in_place = is_there(place.root())? && !finished::is_finished(run, id);
-        // A newer folder than one's own is that of an owner who took the cell away from this process.
+        // A folder newer than our own belongs to an owner that took the cell over from this process.
         lease.check()?;
         let before = run.newest_working(id);
         let before = before.filter(|before| number(before) <= number(&folder));
@@ -52,7 +52,7 @@ impl<'a> Work<'a> {
         };
         lease.check()?;
         if in_place {
-            // one that an earlier version, or a hand, left unfinished
+            // left unfinished by an earlier version or by a user
             let aside = run.work(id).join(".unfinished");
             remove_folder(&aside)?;
             let target = if moved {
@@ -98,11 +98,11 @@ impl<'a> Work<'a> {
         let own = self.identity.is_none() || folder_identity(self.folder.root()) == self.identity;
         match own {
             true => self.lease.check(),
-            false => Err(Error::run("the lease of this cell was lost")),
+            false => Err(Error::run("this process lost the lease of the cell")),
         }
     }
 
-    /// Forgets what was done: the cell is begun anew.
+    /// Discards the work done so far: the cell starts over.
     ///
     /// # Errors
     /// The folder cannot be removed.
@@ -118,13 +118,13 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Moves the finished cell to its place, and removes what is left of the work on it.
+    /// Moves the finished cell to its final folder and removes what is left of the work on it.
     ///
     /// # Errors
-    /// The cell was taken over; another one is in its place.
+    /// The cell was taken over; another cell is in its place.
     pub(crate) fn publish(&self) -> Result<(), Error> {
         let place = self.run.cell(self.id);
-        // a process that was killed here has left them
+        // left by a process that was killed here
         remove_folder(&self.folder.checkpoints())?;
         sync_folder(self.folder.root())?;
         self.check()?;
@@ -135,10 +135,10 @@ impl<'a> Work<'a> {
         remove_folder(&self.run.work(self.id))
     }
 
-    /// Moves the model, made again, to the finished cell that lacks it.
+    /// Moves the retrained model to the finished cell that lacks it.
     ///
     /// # Errors
-    /// It is not the model that the cell had; the cell was taken over.
+    /// It differs from the model that the cell had; the cell was taken over.
     pub(crate) fn publish_model(&self) -> Result<(), Error> {
         let place = self.run.cell(self.id);
         let outputs = |folder: &CellDir| -> Result<_, Error> {
@@ -160,7 +160,7 @@ impl<'a> Work<'a> {
         self.check()?;
         let damaged = self.run.work(self.id).join(".damaged");
         remove_folder(&damaged)?;
-        // its card is missing until the report is rebuilt
+        // its model card is missing until the report is rebuilt
         remove_file(&self.run.report_state())?;
         rename(&place.model(), &damaged)?;
         fs_err::rename(self.folder.model(), place.model())?;
@@ -168,8 +168,8 @@ impl<'a> Work<'a> {
         remove_folder(&self.run.work(self.id))
     }
 
-    /// What a process that was killed, or has been stopped since, may have left: temporary files, and logs that it has
-    /// open. They are copied, so that what it writes when it wakes up goes into files that are nowhere.
+    /// Cleans up what a killed or suspended process may have left: temporary files, and logs it still has open. The
+    /// logs are copied, so that if it wakes up, it writes into files that are no longer in any folder.
     fn tidy(&self) -> Result<(), Error> {
         for entry in fs_err::read_dir(self.folder.root())? {
             let entry = entry?;
@@ -178,7 +178,7 @@ impl<'a> Work<'a> {
             match (name.ends_with(".tmp"), kind.is_dir()) {
                 (true, true) => remove_folder(&entry.path())?,
                 (true, false) => remove_file(&entry.path())?,
-                // a link, a pipe: no run writes one
+                // a link or a pipe, which no run writes
                 _ if !kind.is_dir() && !kind.is_file() => remove_file(&entry.path())?,
                 _ => {}
             }
@@ -192,14 +192,14 @@ impl<'a> Work<'a> {
 
 impl Drop for Work<'_> {
     fn drop(&mut self) {
-        // A late write may have made the folder anew after it was taken over: its name is ours alone.
+        // A late write may have recreated the folder after it was taken over; its name is ours alone.
         if !self.lease.is_held() {
             let _ = fs_err::remove_dir_all(self.folder.root());
         }
     }
 }
 
-/// The generation in the name of a working folder; 0 in one that no lease gave.
+/// The generation in the name of a working folder; 0 if the name is not that of a lease.
 fn number(folder: &CellDir) -> u64 {
     let name = folder
         .root()
@@ -217,7 +217,7 @@ fn make(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Whether a folder is there; a link or a file in its place is an error.
+/// Whether a folder exists; a link or a file in its place is an error.
 fn is_there(path: &Path) -> Result<bool, Error> {
     match fs_err::symlink_metadata(path) {
         Ok(found) if found.is_dir() => Ok(true),
@@ -231,7 +231,7 @@ fn is_there(path: &Path) -> Result<bool, Error> {
     }
 }
 
-/// False if what was to be renamed is gone.
+/// False if the path to rename no longer exists.
 fn rename(from: &Path, to: &Path) -> Result<bool, Error> {
     match fs_err::rename(from, to) {
         Err(error) if error.kind() == ErrorKind::NotFound && !from.exists() => Ok(false),

@@ -1,4 +1,4 @@
-//! Two configurations or two sets of hashes held against each other.
+//! Differences between two configurations or two sets of hashes.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::config::CellConfig;
 
 type Map = BTreeMap<String, String>;
 
-/// As `recipe.epochs was 3, is 2`, a text for every key whose value differs.
+/// A text such as `recipe.epochs was 3, is 2` for every key whose value differs.
 pub(crate) fn value_differences(old: &Map, new: &Map) -> Vec<String> {
     let show = |value: Option<&String>| value.map_or("not set".to_owned(), Clone::clone);
     let text = |key: &String| {
@@ -18,13 +18,11 @@ pub(crate) fn value_differences(old: &Map, new: &Map) -> Vec<String> {
     keys(old, new).filter_map(text).collect()
 }
 
-/// As `test/de has other content`, a text for every key whose hash differs.
+/// A text such as `test/de has changed` for every key whose hash differs.
 pub(crate) fn hash_differences(old: &Map, new: &Map) -> Vec<String> {
     let differs = |key: &&String| old.get(*key) != new.get(*key);
     let differing = keys(old, new).filter(differs);
-    differing
-        .map(|key| format!("{key} has other content"))
-        .collect()
+    differing.map(|key| format!("{key} has changed")).collect()
 }
 
 fn keys<'a>(old: &'a Map, new: &'a Map) -> impl Iterator<Item = &'a String> {

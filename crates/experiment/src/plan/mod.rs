@@ -24,12 +24,12 @@ pub struct Plan {
     pub languages: Vec<String>,
     /// The cells, in the order they run.
     pub cells: Vec<Planned>,
-    /// What was asked for and is not among the cells, with the reason.
+    /// Requested cells that are not in the plan, with the reason.
     pub skipped: Vec<String>,
-    /// The calls that give these cells, in this order; the last is the latest.
+    /// The commands that produce these cells, oldest first.
     #[serde(default)]
     pub commands: Vec<String>,
-    /// What all cells have in common; none in a plan of an earlier version.
+    /// The settings that all cells have in common; `None` in a plan of an earlier version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<Settings>,
 }
@@ -44,7 +44,7 @@ pub struct Planned {
     pub name: String,
     /// Training languages.
     pub train: Vec<String>,
-    /// Only so many sentences, for a point of the learning curve.
+    /// Number of sentences for a point of the learning curve; all if not set.
     pub size: Option<usize>,
     /// Training sentences.
     pub sentences: usize,
@@ -52,26 +52,26 @@ pub struct Planned {
     pub seed: u64,
 }
 
-/// A plan that was read may not name a folder outside of its run.
+/// A plan read from a file must not name a folder outside its run.
 fn folder_name<'de, D: serde::Deserializer<'de>>(text: D) -> Result<String, D::Error> {
     let name = String::deserialize(text)?;
     match is_folder_name(&name) {
         true => Ok(name),
         false => Err(serde::de::Error::custom(format!(
-            "`{name}` is no name of a cell"
+            "`{name}` is not a valid cell name"
         ))),
     }
 }
 
 impl Plan {
-    /// Lists the cells. `available` gives the training sentences of each language after its fraction is taken.
+    /// Lists the cells. `available` is the number of training sentences of each language, after taking its fraction.
     ///
     /// # Errors
-    /// An entry of `cells` that means nothing, or no cell left.
+    /// An invalid entry of `cells`, or no cell left to run.
     pub fn new(config: &Config, available: &BTreeMap<String, usize>) -> Result<Self, Error> {
         let (specs, skipped) = specs(config, available)?;
         if specs.is_empty() {
-            return Err(Error::usage("no cell to run").with_hint(skipped.join("; ")));
+            return Err(Error::usage("no cells to run").with_hint(skipped.join("; ")));
         }
         let cells = config.seeds.iter().flat_map(|seed| {
             let planned = |spec| Planned::new(spec, *seed, config, available);
@@ -81,11 +81,11 @@ impl Plan {
         let mut ids = BTreeSet::new();
         if let Some(cell) = cells.iter().find(|cell| !ids.insert(&cell.id)) {
             return Err(Error::input(format!(
-                "two cells would be called `{}` and share a folder",
+                "two cells would have the same name and folder: `{}`",
                 cell.id
             ))
             .with_hint(
-                "a language is called as another one with a size, a seed or `all`; run them apart",
+                "the name of a language looks like another one with a size or a seed; run these languages separately",
             ));
         }
         Ok(Self {
@@ -99,8 +99,8 @@ impl Plan {
         })
     }
 
-    /// This plan with the cells of an earlier one for the same folder that it lacks, so that a second call with
-    /// other seeds or fewer languages loses nothing that was finished.
+    /// This plan, plus the cells of an earlier plan for the same folder, so that a second call with other seeds or
+    /// fewer languages loses nothing that was finished.
     #[must_use]
     pub fn with_earlier(mut self, earlier: &Self, finished: &dyn Fn(&str) -> bool) -> Self {
         let own = self.cells.len();
@@ -127,27 +127,27 @@ impl Plan {
     }
 }
 
-/// The training sets that the entries of `cells` stand for, each once; and those that cannot be made, with the reason.
+/// The training sets selected by the entries of `cells`, each once; and those that cannot be made, with the reason.
 fn specs(
     config: &Config,
     available: &BTreeMap<String, usize>,
 ) -> Result<(Vec<CellSpec>, Vec<String>), Error> {
     let (mut specs, mut skipped) = (Vec::new(), Vec::new());
-    // the same set may be asked for twice; another one with its id is an error of the plan
+    // the same set may be requested twice; a different one with the same id is an error in the plan
     let mut known = BTreeSet::new();
     for entry in &config.cells {
         for spec in CellSpec::parse(entry, config)? {
             let id = spec.id(&config.languages);
             if let Some(language) = spec.train.iter().find(|l| !config.languages.contains(l)) {
                 skipped.push(format!(
-                    "cell {id}: {language} is not among the languages of this run"
+                    "cell {id}: {language} is not a language of this run"
                 ));
                 continue;
             }
             let sentences: usize = spec.train.iter().filter_map(|l| available.get(l)).sum();
             if let Some(size) = spec.size.filter(|size| *size > sentences) {
                 skipped.push(format!(
-                    "cell {id}: {size} sentences asked for, {sentences} available"
+                    "cell {id}: {size} sentences requested, {sentences} available"
                 ));
             } else if known.insert((spec.train.clone(), spec.size)) {
                 specs.push(spec);

@@ -1,4 +1,4 @@
-//! What the cells of a run have in common. The folder of a run belongs to one such set of settings: a table never
+//! The settings that all cells of a run have in common. A run's folder belongs to one set of settings: a table never
 //! mixes two recipes, two models or two states of the data.
 
 use std::collections::BTreeMap;
@@ -8,24 +8,25 @@ use serde::{Deserialize, Serialize};
 use super::differences::{flat, hash_differences, value_differences};
 use crate::config::CellConfig;
 
-/// Keys of a cell's configuration that differ from cell to cell of one run.
+/// Keys of a cell's configuration that differ between cells of one run.
 const OF_A_CELL: [&str; 5] = ["id", "train", "size", "test", "seed"];
-/// Which rows a fraction takes, the hashes of the corpora say.
+/// Not compared: the hashes of the corpora cover which rows a fraction takes.
 const FRACTIONS: &str = "data.fractions.";
 
-/// Everything but which cells there are.
+/// Everything except which cells there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// Recipe, encoding, choice of rows, new model: by their dotted keys.
+    /// Recipe, encoding, choice of rows and new model, by dotted key.
     pub values: BTreeMap<String, String>,
-    /// sha256 of the model's files.
+    /// SHA-256 of the model's files.
     pub model: BTreeMap<String, String>,
-    /// Content hashes of the corpora, as `test/de`. Two calls with other languages share those of both.
+    /// Content hashes of the corpora, with keys such as `test/de`. Calls with different languages keep the hashes of
+    /// both.
     pub corpora: BTreeMap<String, String>,
 }
 
 impl Settings {
-    /// Of a cell: its configuration, the hashes of its model's files and of its corpora.
+    /// The settings of a cell, from its configuration and the hashes of its model's files and corpora.
     pub fn new(
         config: &CellConfig,
         model: &BTreeMap<String, String>,
@@ -38,7 +39,7 @@ impl Settings {
         }
     }
 
-    /// What `other` has otherwise, as `recipe.epochs was 3, is 2`; `None` if cells of both may stand in one table.
+    /// How `other` differs, such as `recipe.epochs was 3, is 2`; `None` if cells of both belong in one table.
     pub fn difference(&self, other: &Self) -> Option<String> {
         let mut found = value_differences(&self.values, &other.values);
         found.extend(hash_differences(&self.model, &other.model));
@@ -54,7 +55,7 @@ impl Settings {
         (!found.is_empty()).then(|| found.join("; "))
     }
 
-    /// With the corpora that only `other` knows.
+    /// Adds the corpora that only `other` knows.
     #[must_use]
     pub fn with_corpora_of(mut self, other: &Self) -> Self {
         for (key, hash) in &other.corpora {
@@ -101,7 +102,7 @@ mod tests {
         let other = settings("2", "b", &[("test/fr", "9")]);
         assert_eq!(
             one.difference(&other).unwrap(),
-            "recipe.epochs was 3, is 2; model.safetensors has other content; test/fr has other content"
+            "recipe.epochs was 3, is 2; model.safetensors has changed; test/fr has changed"
         );
     }
 }

@@ -43,7 +43,7 @@ fn sizes_that_are_not_there_are_named() {
     assert_eq!(ids(&plan), ["de", "fr-250", "fr"]);
     assert_eq!(
         plan.skipped,
-        ["cell fr-5000: 5000 sentences asked for, 4580 available"]
+        ["cell fr-5000: 5000 sentences requested, 4580 available"]
     );
 }
 

@@ -1,4 +1,4 @@
-//! A map from names that takes little memory: a run has millions of entries.
+//! A memory-efficient map keyed by names: a run has millions of entries.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Index;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A name that is in memory once, however often it stands in a run.
+/// A name that is in memory only once, however often a run uses it.
 pub type Name = Arc<str>;
 
-/// All names met so far.
+/// All names seen so far.
 #[derive(Debug, Default)]
 pub struct Names(HashSet<Name>);
 
 impl Names {
-    /// The one that equals the text.
+    /// The shared name equal to the text.
     pub fn get(&mut self, text: &str) -> Name {
         if let Some(known) = self.0.get(text) {
             return Name::clone(known);
@@ -25,12 +25,12 @@ impl Names {
     }
 }
 
-/// Values by name, in the order of code points.
+/// Values by name, ordered by code points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ByName<V>(Box<[(Name, V)]>);
 
 impl<V> ByName<V> {
-    /// How many there are.
+    /// The number of names.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -40,13 +40,13 @@ impl<V> ByName<V> {
         self.0.is_empty()
     }
 
-    /// The value of a name.
+    /// The value for a name.
     pub fn get(&self, name: &str) -> Option<&V> {
         let found = self.0.binary_search_by(|(other, _)| (**other).cmp(name));
         found.ok().map(|at| &self.0[at].1)
     }
 
-    /// Names and values.
+    /// The names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
@@ -61,14 +61,14 @@ impl<V> ByName<V> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// The values, to be changed.
+    /// The values, mutable.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 }
 
 impl<V> FromIterator<(Name, V)> for ByName<V> {
-    /// Of values with one name the last stays.
+    /// If a name occurs twice, the last value is kept.
     fn from_iter<I: IntoIterator<Item = (Name, V)>>(values: I) -> Self {
         let sorted: BTreeMap<Name, V> = values.into_iter().collect();
         Self(sorted.into_iter().collect())
@@ -79,11 +79,11 @@ impl<V> Index<&str> for ByName<V> {
     type Output = V;
 
     /// # Panics
-    /// There is none of that name.
+    /// If there is no such name.
     fn index(&self, name: &str) -> &V {
         match self.get(name) {
             Some(value) => value,
-            None => panic!("no `{name}`"),
+            None => panic!("unknown name `{name}`"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is in a corpus, and what its annotators did not agree on.
+//! What is in a corpus, and where its annotations conflict.
 
 use std::collections::HashMap;
 
@@ -8,36 +8,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// Everything about the splits of one language.
+/// The data report of one language over its splits.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DataReport {
     /// Counts, lengths, duplicates, leaks.
     #[serde(flatten)]
     pub corpus: CorpusReport,
-    /// Entities of all splits, the most frequent first.
+    /// Entities of all splits, most frequent first.
     #[serde(default)]
     pub frequent: Vec<Frequent>,
-    /// How many entities are tagged otherwise elsewhere, over all splits.
+    /// Number of entities that are tagged differently elsewhere, over all splits.
     #[serde(default)]
     pub conflicts: usize,
-    /// The worst of them.
+    /// The most frequent of them.
     #[serde(default)]
     pub worst_conflicts: Vec<Conflict>,
 }
 
-/// An entity by its words.
+/// An entity, identified by its words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frequent {
-    /// Its words, parted by blanks.
+    /// Its words, separated by spaces.
     pub text: String,
     /// Its type.
     pub kind: String,
-    /// How often it stands in the corpus.
+    /// How often it occurs in the corpus.
     pub count: u64,
 }
 
 impl DataReport {
-    /// Reports on the splits of a language, with the `top` of both lists.
+    /// Reports on the splits of a language, with the first `top` entries of both lists.
     ///
     /// # Errors
     /// Corpora of several languages.
@@ -55,7 +55,7 @@ impl DataReport {
     }
 }
 
-/// Words with their tags for gold, as if a model had said the same.
+/// Words with their gold tags, as if a model had predicted the same.
 fn as_annotated(corpus: &Corpus) -> Vec<Vec<ScoredWord<'_>>> {
     let word = |(word, tag)| ScoredWord {
         word,

@@ -1,4 +1,4 @@
-//! The finished cells that lie in the folder of a run, whatever its plan says.
+//! The finished cells in the folder of a run, whatever its plan says.
 
 use super::folder::RunDir;
 use super::manifest::Manifest;
@@ -8,7 +8,7 @@ use crate::config::{CellConfig, is_folder_name};
 use crate::error::Error;
 use crate::plan::{Plan, Planned, Settings};
 
-/// Whether a cell is finished; one whose manifest cannot be read is not.
+/// Whether a cell is finished; a cell whose manifest cannot be read is not.
 pub fn is_finished(run: &RunDir, id: &str) -> bool {
     let manifest = read_json::<Manifest>(&run.cell(id).manifest());
     manifest
@@ -20,18 +20,18 @@ pub fn is_finished(run: &RunDir, id: &str) -> bool {
 /// The plan of a run.
 ///
 /// # Errors
-/// There is none.
+/// The folder has no plan.
 pub fn read_plan(run: &RunDir) -> Result<Plan, Error> {
     read_json::<Plan>(&run.plan())?.ok_or_else(|| {
         Error::input(format!(
-            "{} holds no run: no plan.json",
+            "{} is not a run folder: it has no plan.json",
             run.root().display()
         ))
-        .with_hint("give the folder of a run, as runs/multilingual/starter")
+        .with_hint("give the folder of a run, such as runs/multilingual/starter")
     })
 }
 
-/// Names of the folders of cells, sorted.
+/// Names of the cell folders, sorted.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -52,10 +52,10 @@ pub fn ids(run: &RunDir) -> Result<Vec<String>, Error> {
     Ok(ids)
 }
 
-/// Finished cells of other settings than `settings`, with what differs.
+/// Finished cells whose settings are not `settings`, with what differs.
 ///
 /// # Errors
-/// Files that cannot be read, or are not what a run writes.
+/// Files that cannot be read or that no run wrote.
 pub fn others(run: &RunDir, settings: &Settings) -> Result<Vec<(String, String)>, Error> {
     let mut others = Vec::new();
     for id in ids(run)? {
@@ -81,7 +81,7 @@ pub fn others(run: &RunDir, settings: &Settings) -> Result<Vec<(String, String)>
     Ok(others)
 }
 
-/// The failure of a process that meets a finished cell of another configuration.
+/// The error of a process that finds a finished cell of another configuration.
 pub fn is_other(run: &RunDir, id: &str, difference: &str) -> Error {
     let root = run.cell(id);
     let root = root.root().display();
@@ -89,12 +89,12 @@ pub fn is_other(run: &RunDir, id: &str, difference: &str) -> Error {
         "{root} holds a finished cell of another configuration: {difference}"
     ))
     .with_hint(format!(
-        "choose another folder with --out DIR, or remove {root}, or give --replace"
+        "choose another folder with --out DIR, remove {root}, or give --replace to train the cell again"
     ))
 }
 
-/// Removes a finished cell whose manifest is still `judged`. One that another process has put into its place meanwhile
-/// is left there.
+/// Removes a finished cell whose manifest is still `judged`. A cell that another process has published in its place in
+/// the meantime is kept.
 ///
 /// # Errors
 /// A folder that cannot be moved or removed.
@@ -113,10 +113,10 @@ pub fn remove(run: &RunDir, id: &str, judged: &[u8]) -> Result<(), Error> {
     Ok(fs_err::rename(&aside, place.root())?)
 }
 
-/// A finished cell as it is known from its own files, for a plan that lacks it.
+/// A finished cell as described by its own files, for a plan that lacks it.
 ///
 /// # Errors
-/// Files that cannot be read, or are not what a run writes.
+/// Files that cannot be read or that no run wrote.
 pub fn planned(run: &RunDir, id: &str, settings: &Settings) -> Result<Option<Planned>, Error> {
     let folder = run.cell(id);
     let manifest = read_json::<Manifest>(&folder.manifest())?;

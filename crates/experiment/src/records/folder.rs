@@ -1,4 +1,4 @@
-//! The folder of a run and of its cells: where every file is.
+//! The folders of a run and of its cells, and where every file is.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::writes::remove_folder;
 use crate::error::Error;
 use crate::process::token;
 
-/// Bytes of the log of a cell that is resumed: two million steps.
+/// Maximum size in bytes of the log of a resumed cell: two million steps.
 pub const LONGEST_LOG: u64 = 256 << 20;
 
 /// The folder of a run.
@@ -29,17 +29,17 @@ impl RunDir {
         &self.root
     }
 
-    /// Makes the folder and proves that it can be written.
+    /// Creates the folder and checks that it is writable.
     ///
     /// # Errors
-    /// It cannot.
+    /// It is not.
     pub fn open(&self) -> Result<(), Error> {
         let refused = |error: std::io::Error| {
             Error::input(format!(
                 "output folder {} is not writable: {error}",
                 self.root.display()
             ))
-            .with_hint("choose another one with --out DIR")
+            .with_hint("choose another folder with --out DIR")
         };
         if let Some(cell) = inside_cell(&self.root) {
             return Err(in_cell(&self.root, &cell));
@@ -56,9 +56,9 @@ impl RunDir {
         Ok(())
     }
 
-    /// What killed processes had moved aside an hour ago or more.
+    /// Removes what killed processes had moved aside an hour ago or earlier.
     fn remove_left_aside(&self) {
-        // what stays does no harm
+        // leftovers do no harm
         let entries = fs_err::read_dir(self.root.join("work"))
             .into_iter()
             .flatten();
@@ -74,7 +74,7 @@ impl RunDir {
         }
     }
 
-    /// `run.toml`: the configuration of the latest call
+    /// `run.toml`: the configuration of the latest call.
     pub fn config(&self) -> PathBuf {
         self.root.join("run.toml")
     }
@@ -99,12 +99,12 @@ impl RunDir {
         self.root.join("report.html")
     }
 
-    /// `data.json`: what is in the corpora
+    /// `data.json`: the data report on the corpora.
     pub fn data(&self) -> PathBuf {
         self.root.join("data.json")
     }
 
-    /// `.report.json`: the last time that the report was made; without it, it is made anew
+    /// `.report.json`: when the report was last made; without this file it is rebuilt.
     pub fn report_state(&self) -> PathBuf {
         self.root.join(".report.json")
     }
@@ -114,28 +114,28 @@ impl RunDir {
         self.root.join("plots").join(format!("{name}.svg"))
     }
 
-    /// The folder of a finished cell: it comes into being whole, by a rename, and does not change.
+    /// The folder of a finished cell: it appears complete, by a rename, and does not change.
     pub fn cell(&self, id: &str) -> CellDir {
         CellDir {
             root: self.root.join("cells").join(id),
         }
     }
 
-    /// `work/ID/`: what there is of a cell that is not finished, a folder for each owner of its lease.
+    /// `work/ID/`: an unfinished cell, with one folder for each owner of its lease.
     pub fn work(&self, id: &str) -> PathBuf {
         self.root.join("work").join(id)
     }
 
-    /// The folder in which the owner of a lease works on a cell.
+    /// The folder in which the owner of a lease works on the cell.
     pub fn working(&self, id: &str, lease: &str) -> CellDir {
         CellDir {
             root: self.work(id).join(lease),
         }
     }
 
-    /// The folder of the latest owner of a cell that is not finished.
+    /// The folder of the latest owner of an unfinished cell.
     pub fn newest_working(&self, id: &str) -> Option<CellDir> {
-        // no folder, nobody worked on it
+        // no folder: no process has worked on it
         let entries = fs_err::read_dir(self.work(id)).into_iter().flatten();
         let folders = entries.flatten().filter(|entry| {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
@@ -145,29 +145,29 @@ impl RunDir {
         Some(self.working(id, newest.to_str()?))
     }
 
-    /// A place of its own for something that is about to be removed: out of its place first, so that what a killed process
-    /// leaves of it is nothing that is read.
+    /// A unique path to which something is moved before it is removed, so that no remains are read if the process is
+    /// killed in between.
     ///
     /// # Errors
-    /// The folder above it cannot be made.
+    /// Its parent folder cannot be created.
     pub fn aside(&self) -> Result<PathBuf, Error> {
         let work = self.root.join("work");
         fs_err::create_dir_all(&work)?;
         Ok(work.join(format!(".aside-{}", token())))
     }
 
-    /// Removes what was moved aside, and the folder above it if it was the last.
+    /// Removes what was moved aside, and its parent folder if that is then empty.
     ///
     /// # Errors
     /// It cannot be removed.
     pub fn remove_aside(&self, aside: &Path) -> Result<(), Error> {
         remove_folder(aside)?;
-        // others work there
+        // other processes use it
         let _ = fs_err::remove_dir(self.root.join("work"));
         Ok(())
     }
 
-    /// Where what there is of a cell is read: its folder if it is finished, else that of its latest owner.
+    /// The folder to read a cell from: its own if it is finished, otherwise that of its latest owner.
     pub fn shown(&self, id: &str) -> CellDir {
         let finished = self.cell(id);
         match finished.root().exists() {
@@ -176,7 +176,7 @@ impl RunDir {
         }
     }
 
-    /// `work/ID/failures.json`: the tries that failed; removed when the cell is finished.
+    /// `work/ID/failures.json`: failed attempts; removed when the cell is finished.
     pub fn failures(&self, id: &str) -> PathBuf {
         self.work(id).join("failures.json")
     }
@@ -199,7 +199,7 @@ impl CellDir {
         self.root.join("config.toml")
     }
 
-    /// `manifest.json`: written first and last; only the last one says `finished`.
+    /// `manifest.json`: written first and again last; only the last version says `finished`.
     pub fn manifest(&self) -> PathBuf {
         self.root.join("manifest.json")
     }
@@ -209,33 +209,33 @@ impl CellDir {
         self.root.join("metrics.json")
     }
 
-    /// `log.jsonl`: a line a step.
+    /// `log.jsonl`: one line per step.
     pub fn log(&self) -> PathBuf {
         self.root.join("log.jsonl")
     }
 
-    /// `epochs.jsonl`: a line an epoch, with the validation scores.
+    /// `epochs.jsonl`: one line per epoch, with the validation scores.
     pub fn epochs(&self) -> PathBuf {
         self.root.join("epochs.jsonl")
     }
 
-    /// `predictions.parquet`: a row a word of every test set.
+    /// `predictions.parquet`: one row per word of every test set.
     pub fn predictions(&self) -> PathBuf {
         self.root.join("predictions.parquet")
     }
 
-    /// `model/`: what `transformers` loads.
+    /// `model/`: the model, as `transformers` loads it.
     pub fn model(&self) -> PathBuf {
         self.root.join("model")
     }
 
-    /// `checkpoints/`: from which an unfinished cell goes on; removed when it is finished.
+    /// `checkpoints/`: an unfinished cell resumes from these; removed when it is finished.
     pub fn checkpoints(&self) -> PathBuf {
         self.root.join("checkpoints")
     }
 }
 
-/// The finished cell of a run that a path lies in, if it does.
+/// The finished cell of a run that contains a path, if any.
 pub fn inside_cell(path: &Path) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
     let is_cell = |folder: &&Path| {
@@ -245,10 +245,10 @@ pub fn inside_cell(path: &Path) -> Option<PathBuf> {
     path.ancestors().find(is_cell).map(Path::to_path_buf)
 }
 
-/// The failure of a command that would write there.
+/// The error of a command that would write there.
 pub fn in_cell(path: &Path, cell: &Path) -> Error {
     let text = format!(
-        "{} is inside the finished cell {}, which nothing may change",
+        "{} is inside the finished cell {}, which must not change",
         path.display(),
         cell.display()
     );

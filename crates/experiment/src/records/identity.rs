@@ -1,4 +1,4 @@
-//! Whether the files of a cell belong to what is asked for now: same configuration, same inputs.
+//! Whether the files of a cell match the present request: same configuration, same inputs.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::config::CellConfig;
 use crate::error::Error;
 use crate::plan::{flat, hash_differences, value_differences};
 
-/// What a cell is a function of.
+/// Everything that determines a cell.
 #[derive(Debug, Clone)]
 pub struct Identity {
     /// Its resolved configuration.
@@ -21,29 +21,29 @@ pub struct Identity {
     pub model: BTreeMap<String, String>,
 }
 
-/// What lies in a cell's folder.
+/// The state of a cell's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// Nothing, or nothing of use.
+    /// Nothing, or nothing usable.
     Missing,
-    /// A cell of the same identity that was cut short.
+    /// An interrupted cell of the same identity.
     CutShort,
     /// A finished cell of the same identity.
     Finished,
-    /// A cell of another identity; the text says what differs.
+    /// A cell of another identity.
     Other {
         /// Whether that cell is finished.
         finished: bool,
-        /// As `recipe.epochs was 3, is 1`.
+        /// What differs, such as `recipe.epochs was 3, is 1`.
         difference: String,
     },
 }
 
 impl Identity {
-    /// Looks at the folder of the cell.
+    /// Reads the folder of the cell.
     ///
     /// # Errors
-    /// Files that cannot be read, or are not what a run writes.
+    /// Files that cannot be read or that no run wrote.
     pub fn state(&self, cell: &CellDir) -> Result<State, Error> {
         let Some(manifest) = read_json::<Manifest>(&cell.manifest())? else {
             return Ok(State::Missing);
@@ -74,10 +74,10 @@ impl Identity {
         })
     }
 
-    /// One hash of all of it.
+    /// One hash over all of it.
     ///
     /// # Errors
-    /// Never for a configuration that was read.
+    /// Never, for a configuration that was read.
     pub fn hash(&self) -> Result<String, Error> {
         let config = toml::to_string(&self.config.identity())
             .map_err(|error| Error::run(error.to_string()))?;

@@ -1,4 +1,4 @@
-//! `manifest.json`: what a cell was made from, by whom and when. A cell is finished when it says so.
+//! `manifest.json`: what a cell was made from, by which program and when. A cell is finished once its manifest says so.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,68 +25,68 @@ pub struct Manifest {
     pub seed: u64,
     /// Device it ran on.
     pub device: String,
-    /// When this process began with it, UTC.
+    /// When this process started it, UTC.
     pub started: String,
     /// When it was finished, UTC.
     pub ended: Option<String>,
-    /// Seconds of training, evaluation not counted, those before an interruption included.
+    /// Seconds of training, excluding evaluation, including time before an interruption.
     pub train_seconds: f64,
-    /// Seconds this process spent on the cell, tests and files included.
+    /// Seconds this process spent on the cell, including testing and writing files.
     pub total_seconds: f64,
-    /// Content hashes of the corpora as used (fractions taken, languages mixed).
+    /// Content hashes of the corpora as used (after taking fractions and mixing languages).
     pub corpora: BTreeMap<String, String>,
-    /// sha256 of the model's files, or of the tokenizer that the starter model is trained with.
+    /// SHA-256 of the model's files, or of the tokenizer used by the starter model.
     pub model: BTreeMap<String, String>,
-    /// Commit of the hub repository that the model came from.
+    /// Commit of the hub repository the model came from.
     #[serde(default)]
     pub model_revision: Option<String>,
-    /// Files the corpora were read from.
+    /// The files the corpora were read from.
     pub files: Vec<InputFile>,
-    /// sha256 of the files of the finished cell, by their paths in its folder.
+    /// SHA-256 of the finished cell's files, by path in its folder.
     #[serde(default)]
     pub outputs: BTreeMap<String, String>,
-    /// Features that this program was built with.
+    /// Cargo features the program was built with.
     #[serde(default)]
     pub features: Vec<String>,
-    /// Versions of this program and of the libraries that decide its numbers.
+    /// Versions of the program and of the libraries that determine its numbers.
     pub versions: BTreeMap<String, String>,
-    /// Commit of the source tree this program was built in, `-dirty` when it had changes.
+    /// Commit of the source tree the program was built from, with `-dirty` if it had changes.
     pub commit: Option<String>,
     /// Operating system, processor architecture, number of threads.
     pub machine: String,
-    /// What decides the bytes that a processor computes, of each that worked on the cell, in this order.
+    /// The properties of each processor that worked on the cell, in order, that determine the bytes it computes.
     #[serde(default)]
     pub processors: Vec<Processor>,
-    /// Which models the call kept that finished the cell.
+    /// Which models were kept by the call that finished the cell.
     #[serde(default)]
     pub keep_models: Option<KeepModels>,
-    /// Of a finished cell: sha256 of the file, with 64 zeros in the place of this value.
+    /// For a finished cell: SHA-256 of this file, with 64 zeros in place of this value.
     #[serde(default)]
     pub seal: Option<String>,
 }
 
-/// The corpus of a manifest that is made for its cell alone.
+/// The corpus in a manifest that is specific to its cell.
 const TRAINING_SET: &str = "training set";
 
-/// In the place of a seal while it is computed.
+/// Placeholder for the seal while it is computed.
 const OPEN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// What the seal of a manifest says.
+/// The result of checking a manifest's seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seal {
-    /// It is as it was written.
+    /// The manifest is as written.
     Whole,
-    /// It was changed.
+    /// The manifest was changed.
     Broken,
-    /// It is of a version that had none.
+    /// Written by a version without seals.
     None,
 }
 
 impl Manifest {
-    /// The text of its file, with its seal.
+    /// The text of the file, including the seal.
     ///
     /// # Errors
-    /// None: it is all text and numbers.
+    /// Never: it consists of text and numbers.
     pub fn sealed(self, path: &Path) -> Result<Vec<u8>, Error> {
         let open = Self {
             seal: Some(OPEN.to_owned()),
@@ -97,14 +97,14 @@ impl Manifest {
         Ok(text.replace(OPEN, &seal).into_bytes())
     }
 
-    /// What the cell has in common with others of its run, as far as its files say.
+    /// The settings the cell shares with others of its run, as far as its files tell.
     pub fn settings(&self, config: &CellConfig) -> Settings {
         let mut corpora = self.corpora.clone();
         corpora.remove(TRAINING_SET);
         Settings::new(config, &self.model, &corpora)
     }
 
-    /// Paths of the model's files in the folder of the cell.
+    /// Paths of the model's files in the cell's folder.
     pub fn model_files(&self) -> impl Iterator<Item = &str> {
         let names = self.outputs.keys().map(String::as_str);
         names.filter(|name| name.starts_with("model/"))
@@ -117,14 +117,14 @@ impl Manifest {
 }
 
 impl Seal {
-    /// Of the file of a manifest.
+    /// Checks the seal of a manifest file.
     ///
     /// # Errors
     /// It cannot be read.
     pub fn of(path: &Path) -> Result<Self, Error> {
         let text = ner_files::read_text(path, LARGEST)?;
         let Some((before, rest)) = text.split_once(KEY) else {
-            // versions that write down processors seal
+            // every version that records processors also writes a seal
             return Ok(match text.contains("\"processors\"") {
                 true => Self::Broken,
                 false => Self::None,
@@ -140,10 +140,10 @@ impl Seal {
     }
 }
 
-/// What stands before a seal.
+/// The text before a seal.
 const KEY: &str = "\"seal\": \"";
 
-/// As `linux x86_64, 2 threads`.
+/// For example `linux x86_64, 2 threads`.
 pub fn machine() -> String {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     format!(
@@ -153,7 +153,7 @@ pub fn machine() -> String {
     )
 }
 
-/// The time as `2026-11-23T12:34:56Z`.
+/// The time, such as `2026-11-23T12:34:56Z`.
 pub fn now() -> String {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! `metrics.json` of a cell, and what `results.json` says of it.
+//! `metrics.json` of a cell, and its entry in `results.json`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,11 +32,11 @@ pub struct CellMetrics {
     pub epochs: f64,
     /// Optimiser steps.
     pub steps: u32,
-    /// What happened to the training set on its way to subwords.
+    /// What happened to the training set when it was split into subwords.
     pub training_set: Counts,
-    /// Scores of the last epoch, by language.
+    /// Validation scores of the last epoch, by language.
     pub validation: BTreeMap<String, EvalSummary>,
-    /// Scores of the trained model, by language.
+    /// Test scores of the trained model, by language.
     pub test: BTreeMap<String, TestMetrics>,
 }
 
@@ -47,43 +47,43 @@ pub struct TestMetrics {
     pub report: Report,
     /// Words by gold and predicted tag.
     pub confusion: Confusion,
-    /// Mean over words, natural logarithm.
+    /// Mean loss per word, in nats.
     pub loss: f64,
-    /// What decoding whole sentences changed, where that was done.
+    /// What sentence-level decoding changed, if it was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decoding: Option<DecodingGain>,
-    /// What happened to the test set on its way to subwords.
+    /// What happened to the test set when it was split into subwords.
     pub counts: Counts,
 }
 
-/// Everything unusual about a corpus, so that nothing is lost in silence.
+/// Everything unusual about a corpus, so that nothing is lost silently.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Counts {
     /// Sentences as used.
     pub sentences: u64,
     /// Words as used.
     pub words: u64,
-    /// Tags that do not follow IOB2; they are scored as they are.
+    /// Tags that violate IOB2; they are scored as they are.
     pub iob2_violations: u64,
-    /// Document marks that were left out when the corpus was read.
+    /// Document marks skipped when the corpus was read.
     #[serde(default)]
     pub document_marks: u64,
-    /// Subwords, unknown ones, words without any, sentences cut into windows.
+    /// Subwords, unknown subwords, words with no subword, sentences split into windows.
     #[serde(flatten)]
     pub subwords: EncodeCounts,
 }
 
 impl CellMetrics {
-    /// Mean of the validation F1 over the training languages, 0 without any.
+    /// Mean validation F1 over the training languages; 0 if there are none.
     pub fn validation_f1(&self) -> f64 {
         let sum: f64 = self.validation.values().map(|score| score.f1).sum();
         sum / self.validation.len().max(1) as f64
     }
 
-    /// The metrics of a finished cell, checked.
+    /// Reads and checks the metrics of a finished cell.
     ///
     /// # Errors
-    /// They are missing, or not what a run writes.
+    /// The file is missing, or no run wrote it.
     pub fn read(id: &str, folder: &CellDir) -> Result<Self, Error> {
         let path = folder.metrics();
         let Some(metrics) = read_json::<Self>(&path)? else {
@@ -95,7 +95,7 @@ impl CellMetrics {
         Ok(metrics)
     }
 
-    /// What `results.json` says of the cell.
+    /// The cell's entry in `results.json`.
     pub fn result(&self, train_seconds: f64, names: &mut Names) -> CellResult {
         let eval = self.test.iter().map(|(language, test)| {
             let result = LanguageResult {
@@ -119,26 +119,26 @@ impl CellMetrics {
 }
 
 impl CellMetrics {
-    /// Checks what the types cannot say, for names and tables that come from a file.
+    /// Checks what types cannot express, for names and tables read from a file.
     fn check(&self, id: &str, path: &Path) -> Result<(), Error> {
         let bad = |what: String| {
             Err(Error::input(format!(
-                "{} is not what a run writes: {what}",
+                "{} was not written by a run, or was changed: {what}",
                 path.display()
             ))
             .with_hint("remove the folder of the cell and run the experiment again"))
         };
         if self.id != id {
-            return bad(format!("it is of the cell `{}`", self.id));
+            return bad(format!("it belongs to cell `{}`", self.id));
         }
         for name in self.train.iter().chain(self.test.keys()) {
             if !is_folder_name(name) {
-                return bad(format!("`{name}` is no language"));
+                return bad(format!("`{name}` is not a valid language name"));
             }
         }
         for (language, test) in &self.test {
             if test.confusion.labels().is_empty() {
-                return bad(format!("the confusion of {language} has no label"));
+                return bad(format!("the confusion matrix of {language} has no labels"));
             }
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! The files of a run: where they are, what is in them, how they are written and read.
+//! The files of a run: where they are, what they contain, and how they are written and read.
 //!
 //! | module | holds |
 //! | --- | --- |
@@ -9,7 +9,7 @@
 //! | `predictions` | `predictions.parquet` |
 //! | `results`, `by_name` | `results.json`: the scores of all cells |
 //! | `data_report` | `data.json`: what is in the corpora |
-//! | `identity`, `outputs` | what a cell is a function of; the hashes of its files |
+//! | `identity`, `outputs` | what determines a cell; the hashes of its files |
 //! | `finished` | the finished cells in a folder |
 //! | `tail` | the end of a log |
 

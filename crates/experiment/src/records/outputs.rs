@@ -1,4 +1,4 @@
-//! The files of a cell that is ready, and their hashes.
+//! The files of a complete cell, and their hashes.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use super::manifest::{Manifest, Seal};
 use super::writes::read_json;
 use crate::error::Error;
 
-/// sha256 of the files of a cell, by their paths in its folder: all but the manifest, which they are for, and the model's
-/// card, which every report writes anew.
+/// SHA-256 of a cell's files, by path in its folder: all except the manifest, which records the hashes, and the model
+/// card, which every report rewrites.
 ///
 /// # Errors
-/// Files that cannot be read; a link, a pipe or a device among them.
+/// Files that cannot be read; links, pipes or devices among them.
 pub fn outputs(folder: &CellDir) -> Result<BTreeMap<String, String>, Error> {
     let mut hashes = BTreeMap::new();
     for name in files(folder)? {
@@ -30,12 +30,12 @@ pub fn outputs(folder: &CellDir) -> Result<BTreeMap<String, String>, Error> {
     Ok(hashes)
 }
 
-/// The record of a cell, which has the hashes of its other files.
+/// The record of a cell, which contains the hashes of its other files.
 pub const MANIFEST: &str = "manifest.json";
 /// The model's card.
 pub const CARD: &str = "model/README.md";
 
-/// Paths of the files in the folder of a cell, one level of folders below it included.
+/// Paths of the files in a cell's folder, including one level of subfolders.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -47,7 +47,7 @@ pub fn files(folder: &CellDir) -> Result<Vec<String>, Error> {
             let entry = entry?;
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             if entry.file_type()?.is_dir() && name != "model" && name != "checkpoints" {
-                // a folder that no cell has counts, with all that is in it, as one
+                // a folder that is not part of a cell counts as one entry, with everything in it
                 found.push(name);
                 continue;
             }
@@ -61,7 +61,7 @@ pub fn files(folder: &CellDir) -> Result<Vec<String>, Error> {
     Ok(found)
 }
 
-/// Whether the files of a cell that is ready are those that its manifest tells of.
+/// Whether the files of a complete cell are those in its manifest.
 ///
 /// # Errors
 /// Files that cannot be read.

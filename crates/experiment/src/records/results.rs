@@ -21,21 +21,21 @@ pub struct Results {
 /// One training run, tested on some languages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CellResult {
-    /// `de`, `de+fr`, `all`, `fr-250`; with `-s43` for a seed other than the first.
+    /// `de`, `de+fr`, `all`, `fr-250`; with a suffix such as `-s43` for seeds other than the first.
     pub id: String,
-    /// Name for people.
+    /// Display name.
     pub name: String,
     /// Languages trained on.
     pub train: Vec<String>,
     /// Sentences trained on.
     pub sentences: u64,
-    /// Seed of head, dropout and order.
+    /// Seed of the new head, dropout and sentence order.
     pub seed: u64,
-    /// Times each sentence was seen.
+    /// Passes over the training set.
     pub epochs: f64,
-    /// Time of the training steps, in seconds.
+    /// Duration of the training steps in seconds.
     pub train_seconds: f64,
-    /// Optimizer steps.
+    /// Optimiser steps.
     pub steps: u32,
     /// Scores on the test split of each language.
     pub eval: ByName<LanguageResult>,
@@ -44,13 +44,13 @@ pub struct CellResult {
 /// Scores on the test split of one language, as fractions of 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LanguageResult {
-    /// Micro-averaged F1 of entities.
+    /// Micro-averaged F1 over entities.
     pub f1: f64,
-    /// Micro-averaged precision of entities.
+    /// Micro-averaged precision over entities.
     pub precision: f64,
-    /// Micro-averaged recall of entities.
+    /// Micro-averaged recall over entities.
     pub recall: f64,
-    /// Share of words with the right tag.
+    /// Fraction of words with the correct tag.
     pub accuracy: f64,
     /// Sentences.
     pub sentences: u64,
@@ -60,13 +60,13 @@ pub struct LanguageResult {
     pub entities: u64,
     /// Scores of each entity type.
     pub by_type: ByName<Score>,
-    /// F1 of the labels of highest probability, where sentences were decoded as a whole.
+    /// F1 of the most probable labels (argmax), if sentence-level decoding was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub argmax_f1: Option<f64>,
 }
 
 impl LanguageResult {
-    /// What the results hold of a report.
+    /// The part of a seqeval report that the results keep.
     #[must_use]
     pub fn new(report: &Report, names: &mut Names) -> Self {
         let by_type = report.by_type.iter();
@@ -93,7 +93,7 @@ pub fn group_id(id: &str, seed: u64) -> &str {
 }
 
 impl CellResult {
-    /// The id without the seed: what the cells of several seeds have in common.
+    /// The id without the seed, which is the same for cells that differ only in their seed.
     #[must_use]
     pub fn group_id(&self) -> &str {
         group_id(&self.id, self.seed)
@@ -108,7 +108,7 @@ impl CellResult {
 }
 
 impl Results {
-    /// Test languages: those trained on in the order of the cells, then all others by name.
+    /// Test languages: first the training languages in the order of the cells, then all others by name.
     #[must_use]
     pub fn languages(&self) -> Vec<String> {
         let tests = self.cells.iter().flat_map(|cell| cell.eval.keys());
@@ -127,13 +127,13 @@ impl Results {
             .collect()
     }
 
-    /// Finished pairs of cell and test language.
+    /// The finished pairs of cell and test language.
     #[must_use]
     pub fn pairs(&self) -> usize {
         self.cells.iter().map(|cell| cell.eval.len()).sum()
     }
 
-    /// Types of entities, those with the most entities in the test sets first.
+    /// Entity types, ordered by their number of entities in the test sets, most frequent first.
     #[must_use]
     pub fn kinds(&self) -> Vec<&str> {
         let mut support: HashMap<&str, u64> = HashMap::new();

@@ -3,15 +3,15 @@
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-/// Bytes at the end of a log that are read.
+/// Number of bytes to read from the end of a log.
 const TAIL: u64 = 4096;
 
-/// The last whole line of a file of JSON lines.
+/// The last complete line of a file of JSON lines.
 pub fn last_line(path: &Path) -> Option<serde_json::Value> {
     serde_json::from_str(last_lines(path, 1).first()?).ok()
 }
 
-/// The last whole lines of a file, none if it cannot be read.
+/// The last complete lines of a file; empty if it cannot be read.
 pub fn last_lines(path: &Path, count: usize) -> Vec<String> {
     let read = || -> Option<String> {
         let mut file = ner_files::open_file(path).ok()?;
@@ -22,7 +22,7 @@ pub fn last_lines(path: &Path, count: usize) -> Vec<String> {
         file.take(TAIL).read_to_end(&mut bytes).ok()?;
         let text = String::from_utf8_lossy(&bytes);
         let whole = &text[..text.rfind('\n')?];
-        // the first one may lack its beginning
+        // the first line may be incomplete
         let first = if begin > 0 { whole.find('\n')? + 1 } else { 0 };
         Some(whole[first..].to_owned())
     };

@@ -1,4 +1,4 @@
-//! The files of a run, written and read back: atomic as in `ner-files`, JSON, and fenced by a lease.
+//! Reads and writes the files of a run: atomically as in `ner-files`, as JSON, and fenced by a lease.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -8,26 +8,26 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Error;
 
-/// Bytes of a text file of a run that is read back.
+/// Maximum size in bytes of a run's text file that is read back.
 pub const LARGEST: u64 = 64 << 20;
 
-/// Writes a file so that it is there whole or not at all, and the folders above it where they are missing.
+/// Writes a file so that it is either complete or absent, and creates missing parent folders.
 ///
 /// # Errors
-/// The folder cannot be made, or the file cannot be written.
+/// The folder cannot be created, or the file cannot be written.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Ok(ner_files::write_atomic(path, bytes)?)
 }
 
-/// As [`write_atomic`], in a folder that has to be there: the folder of a cell that was taken over is not made anew.
+/// As [`write_atomic`], in a folder that must exist: the folder of a cell that was taken over is not created again.
 ///
 /// # Errors
-/// The folder is gone, or the file cannot be written.
+/// The folder no longer exists, or the file cannot be written.
 pub fn write_inside(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Ok(ner_files::write_inside(path, bytes)?)
 }
 
-/// As [`write_inside`], with the temporary file in another folder of the same file system.
+/// As [`write_inside`], with the temporary file in another folder on the same file system.
 ///
 /// # Errors
 /// As [`write_inside`].
@@ -37,10 +37,10 @@ pub fn write_from(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), Error>
     Ok(replacement.commit()?)
 }
 
-/// As [`write_inside`]; `fence` is asked when all is on disk but the name.
+/// As [`write_inside`]; `fence` is called when everything but the name is on disk.
 ///
 /// # Errors
-/// As [`write_inside`], and that of `fence`; then what stood there before stays.
+/// As [`write_inside`], and that of `fence`; in that case the previous file is kept.
 pub fn write_fenced(
     path: &Path,
     bytes: &[u8],
@@ -64,7 +64,7 @@ pub fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Error> {
 /// A value as indented JSON, for the file `path`.
 ///
 /// # Errors
-/// None for the values of a run: a map with keys that are no text.
+/// Never for the values of a run; a map whose keys are not text cannot be written.
 pub fn json_text(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, Error> {
     let mut text = serde_json::to_vec_pretty(value)
         .map_err(|error| Error::run(format!("cannot write {}: {error}", path.display())))?;
@@ -72,10 +72,10 @@ pub fn json_text(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, Error> 
     Ok(text)
 }
 
-/// Reads a JSON file; `None` when it is not there.
+/// Reads a JSON file; `None` if it does not exist.
 ///
 /// # Errors
-/// The file cannot be read, or holds something else.
+/// The file cannot be read or has other content.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
     let bytes = match ner_files::read_bytes(path, LARGEST) {
         Ok(bytes) => bytes,
@@ -86,33 +86,33 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
     };
     serde_json::from_slice(&bytes).map(Some).map_err(|error| {
         Error::input(format!(
-            "{} is not what a run writes: {error}",
+            "{} was not written by a run, or was changed: {error}",
             path.display()
         ))
-        .with_hint("remove it, or choose another folder with --out DIR")
+        .with_hint("remove the file, or choose another folder with --out DIR")
     })
 }
 
-/// Removes a folder with all it holds; nothing to do when it is not there.
+/// Removes a folder with its contents; does nothing if it does not exist.
 ///
 /// # Errors
-/// The folder is there and cannot be removed.
+/// The folder exists and cannot be removed.
 pub fn remove_folder(path: &Path) -> Result<(), Error> {
     Ok(ner_files::remove_folder(path)?)
 }
 
-/// Removes a file; nothing to do when it is not there.
+/// Removes a file; does nothing if it does not exist.
 ///
 /// # Errors
-/// The file is there and cannot be removed.
+/// The file exists and cannot be removed.
 pub fn remove_file(path: &Path) -> Result<(), Error> {
     Ok(ner_files::remove_file(path)?)
 }
 
-/// Brings the names in a folder to disk, so that a rename outlives a loss of power.
+/// Syncs a folder to disk, so that a rename survives a power failure.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn sync_folder(path: &Path) -> Result<(), Error> {
     Ok(ner_files::sync_folder(path)?)
 }

@@ -1,4 +1,4 @@
-//! One finished cell held against its manifest and the plan.
+//! Checks one finished cell against its manifest and the plan.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
@@ -12,12 +12,12 @@ use crate::records::{
     sha256_file,
 };
 
-/// Files that every finished cell has.
+/// Files every finished cell must have.
 const NEEDED: [&str; 3] = ["config.toml", "metrics.json", "predictions.parquet"];
-/// Files whose hashes manifests without a seal do not have.
+/// Files whose hashes are not in manifests without a seal.
 const LOGS: [&str; 2] = ["log.jsonl", "epochs.jsonl"];
 
-/// What was found in the folder of a cell.
+/// The result for a cell's folder.
 #[derive(Debug, Default)]
 pub(crate) struct CheckedCell {
     /// What is not as it was written.
@@ -27,8 +27,8 @@ pub(crate) struct CheckedCell {
 }
 
 impl CheckedCell {
-    /// Checks a finished cell. `settings` are those that all cells of the run have in common; the first cell gives them
-    /// where the plan does not.
+    /// Checks a finished cell. `settings` are those that all cells of the run have in common; if the plan lacks them,
+    /// they are taken from the first cell.
     pub(crate) fn new(
         run: &RunDir,
         plan: &Plan,
@@ -62,11 +62,11 @@ impl CheckedCell {
         match Seal::of(&folder.manifest())? {
             Seal::Whole => {}
             Seal::Broken => self.problems.push(format!(
-                "{} has other content than when it was written",
+                "{} has changed since it was written",
                 folder.manifest().display()
             )),
             Seal::None => self.notes.push(format!(
-                "cell {}: its manifest, of an earlier version, has no seal",
+                "cell {}: its manifest was written by an earlier version and has no seal",
                 cell.id
             )),
         }
@@ -91,11 +91,11 @@ impl CheckedCell {
         manifest: &Manifest,
     ) -> Result<(), Error> {
         if manifest.outputs.is_empty() {
-            let text = "has no hashes of its files";
+            let text = "has no file hashes";
             let path = folder.manifest();
             match Seal::of(&folder.manifest())? {
                 Seal::None => self.notes.push(format!(
-                    "cell {id}: its manifest, of an earlier version, {text}"
+                    "cell {id}: its manifest was written by an earlier version and {text}"
                 )),
                 _ => self.problems.push(format!("{} {text}", path.display())),
             }
@@ -135,14 +135,14 @@ impl CheckedCell {
         match sha256_file(&path, &()) {
             Ok(hash) if hash == expected => {}
             Ok(_) => self.problems.push(format!(
-                "{} has other content than when it was written",
+                "{} has changed since it was written",
                 path.display()
             )),
             Err(failure) => self.problems.push(failure.message),
         }
     }
 
-    /// Files that the manifest does not know.
+    /// Files that the manifest does not list.
     fn check_strangers(&mut self, folder: &CellDir, manifest: &Manifest) -> Result<(), Error> {
         let mut known: BTreeSet<&str> = manifest.outputs.keys().map(String::as_str).collect();
         known.extend([MANIFEST, CARD]);
@@ -162,7 +162,7 @@ impl CheckedCell {
         Ok(())
     }
 
-    /// The model is there as it was saved, or was beaten by another cell's.
+    /// Checks that the model is there as saved, unless another cell's model beat it.
     fn check_model(
         &mut self,
         run: &RunDir,
@@ -188,7 +188,7 @@ impl CheckedCell {
             ));
         } else {
             self.notes.push(format!(
-                "cell {}: its model was not kept (keep_models), and is not checked",
+                "cell {}: its model was not kept (keep_models) and was not checked",
                 cell.id
             ));
         }
@@ -204,11 +204,11 @@ impl CheckedCell {
         let root = folder.root().display();
         if manifest.id != cell.id {
             self.problems
-                .push(format!("{root} holds the cell {}", manifest.id));
+                .push(format!("{root} holds cell {}", manifest.id));
         }
         let sentences = read_json::<CellMetrics>(&folder.metrics())?.map(|found| found.sentences);
         let other = |what: &str, planned: u64, made: u64| {
-            format!("{root} was made with {what} {made}, the plan says {planned}")
+            format!("{root} was trained with {what} {made}, but the plan says {planned}")
         };
         if manifest.seed != cell.seed {
             self.problems.push(other("seed", cell.seed, manifest.seed));
@@ -235,7 +235,7 @@ impl CheckedCell {
         if let Some(difference) = common.difference(&own) {
             let root = folder.root().display();
             self.problems.push(format!(
-                "{root} is a cell of another configuration: {difference}"
+                "{root} belongs to another configuration: {difference}"
             ));
         }
         Ok(())
@@ -246,7 +246,7 @@ fn is_link(path: &Path) -> bool {
     fs_err::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
 }
 
-/// Whether a path that was read from a file stays in its folder.
+/// Whether a path read from a file stays inside its folder.
 fn is_inside(name: &str) -> bool {
     let mut parts = Path::new(name).components();
     !name.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))

@@ -1,4 +1,4 @@
-//! Whether the files of a run are those that its manifests tell of.
+//! Whether the files of a run match its manifests.
 
 mod checked;
 
@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::call::Build;
+use crate::counted::counted;
 use crate::error::Error;
 use crate::lease::Leases;
 use crate::observer::Observer;
@@ -13,23 +14,23 @@ use crate::plan::Plan;
 use crate::records::{Manifest, RunDir, finished, manifest, read_json, read_plan, sha256_file};
 use checked::CheckedCell;
 
-/// What was found in a run.
+/// The result for a run.
 #[derive(Debug, Default)]
 pub struct Verified {
-    /// Cells whose files are all as they were written.
+    /// Number of cells whose files are all as written.
     pub good: usize,
-    /// Cells that are not finished.
+    /// Number of unfinished cells.
     pub unfinished: usize,
-    /// What is not as it was written, a line each.
+    /// What is not as it was written, one line each.
     pub problems: Vec<String>,
-    /// What could not be checked, or has no bearing on the files, a line each.
+    /// What could not be checked or does not concern the files, one line each.
     pub notes: Vec<String>,
 }
 
-/// Checks every finished cell of a run. What a report makes of them is not looked at.
+/// Checks every finished cell of a run, but not the report made from them.
 ///
 /// # Errors
-/// The folder holds no run, or files that cannot be read.
+/// The folder does not hold a run, or holds files that cannot be read.
 pub fn verify(run: &RunDir, own: &Build, observer: &dyn Observer) -> Result<Verified, Error> {
     let plan = read_plan(run)?;
     let mut found = Verified::default();
@@ -66,16 +67,16 @@ pub fn verify(run: &RunDir, own: &Build, observer: &dyn Observer) -> Result<Veri
 }
 
 impl Verified {
-    /// A cell is at its place when it is finished, and not before.
+    /// A cell's folder is in `cells` once it is finished, and not before.
     fn check_unfinished(&mut self, run: &RunDir, id: &str) {
         let place = run.cell(id);
         if fs_err::symlink_metadata(place.root()).is_ok() {
-            let text = "is incomplete: its manifest is missing or does not say finished";
+            let text = "is incomplete: its manifest is missing or is not marked as finished";
             self.problems
                 .push(format!("{} {text}", place.root().display()));
             return;
         }
-        // somebody works on it, or is about to publish it
+        // a process is working on it or about to publish it
         let worked_on = Leases::new(run.root(), std::time::Duration::MAX).holder(id);
         let Some(work) = run.newest_working(id).filter(|_| worked_on.is_none()) else {
             return;
@@ -90,7 +91,7 @@ impl Verified {
         }
     }
 
-    /// Folders of cells that the plan does not know.
+    /// Cell folders that are not in the plan.
     fn check_unplanned(&mut self, run: &RunDir, plan: &Plan) -> Result<(), Error> {
         let planned: BTreeSet<&str> = plan.cells.iter().map(|cell| cell.id.as_str()).collect();
         for id in finished::ids(run)? {
@@ -110,8 +111,8 @@ impl Verified {
             .partition(|(path, _)| Path::new(path).is_file());
         if let Some((first, _)) = absent.first() {
             self.notes.push(format!(
-                "{} inputs are not local files (generated or on another machine) and were not checked, for example {first}",
-                absent.len()
+                "{} not a local file (generated or on another machine), skipped: {first}",
+                counted(absent.len(), "input")
             ));
         }
         for (path, expected) in here {
@@ -134,13 +135,14 @@ impl Verified {
         );
         for (build, cells) in builds.iter().filter(|(build, _)| **build != own) {
             self.notes.push(format!(
-                "{cells} cells are of another build or machine: {build}; this one: {own}"
+                "{} from another build or machine: {build}; this one: {own}",
+                counted(*cells, "cell")
             ));
         }
     }
 }
 
-/// What beside configuration and inputs decides the numbers of a cell.
+/// What determines a cell's numbers besides configuration and inputs.
 fn build(manifest: &Manifest) -> String {
     let Manifest {
         commit,
@@ -155,7 +157,7 @@ fn build(manifest: &Manifest) -> String {
 fn describe(commit: Option<&str>, features: &[String], machine: &str, device: &str) -> String {
     let commit = commit.unwrap_or("no commit");
     let features = if features.is_empty() {
-        "no feature".to_owned()
+        "no features".to_owned()
     } else {
         features.join(" ")
     };

@@ -1,5 +1,5 @@
-//! `failures.json` of a cell: the tries that failed, so that one that fails again and again is left alone. A process
-//! that died while it held the cell (killed, out of memory, aborted) is a try as well.
+//! `failures.json` of a cell: its failed attempts, so that a cell that keeps failing is skipped. A process that died
+//! while it held the cell (killed, out of memory, aborted) counts as an attempt too.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use crate::lease::Owner;
 use crate::process;
 use crate::records::{CellDir, RunDir, last_lines, manifest, read_json, write_json};
 
-/// Lines of the log that are kept of a process that died.
+/// Number of log lines to keep from a process that died.
 const LAST: usize = 3;
 
-/// A try that failed.
+/// A failed attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failed {
     /// When, UTC.
@@ -22,15 +22,15 @@ pub struct Failed {
     pub host: String,
     /// What failed.
     pub message: String,
-    /// What can be done about it.
+    /// What to do about it.
     pub hint: Option<String>,
-    /// Whether its process ended, or stood still, without a word.
+    /// Whether its process died or stopped responding, without an error.
     #[serde(default)]
     pub crashed: bool,
-    /// Step of the last checkpoint there was then.
+    /// Step of the last checkpoint at that time.
     #[serde(default)]
     pub step: u64,
-    /// The last lines of the log of a process that died.
+    /// The last log lines of a process that died.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<String>,
 }
@@ -49,7 +49,7 @@ impl Failed {
         }
     }
 
-    /// The owner before died, or gave no sign of life for as long as a lease lasts; `folder` is where it worked.
+    /// The previous owner died, or gave no sign of life for the length of a lease; `folder` is where it worked.
     pub fn crash(owner: &Owner, folder: Option<&CellDir>) -> Self {
         let log = folder.map_or(Vec::new(), |folder| last_lines(&folder.log(), LAST));
         let how = match owner.has_died() {
@@ -68,13 +68,13 @@ impl Failed {
         }
     }
 
-    /// The failure of a cell that is not tried again.
+    /// The error of a cell that is not tried again.
     pub fn given_up(&self, tries: &[Self], file: &Path) -> Error {
-        let mut message = format!("{}, last: {}", count(tries), self.message);
+        let mut message = format!("{}, most recently: {}", count(tries), self.message);
         if !self.log.is_empty() {
-            message = format!("{message}; last lines of its log: {}", self.log.join(" "));
+            message = format!("{message}; end of its log: {}", self.log.join(" "));
         }
-        let again = format!("to have it tried again, remove {}", file.display());
+        let again = format!("to try it again, remove {}", file.display());
         let hint = match &self.hint {
             Some(hint) => format!("{hint}; {again}"),
             None => again,
@@ -94,16 +94,16 @@ pub(crate) fn count(tries: &[Failed]) -> String {
     }
 }
 
-/// The tries that failed so far.
+/// The failed attempts so far.
 ///
 /// # Errors
-/// The file holds something else.
+/// The file is not a list of attempts.
 pub(crate) fn read(run: &RunDir, id: &str) -> Result<Vec<Failed>, Error> {
     Ok(read_json(&run.failures(id))?.unwrap_or_default())
 }
 
-/// Adds a try. A process that was killed after it had got on, to a later checkpoint, is no sign that the cell cannot be
-/// made: the crashes before it are forgotten.
+/// Adds an attempt. A process killed after it had made progress, to a later checkpoint, does not mean that the cell
+/// cannot be finished: the crashes before it are forgotten.
 pub(crate) fn with(mut tries: Vec<Failed>, failed: Failed) -> Vec<Failed> {
     let before = tries.iter().filter(|failed| failed.crashed);
     if failed.crashed && before.map(|failed| failed.step).max() < Some(failed.step) {
@@ -113,7 +113,7 @@ pub(crate) fn with(mut tries: Vec<Failed>, failed: Failed) -> Vec<Failed> {
     tries
 }
 
-/// Adds a try to the file, and returns all.
+/// Adds an attempt to the file and returns all attempts.
 ///
 /// # Errors
 /// The file cannot be read or written.
@@ -123,9 +123,9 @@ pub(crate) fn record(run: &RunDir, id: &str, failed: Failed) -> Result<Vec<Faile
     Ok(tries)
 }
 
-/// Step of the newest checkpoint, 0 without any.
+/// Step of the newest checkpoint, 0 if there is none.
 fn last_checkpoint(folder: &CellDir) -> u64 {
-    // no folder, no checkpoint
+    // no folder means no checkpoint
     let entries = fs_err::read_dir(folder.checkpoints()).into_iter().flatten();
     let steps = entries.flatten().filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
@@ -135,10 +135,10 @@ fn last_checkpoint(folder: &CellDir) -> u64 {
     steps.max().unwrap_or(0)
 }
 
-/// The failure of a run some of whose cells failed; a single one speaks for itself.
+/// The error of a run in which cells failed; for a single cell, its own error.
 ///
 /// # Errors
-/// If there is any.
+/// If any cell failed.
 pub(crate) fn summary(mut failed: Vec<(String, Error)>) -> Result<(), Error> {
     if failed.len() <= 1 {
         return match failed.pop() {

@@ -1,12 +1,12 @@
-//! Several processes work on one run: they plan it, take cells, take over what a dead process held, and say how far
+//! Several processes work on one run: they plan it, take cells, take over what a dead process held, and report how far
 //! the run is.
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | `planning`, `replacing` | the plan in the folder of a run; what makes room for another configuration |
-//! | `worker` | the cells of a run one after the other, beside other processes |
-//! | `failures` | the tries that failed |
-//! | `status` | what every cell is at |
+//! | `planning`, `replacing` | the plan in a run's folder; making room for another configuration |
+//! | `worker` | the cells of a run one after the other, alongside other processes |
+//! | `failures` | failed attempts |
+//! | `status` | the state of every cell |
 
 pub(crate) mod failures;
 mod planning;

@@ -1,5 +1,5 @@
-//! The plan in the folder of a run. Several processes write it, one at a time, and each looks at it again before it
-//! works on a cell: the folder belongs to one configuration, and no cell that somebody makes is missing in it.
+//! The plan in a run's folder. Several processes write it, one at a time, and each reads it again before it works on a
+//! cell: the folder belongs to one configuration, and every cell that any process works on is in the plan.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -14,23 +14,23 @@ use crate::plan::{Plan, Planned};
 use crate::records::data_report::DataReport;
 use crate::records::{RunDir, finished, json_text, read_json, write_fenced};
 
-/// Name of the lease under which a plan is written.
+/// Name of the lease for writing the plan.
 const PLAN: &str = ".plan";
-/// A wait of that long is told of.
+/// Waits longer than this are reported.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Writes plan, configuration and corpora of the run, one process at a time. With `replace`, finished cells of another
-/// configuration are removed.
+/// Writes the plan, configuration and corpora of the run, one process at a time. With `replace`, finished cells of
+/// another configuration are removed.
 ///
 /// # Errors
-/// The folder belongs to another configuration, or holds a finished cell of another one; it cannot be written; or this
+/// The folder belongs to another configuration, holds a finished cell of another one, or cannot be written; or this
 /// process was asked to stop.
 pub(crate) fn write_plan(shared: &Shared<'_>, replace: bool) -> Result<Plan, Error> {
     let mut leases = shared.leases();
     loop {
         let lease = claim(&mut leases, shared.call)?;
         let written = publish(shared, &mut leases, &lease, replace);
-        // Whoever stood still for so long that another plans meanwhile looks at what that one has left.
+        // If this process stood still so long that another one planned, start from what that one wrote.
         if lease.is_held() {
             lease.finish();
             return written;
@@ -38,10 +38,11 @@ pub(crate) fn write_plan(shared: &Shared<'_>, replace: bool) -> Result<Plan, Err
     }
 }
 
-/// Before a cell that this process holds is begun: the run is still that of this process, and its plan has the cell.
+/// Called before this process begins a cell it holds: checks that the run still has its configuration and that the plan
+/// lists the cell.
 ///
 /// # Errors
-/// The folder belongs to another configuration by now or is gone, and as [`write_plan`].
+/// The folder now belongs to another configuration or is gone; otherwise as [`write_plan`].
 pub(crate) fn check(shared: &Shared<'_>, leases: &mut Leases, cell: &Planned) -> Result<(), Error> {
     let lease = claim(leases, shared.call)?;
     let run = shared.run;
@@ -58,12 +59,12 @@ pub(crate) fn check(shared: &Shared<'_>, leases: &mut Leases, cell: &Planned) ->
         lease.finish();
         return Ok(());
     }
-    // Another process planned before this one had begun the cell, and left it out.
+    // Another process planned before this one began the cell, and left the cell out.
     drop(lease);
     write_plan(shared, false).map(drop)
 }
 
-/// The lease of the plan; waits for another process that plans.
+/// Takes the lease of the plan; waits while another process is planning.
 fn claim(leases: &mut Leases, call: &Call<'_>) -> Result<Lease, Error> {
     let begin = Instant::now();
     let mut told = false;
@@ -79,15 +80,15 @@ fn claim(leases: &mut Leases, call: &Call<'_>) -> Result<Lease, Error> {
             ));
         }
         call.check()?;
-        // it is held for milliseconds
+        // the lease is held for milliseconds
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-/// Whether the run is there still: nothing is begun where its folder was.
+/// Checks that the run still exists, so that nothing is begun in place of a removed folder.
 ///
 /// # Errors
-/// It is not.
+/// It does not.
 pub(crate) fn check_there(run: &RunDir) -> Result<(), Error> {
     match run.plan().exists() {
         true => Ok(()),
@@ -108,7 +109,7 @@ fn publish(
     refuse_others(shared)?;
     let earlier = read_json::<Plan>(&run.plan())?;
     let earlier = match earlier {
-        // the cells that differ are gone: what it was is no longer of interest
+        // the cells that differ are gone, so the earlier plan no longer matters
         Some(earlier) if replace && difference(&earlier, shared).is_some() => {
             replacing::forget(run, leases)?;
             None
@@ -127,8 +128,8 @@ fn publish(
     Ok(whole)
 }
 
-/// The plan there is, if its cells may stand beside ours; `None` if it is that of a run of which nothing is finished,
-/// on which nobody works, and which ours takes the place of.
+/// The existing plan, if its cells belong with ours; `None` if nothing of that run is finished and no process works on
+/// it, in which case ours replaces it.
 fn own(shared: &Shared<'_>, leases: &mut Leases, earlier: Plan) -> Result<Option<Plan>, Error> {
     let run = shared.run;
     let root = run.root().display();
@@ -139,16 +140,16 @@ fn own(shared: &Shared<'_>, leases: &mut Leases, earlier: Plan) -> Result<Option
     let own = |text: String| Err(belongs(text));
     if let Some((id, difference)) = others.first() {
         return own(format!(
-            "{root} belongs to another configuration, cell {id} is finished: {difference}"
+            "{root} belongs to another configuration, of which cell {id} is finished: {difference}"
         ));
     }
     let Some(difference) = difference(&earlier, shared) else {
-        // of a version that did not write its settings down; the cells themselves agree
+        // written by a version that did not record its settings; the cells themselves agree
         return Ok(Some(earlier));
     };
     if let Some((id, owner)) = leases.held() {
         return own(format!(
-            "{root} belongs to another configuration, {owner} is running cell {id}: {difference}"
+            "{root} belongs to another configuration, of which {owner} is running cell {id}: {difference}"
         ));
     }
     shared.call.note(&format!(
@@ -164,19 +165,19 @@ fn difference(plan: &Plan, shared: &Shared<'_>) -> Option<String> {
 
 fn belongs(text: String) -> Error {
     Error::input(text).with_hint(
-        "choose another folder with --out DIR; or, if the cells of the other configuration may go, give --replace",
+        "choose another folder with --out DIR, or give --replace to remove the cells of the other configuration",
     )
 }
 
-/// Nothing is begun where the folder was.
+/// The error for a run whose folder has disappeared.
 fn gone(run: &RunDir) -> Error {
     let plan = run.plan();
-    Error::environment(format!("{} is gone", plan.display())).with_hint(
+    Error::environment(format!("{} no longer exists", plan.display())).with_hint(
         "was the run's folder removed, or its disk unmounted? the run continues from its last checkpoint once the folder is back",
     )
 }
 
-/// Finished cells of another identity are not overwritten.
+/// Refuses to overwrite finished cells of another identity.
 fn refuse_others(shared: &Shared<'_>) -> Result<(), Error> {
     let mut first = None;
     let mut count = 0;
@@ -190,7 +191,7 @@ fn refuse_others(shared: &Shared<'_>) -> Result<(), Error> {
         None => Ok(()),
         Some(failure) if count == 1 => Err(failure),
         Some(failure) => Err(Error::input(format!(
-            "{count} cells of this run are finished with another configuration: {}",
+            "{count} cells were finished with another configuration: {}",
             failure.message
         ))
         .with_hint(
@@ -199,8 +200,8 @@ fn refuse_others(shared: &Shared<'_>) -> Result<(), Error> {
     }
 }
 
-/// At the end of a call: finished cells of this run that the plan lacks, because a process that stood still wrote an
-/// older one, are put back.
+/// At the end of a call, adds finished cells of this run that the plan lacks because a process that stood still wrote
+/// an older plan.
 ///
 /// # Errors
 /// Files that cannot be read or written.
@@ -219,8 +220,8 @@ pub(crate) fn complete(shared: &Shared<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The plan with the command it comes from, with the cells of an earlier one that were begun or finished, and with
-/// finished cells of the same settings that no plan knows.
+/// The plan with the command that made it, the cells of an earlier plan that were begun or finished, and finished cells
+/// of the same settings that are in no plan.
 fn whole_plan(shared: &Shared<'_>, leases: &Leases, earlier: Option<&Plan>) -> Result<Plan, Error> {
     let run = shared.run;
     let plan = Plan {
@@ -228,7 +229,7 @@ fn whole_plan(shared: &Shared<'_>, leases: &Leases, earlier: Option<&Plan>) -> R
         settings: Some(shared.settings.clone()),
         ..shared.plan.clone()
     };
-    // in this order: a cell that is published in between is seen as one or the other
+    // in this order, so that a cell published in between is seen as one or the other
     let stays = |id: &str| {
         leases.holder(id).is_some() || run.work(id).exists() || finished::is_finished(run, id)
     };
@@ -247,7 +248,7 @@ fn whole_plan(shared: &Shared<'_>, leases: &Leases, earlier: Option<&Plan>) -> R
     Ok(plan)
 }
 
-/// What is in the corpora of this call, and of languages that only earlier calls used.
+/// The data report on the corpora of this call, and on languages that only earlier calls used.
 fn corpora(run: &RunDir, inputs: &Inputs, beside: bool) -> Result<Vec<DataReport>, Error> {
     let mut reports = inputs.reports()?;
     if !beside {

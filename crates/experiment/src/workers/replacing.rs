@@ -1,16 +1,17 @@
-//! What is removed from the folder of a run to make room for another configuration: finished cells with `--replace`, and
-//! what was begun. Each cell is taken first, so that nothing is removed that another process has made meanwhile.
+//! Removes cells from a run's folder to make room for another configuration: finished cells with `--replace`, and cells
+//! in progress. Each cell is leased first, so that nothing is removed that another process has made in the meantime.
 
 use crate::cell::Shared;
 use crate::config::is_folder_name;
+use crate::counted::counted;
 use crate::error::Error;
 use crate::lease::{Claim, Lease, Leases};
 use crate::records::{LARGEST, RunDir, finished};
 
-/// Cells of which is said that they are removed.
+/// Maximum number of removed cells that are reported individually.
 const LISTED: usize = 20;
 
-/// Removes finished cells of other settings, and those of ours that have another identity.
+/// Removes finished cells of other settings, and cells of this plan that have another identity.
 pub(crate) fn remove_others(
     shared: &Shared<'_>,
     leases: &mut Leases,
@@ -41,13 +42,13 @@ pub(crate) fn remove_others(
         remove_other(shared, leases, lease, id)?;
     }
     if others.len() > LISTED {
-        let more = others.len() - LISTED;
-        shared.call.note(&format!("removing {more} more cells"));
+        let more = counted(others.len() - LISTED, "more cell");
+        shared.call.note(&format!("removing {more}"));
     }
     Ok(())
 }
 
-/// Removes one of them, unless another process has made it anew meanwhile, while this one stood still.
+/// Removes one of them, unless this process stood still and another one has made the cell again in the meantime.
 fn remove_other(
     shared: &Shared<'_>,
     leases: &mut Leases,
@@ -73,10 +74,10 @@ fn remove_other(
     Ok(())
 }
 
-/// What was begun and failed with other settings says nothing of ours. Each cell is taken first: somebody may have begun
-/// it meanwhile, if this process stood still.
+/// Removes unfinished work and failures of other settings, which say nothing about the present ones. Each cell is
+/// leased first: if this process stood still, another one may have begun it in the meantime.
 pub(crate) fn forget(run: &RunDir, leases: &mut Leases) -> Result<(), Error> {
-    // no folder, nothing was begun
+    // no folder: nothing was begun
     let entries = fs_err::read_dir(run.root().join("work"))
         .into_iter()
         .flatten();

@@ -1,4 +1,4 @@
-//! What every cell of a run is at, from the folder alone.
+//! The state of every cell of a run, read from its folder alone.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -29,60 +29,60 @@ pub struct RunStatus {
 pub struct CellStatus {
     /// Its id.
     pub id: String,
-    /// What it is at.
+    /// Its state.
     #[serde(flatten)]
     pub at: At,
 }
 
-/// What a cell is at.
+/// The state of a cell.
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase", tag = "state")]
 pub enum At {
-    /// Not begun, or given back before the first step.
+    /// Not started, or given back before the first step.
     Waiting {
-        /// A try that failed before this one; it is tried again.
+        /// An earlier attempt that failed, if any; the cell will be tried again.
         failed: Option<Failed>,
     },
-    /// Cut short: it goes on when somebody takes it.
+    /// Interrupted: it resumes when a process takes it.
     Stopped {
-        /// Steps done when the last line of its log was written.
+        /// Steps done according to its log.
         step: Option<u64>,
         /// As in `Waiting`.
         failed: Option<Failed>,
     },
-    /// Somebody works on it.
+    /// A process is working on it.
     Running {
         /// Steps done.
         step: Option<u64>,
-        /// Steps of the whole cell.
+        /// Total steps of the cell.
         steps: Option<u64>,
-        /// Who.
+        /// The process.
         owner: Owner,
     },
-    /// All its files are there.
+    /// All its files are written.
     Done {
         /// Seconds of training.
         train_seconds: f64,
-        /// Whether it lacks the model that was to be kept.
+        /// Whether it lacks a model that should have been kept.
         model_missing: bool,
     },
-    /// It failed so often that it is not tried again.
+    /// Failed too often to be tried again.
     Failed {
-        /// How often.
+        /// Number of failures.
         times: usize,
-        /// How many of these times its process ended without a word.
+        /// How many of these were crashes of the process.
         crashed: usize,
         /// Both as text.
         #[serde(skip)]
         counted: String,
-        /// The file that keeps it from being tried again.
+        /// The file that prevents another attempt.
         again: PathBuf,
-        /// The last time.
+        /// The last failure.
         last: Failed,
     },
 }
 
-/// What is read of a manifest, quickly.
+/// The part of a manifest that is read, for speed.
 #[derive(serde::Deserialize)]
 struct Ended {
     finished: bool,
@@ -93,7 +93,7 @@ impl RunStatus {
     /// Reads the folder of a run.
     ///
     /// # Errors
-    /// It holds no run, or files that are not what a run writes.
+    /// It does not hold a run, or holds files that no run wrote.
     pub fn read(run: &RunDir) -> Result<Self, Error> {
         let plan = read_plan(run)?;
         let sharing = read_run(&run.config())?.sharing;
@@ -142,13 +142,13 @@ fn at(
             owner,
         });
     }
-    // most cells of a large plan have no folder yet
+    // in a large plan, most cells have no folder yet
     if manifest.is_none() && !run.work(&cell.id).exists() {
         return Ok(At::Waiting { failed: None });
     }
     let mut tries = failures::read(run, &cell.id)?;
     if let Some(owner) = leases.died(&cell.id) {
-        // whoever takes the cell next writes it down
+        // the next process to take the cell records the crash
         tries = failures::with(tries, Failed::crash(&owner, Some(&folder)));
     }
     let times = tries.len();
@@ -171,6 +171,6 @@ fn at(
 }
 
 fn has_checkpoint(folder: &CellDir) -> bool {
-    // no folder, no checkpoint
+    // no folder means no checkpoint
     fs_err::read_dir(folder.checkpoints()).is_ok_and(|mut entries| entries.next().is_some())
 }

@@ -1,7 +1,7 @@
-//! Working on the cells of a run, beside other processes that do the same.
+//! Works on the cells of a run, alongside other processes that do the same.
 //!
-//! Every process goes through the plan and takes what nobody has; at the end it waits for the cells that others hold,
-//! and takes over those whose process dies. So the command that asks for a matrix ends when the matrix is there.
+//! Every process goes through the plan and takes cells that no other process holds. At the end it waits for the cells
+//! that others hold and takes over those whose process dies, so the command ends when the whole matrix is finished.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::lease::{Claim, Lease, Leases, Owner, Work};
 use crate::plan::Planned;
 use crate::records::{State, finished, is_whole, remove_folder};
 
-/// Between two looks at cells that others hold: at first, and after many looks.
+/// Time between two checks of cells that others hold: at first, and after many checks.
 const SHORTEST: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_secs(2);
 
@@ -21,16 +21,16 @@ const LONGEST: Duration = Duration::from_secs(2);
 pub(crate) struct Worker<'a> {
     shared: &'a Shared<'a>,
     leases: Leases,
-    /// Cells of which was said that somebody else has them.
+    /// Cells already reported as held by another process.
     told: Vec<String>,
     failed: Vec<(String, Error)>,
 }
 
-/// What came of one look at a cell.
+/// The result of one look at a cell.
 enum Attempt {
-    /// It is finished, or is not to be tried here again.
+    /// It is finished, or this process will not try it again.
     Over,
-    /// Somebody else works on it.
+    /// Another process is working on it.
     Held(Owner),
 }
 
@@ -48,8 +48,7 @@ impl<'a> Worker<'a> {
     /// Works until each cell is finished or has failed.
     ///
     /// # Errors
-    /// Cells that failed; a folder that cannot be written, or belongs to another configuration; or that this process was
-    /// asked to stop.
+    /// Cells that failed; a folder that cannot be written or belongs to another configuration; a request to stop.
     pub(crate) fn run(mut self, cells: &'a [Planned]) -> Result<(), Error> {
         let mut open: Vec<(usize, &Planned)> = cells.iter().enumerate().collect();
         let mut idle = SHORTEST;
@@ -80,7 +79,7 @@ impl<'a> Worker<'a> {
     fn attempt(&mut self, cell: &Planned, title: &str) -> Result<Attempt, Error> {
         planning::check_there(self.shared.run)?;
         if self.shared.is_done(cell)? {
-            self.tell(&format!("{title}: finished already, skipped"));
+            self.tell(&format!("{title}: already finished, skipping"));
             self.tidy(cell)?;
             return Ok(Attempt::Over);
         }
@@ -94,7 +93,7 @@ impl<'a> Worker<'a> {
             Claim::Taken(lease) => lease,
         };
         planning::check(self.shared, &mut self.leases, cell)?;
-        // It may have been finished while the lease was taken.
+        // Another process may have finished it before the lease was taken.
         if self.shared.is_done(cell)? {
             lease.finish();
             return Ok(Attempt::Over);
@@ -120,12 +119,12 @@ impl<'a> Worker<'a> {
                 self.shared.call.observer.cell_finished()?;
                 Ok(Attempt::Over)
             }
-            // its folder was taken away from it: whatever failed, failed because of that
+            // its folder was taken away: that caused whatever failed
             Err(_) if stop.is_abandoned() || !lease.is_held() => {
                 stop.clear_abandoned();
                 planning::check_there(self.shared.run)?;
                 self.tell(&format!(
-                    "{title}: this process stood still for so long that another took the cell"
+                    "{title}: another process took over the cell while this one was unresponsive"
                 ));
                 Ok(Attempt::Held(Owner::unknown()))
             }
@@ -137,7 +136,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Whether a cell was tried so often that it is left alone, which is said.
+    /// Whether a cell has failed too often to be tried again; if so, reports it.
     fn give_up(&mut self, cell: &Planned, tries: &[Failed], title: &str) -> bool {
         let Some(last) = tries.last() else {
             return false;
@@ -151,7 +150,7 @@ impl<'a> Worker<'a> {
         true
     }
 
-    /// Makes a cell whose lease this process holds, and puts it into its place.
+    /// Runs a cell whose lease this process holds, and publishes it.
     fn make(&self, cell: &Planned, lease: &Lease, title: &str) -> Result<(), Error> {
         let shared = self.shared;
         let again = finished::is_finished(shared.run, &cell.id);
@@ -173,24 +172,24 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Says what happens and makes room for it.
+    /// Reports what happens and prepares the working folder.
     fn begin(&self, work: &Work<'_>, state: &State, title: &str) -> Result<(), Error> {
         match state {
-            // what a hand has left, or a process that was killed before it had begun
+            // left by a user, or by a process killed before it had begun
             State::Missing => remove_folder(&work.folder().checkpoints()),
-            // ready to be published, which a killed process did not come to
+            // ready to publish, but the process was killed before it did
             State::Finished => Ok(()),
             State::CutShort => {
                 let how = match work.folder().checkpoints().is_dir() {
-                    true => "was cut short, goes on",
-                    false => "was cut short before its first checkpoint, starts again",
+                    true => "resuming",
+                    false => "interrupted before its first checkpoint, starting over",
                 };
                 self.tell(&format!("{title}: {how}"));
                 Ok(())
             }
             State::Other { difference, .. } => {
                 self.tell(&format!(
-                    "{title}: an attempt with other settings exists ({difference}), starting over"
+                    "{title}: found an attempt with other settings ({difference}), starting over"
                 ));
                 work.clear()
             }
@@ -207,13 +206,13 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// What a process that was killed right after it had finished a cell left undone.
+    /// Cleans up after a process that was killed right after it finished a cell.
     fn tidy(&mut self, cell: &Planned) -> Result<(), Error> {
         let Shared { config, run, .. } = self.shared;
         if !run.work(&cell.id).exists() && !self.leases.is_there(&cell.id) {
             return Ok(());
         }
-        // somebody may be making its model again
+        // another process may be training its model again
         if let Claim::Taken(lease) = self.leases.claim(&cell.id, || ())? {
             remove_folder(&run.work(&cell.id))?;
             cell::remove_beaten(config.keep_models, run, cell)?;
@@ -222,7 +221,7 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// Waits for the cells of others; returns how long to wait the next time, if nothing has changed until then.
+    /// Waits for cells that others hold; returns how long to wait next time if nothing has changed by then.
     fn wait(&self, length: Duration) -> Result<Duration, Error> {
         let longest = Duration::from_secs_f64(self.shared.config.sharing.lease_seconds / 4.0);
         let end = Instant::now() + length;

@@ -1,4 +1,4 @@
-//! `predictions.parquet`, written and read back.
+//! Writes `predictions.parquet` and reads it back.
 
 mod read;
 mod write;

@@ -1,4 +1,4 @@
-//! `predictions.parquet` read back, for the analysis of errors.
+//! Reads `predictions.parquet` for error analysis.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -8,15 +8,15 @@ use polars::prelude::{DataFrame, DataType, ParquetReader, PolarsError, SerReader
 
 use crate::error::Error;
 
-/// Words of a file.
+/// Maximum number of words in a file.
 const MOST_ROWS: usize = 64 << 20;
-/// Words of one language that are read.
+/// Maximum number of words of one language.
 const MOST_WORDS: usize = 4 << 20;
-/// Rows of which the language is read at a time.
+/// Number of rows whose language is read at a time.
 const BLOCK: usize = 1 << 20;
-/// Times that the language of a file changes.
+/// Maximum number of language changes in a file.
 const MOST_LANGUAGES: usize = 10_000;
-/// Bytes of a column of texts, unpacked.
+/// Maximum size in bytes of a text column, uncompressed.
 const MOST_TEXT: usize = 128 << 20;
 
 /// The predictions for one language.
@@ -51,18 +51,18 @@ impl Word {
 }
 
 impl Scored {
-    /// The words, to be analysed.
+    /// The words, for analysis.
     ///
     /// # Errors
-    /// A tag that is empty.
+    /// An empty tag.
     pub fn analysis(&self) -> Result<Analysis<'_>, Error> {
         let sentences = self.sentences.iter();
         let sentences = sentences.map(|words| words.iter().map(Word::scored).collect());
         Ok(Analysis::new(sentences.collect())?)
     }
 
-    /// Only the sentences that hold a word, or a first subword, equal to `text`; rows of the others are left
-    /// without words, so that all keep their numbers.
+    /// Only the sentences that contain a word, or a first subword, equal to `text`; the other sentences are left empty,
+    /// so that all keep their numbers.
     ///
     /// # Errors
     /// No such sentence.
@@ -70,11 +70,11 @@ impl Scored {
         let rows = self.analysis()?.containing(text);
         if rows.is_empty() {
             let message = format!(
-                "no word and no first subword of {} is `{text}`",
+                "no word or first subword of {} equals `{text}`",
                 self.language
             );
             return Err(Error::usage(message).with_hint(
-                "a subword at the beginning of a word is written with ▁, as in `tokenize`",
+                "a subword at the beginning of a word starts with ▁, as `tokenize` shows",
             ));
         }
         for (row, words) in self.sentences.iter_mut().enumerate() {
@@ -86,22 +86,22 @@ impl Scored {
     }
 }
 
-/// A file of predictions, of which one language at a time is read: a file can have those of very many.
+/// A predictions file, read one language at a time because a file can have very many.
 #[derive(Debug)]
 pub struct Predictions {
     path: PathBuf,
     /// Language, first row, number of rows.
     parts: Vec<(String, usize, usize)>,
     rows: usize,
-    /// Sentences that may still be read: a file has no more of them than words, in all its languages together.
+    /// Number of sentences that may still be read: over all languages, a file has no more sentences than words.
     sentences: Cell<usize>,
 }
 
 impl Predictions {
-    /// Finds the languages of a file.
+    /// Opens a file and finds its languages.
     ///
     /// # Errors
-    /// A file that cannot be read or is no `predictions.parquet`, naming what is wrong.
+    /// A file that cannot be read or is not a valid `predictions.parquet`, with the reason.
     pub fn open(path: &Path) -> Result<Self, Error> {
         ner_data::parquet::check_parquet(path, None, MOST_ROWS)
             .map_err(|error| bad(path, &error))?;
@@ -132,13 +132,13 @@ impl Predictions {
                 found.rows += 1;
             }
             if found.parts.len() > MOST_LANGUAGES {
-                let text = format!("it changes its language more than {MOST_LANGUAGES} times");
+                let text = format!("its language changes more than {MOST_LANGUAGES} times");
                 return Err(bad(path, &text));
             }
         }
         found.sentences.set(found.rows);
         match found.parts.is_empty() {
-            true => Err(bad(path, &"it has no row")),
+            true => Err(bad(path, &"it has no rows")),
             false => Ok(found),
         }
     }
@@ -148,13 +148,13 @@ impl Predictions {
         self.parts.iter().map(|(language, ..)| language.as_str())
     }
 
-    /// The predictions for the language at a place of [`Predictions::languages`], each of which can be read once.
+    /// The predictions for the language at an index of [`Predictions::languages`]; each can be read once.
     ///
     /// # Errors
-    /// As [`Predictions::open`], or no such place.
+    /// As [`Predictions::open`], or no such index.
     pub fn read(&self, at: usize) -> Result<Scored, Error> {
         let Some((language, first, rows)) = self.parts.get(at) else {
-            return Err(bad(&self.path, &format!("it has no language {at}")));
+            return Err(bad(&self.path, &format!("it has no language number {at}")));
         };
         if *rows > MOST_WORDS {
             let text = format!("{rows} words of {language}, at most {MOST_WORDS} are read");
@@ -171,7 +171,7 @@ impl Predictions {
         })
     }
 
-    /// Reads some rows; polars may panic on what stands in the pages.
+    /// Reads some rows; polars may panic on the content of the pages.
     fn guarded<T>(
         &self,
         slice: (usize, usize),
@@ -194,10 +194,10 @@ impl Predictions {
 
 fn bad(path: &Path, error: &dyn std::fmt::Display) -> Error {
     Error::input(format!(
-        "{} is no file of predictions: {error}",
+        "{} is not a valid predictions file: {error}",
         path.display()
     ))
-    .with_hint("such files are written by experiment, train and evaluate --out")
+    .with_hint("predictions files are written by experiment, train and evaluate --out")
 }
 
 /// Reads the predictions of every language in a file.
@@ -249,7 +249,7 @@ impl Rows {
             Ok(column.f32()?.iter().collect())
         };
         let subword = match frame.column("subword") {
-            // files of the first versions have none
+            // files of the first versions do not have it
             Err(_) => vec![String::new(); frame.height()],
             Ok(_) => texts("subword")?,
         };
@@ -265,19 +265,19 @@ impl Rows {
         })
     }
 
-    /// The sentences of rows that begin at `first`, at most `most`: some may be without words.
+    /// The sentences of the rows from `first` on, at most `most`; some may have no words.
     fn gather(self, first: usize, most: usize) -> Result<Vec<Vec<Word>>, PolarsError> {
         let mut sentences: Vec<Vec<Word>> = Vec::new();
         for row in 0..self.word.len() {
             let named = first + row;
             let (sentence, position) = (self.sentence[row] as usize, self.position[row] as usize);
             let follows = match position {
-                // a file has no more sentences than words, in all its languages together
+                // over all its languages, a file has no more sentences than words
                 0 => sentence >= sentences.len() && sentence < most,
                 _ => sentence + 1 == sentences.len(),
             };
             if position == 0 && follows {
-                // sentences without a word have no row
+                // sentences without words have no rows
                 sentences.resize_with(sentence + 1, Vec::new);
             }
             for (column, tag) in [

@@ -1,4 +1,4 @@
-//! `predictions.parquet`: a row a word of the test sets.
+//! Writes `predictions.parquet`: one row per word of the test sets.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use polars::prelude::{Column, DataFrame, ParquetWriter};
 use crate::error::Error;
 use crate::records::writes::write_inside;
 
-/// Columns of the file while it is filled.
+/// The columns of the file while it is filled.
 #[derive(Default)]
 struct Columns {
     language: Vec<String>,
@@ -30,19 +30,19 @@ struct Columns {
 pub struct Predicted<'a> {
     /// The corpus.
     pub corpus: &'a Corpus,
-    /// The same as subwords.
+    /// Its subwords.
     pub encoded: &'a EncodedCorpus,
-    /// One prediction a word.
+    /// One prediction per word.
     pub predictions: &'a [WordPrediction],
 }
 
-/// Writes one row a word: `language`, `sentence` (row of the test set as used, 0-based), `position` (word in
+/// Writes one row per word: `language`, `sentence` (row of the test set as used, 0-based), `position` (word in
 /// the sentence, 0-based), `word`, `subword` (its first one, which carries the label), `gold`, `predicted`,
-/// `probability` (of the predicted tag), `loss` (natural logarithm, of the gold tag), `seen` (false for a word
-/// that gave no subword; its `subword` and `loss` are null).
+/// `probability` (of the predicted tag), `loss` (of the gold tag, in nats), `seen` (false for a word with no
+/// subword; its `subword` and `loss` are null).
 ///
 /// # Errors
-/// Corpora and predictions of different length, a file that cannot be written, or a folder that is not there.
+/// Corpora and predictions of different lengths, a file that cannot be written, or a missing folder.
 pub fn write_predictions<'a>(
     path: &Path,
     encoder: &Encoder,
