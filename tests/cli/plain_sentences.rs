@@ -151,7 +151,8 @@ fn four_entities_of_five_are_found_exactly() {
 
 /// What the help and the pages have the starter model tag.
 #[rustfmt::skip]
-const EXAMPLES: [Plain; 2] = [
+const EXAMPLES: [Plain; 3] = [
+    ("Angela Merkel besuchte Paris.", &[("PER", "Angela Merkel"), ("LOC", "Paris")]),
     ("Anna lebt in Bern.", &[("PER", "Anna"), ("LOC", "Bern")]),
     ("Anna Schmidt wurde in Berlin geboren .", &[("PER", "Anna Schmidt"), ("LOC", "Berlin")]),
 ];

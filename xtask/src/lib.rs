@@ -64,3 +64,8 @@ fn silence_caught_panics() {
         }
     }));
 }
+
+/// The program of the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
