@@ -43,6 +43,8 @@
 //!
 //! **Invariant:** the engine prints nothing, reads no environment variable, handles no signal, and knows no report.
 
+#![warn(clippy::missing_errors_doc)]
+
 mod call;
 mod cell;
 mod config;

@@ -96,7 +96,7 @@ fn draw_axes(canvas: &Canvas<'_>, curve: &Curve, scale: &Scale) -> Drawn {
         )?;
     }
     let middle = (LEFT_TOP.0 + RIGHT_BOTTOM.0) / 2;
-    let below = format!("sentences of {} trained on (log scale)", curve.language);
+    let below = format!("{} training sentences (log scale)", curve.language);
     text(
         canvas,
         &below,

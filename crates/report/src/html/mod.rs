@@ -116,12 +116,12 @@ impl Cell {
         self.done.is_some()
     }
 
-    /// How far it is, as text: not colour alone tells it.
+    /// Its progress as text, so that colour alone never carries it.
     fn state(&self) -> String {
         match (&self.manifest, self.log.last()) {
             _ if self.is_finished() => "finished".to_owned(),
-            (None, _) => "not begun".to_owned(),
-            (Some(_), None) => "begun".to_owned(),
+            (None, _) => "not started".to_owned(),
+            (Some(_), None) => "started".to_owned(),
             (Some(_), Some(last)) => format!("in training, step {} of {}", last.step, last.steps),
         }
     }
