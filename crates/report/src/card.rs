@@ -12,7 +12,7 @@ use super::limits::{ROWS, TYPES, names};
 use super::markdown::{code, escaped};
 use super::table::Table;
 use super::tables::f1_matrix;
-use super::text::{counted, thousands};
+use super::text::{counted, duration, thousands};
 
 /// What a card is written from.
 pub(crate) struct Card<'a> {
@@ -183,7 +183,7 @@ impl Card<'_> {
         format!(
             "## Training\n\n\
              {epochs} over {}, {} with batches of {}; AdamW with a learning rate that decays from {} to 0, weight decay \
-             {}, gradients clipped to a norm of {}, labels on {}. Matrix products in {}. Seed {}. Trained in {:.0} s on \
+             {}, gradients clipped to a norm of {}, labels on {}. Matrix products in {}. Seed {}. Trained in {} on \
              {} ({}). Built with {}; commit {}.\n",
             counted(self.cell.sentences, "sentence"),
             counted(u64::from(self.cell.steps), "step"),
@@ -201,7 +201,7 @@ impl Card<'_> {
             },
             recipe.precision,
             self.cell.seed,
-            manifest.train_seconds,
+            duration(manifest.train_seconds),
             code(&manifest.device),
             escaped(&manifest.machine),
             versions.join(", "),

@@ -128,10 +128,12 @@ impl Curve {
             Some(crossing) => format!(
                 "Training on {language} overtakes {transfer} at about {crossing:.0} sentences (linear interpolation)"
             ),
-            None if first.f1.mean > line.mean => {
+            None if first.f1.mean >= line.mean => {
+                let better = first.f1.mean > line.mean;
                 format!(
-                    "Training on {} of {language} already beats {transfer}",
-                    counted(first.sentences, "sentence")
+                    "Training on {} of {language} already {} {transfer}",
+                    counted(first.sentences, "sentence"),
+                    if better { "beats" } else { "matches" }
                 )
             }
             None => format!("Training on {language} does not reach {transfer}"),
@@ -236,6 +238,12 @@ mod tests {
             curve.verdict().unwrap(),
             "Training on 1,000 sentences of fr already beats zero-shot transfer from de (F1 71.41)"
         );
+
+        for result in results.cells[0].eval.values_mut() {
+            result.f1 = 0.7669;
+        }
+        let verdict = learning_curve(&results, "fr", "de").verdict().unwrap();
+        assert!(verdict.contains("already matches"), "{verdict}");
 
         results
             .cells

@@ -134,7 +134,7 @@ pub fn cost_table(results: &Results) -> Table {
             "time per seed",
         ]),
         rows: Group::all(results).iter().map(row).collect(),
-        notes: vec![format!("total training time: {}", duration(total))],
+        notes: vec![format!("Total training time: {}", duration(total))],
     }
 }
 

@@ -71,7 +71,7 @@ impl Known {
         write_atomic(&out.tables(), text.as_bytes())?;
         write_plots(out, results, stop)?;
         write_page(run, out, &plan, &self.records, &mut self.looks, stop)?;
-        // cards lie beside the models, in the run itself
+        // cards belong to the models, in the run itself
         if out.root() == run.root() {
             for cell in &results.cells {
                 stop()?;

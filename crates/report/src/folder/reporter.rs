@@ -329,7 +329,7 @@ mod tests {
         let before = text();
         second.finish().unwrap();
         assert_eq!(text(), before, "it has all that there is");
-        // one that was there before is made anew: the program may be another one
+        // one from before this process is rebuilt: the program may have changed
         reporter(&run).finish().unwrap();
         assert_ne!(text(), before);
         // and so is one that lacks something

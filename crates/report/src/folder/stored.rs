@@ -147,7 +147,7 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// Goes through the file beside the cells.
+/// Walks through the file and the cells in step.
 struct Comparison<'a> {
     plan: &'a Plan,
     expected: Expected<'a>,

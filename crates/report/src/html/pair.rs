@@ -32,7 +32,7 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// For a run of so many pairs of cell and test language.
+    /// For a run with this many pairs of cell and test language.
     #[must_use]
     pub(crate) fn of(pairs: usize) -> Budget {
         let looks = pairs.clamp(1, MOST_LOOKS);
@@ -46,7 +46,7 @@ impl Budget {
     }
 }
 
-/// What a model does with a test set.
+/// The results of one model on one test set.
 pub(crate) struct Pair {
     /// Id of the cell.
     pub(crate) cell: String,

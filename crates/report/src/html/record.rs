@@ -1,4 +1,4 @@
-//! What the run was made from: cells and times, configuration, versions, files and hashes.
+//! How the run was made: cells and times, configuration, versions, files and hashes.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

@@ -92,6 +92,21 @@ fn text_is_escaped_wherever_it_comes_from() {
 }
 
 #[test]
+fn the_warning_fits_the_data() {
+    let mut results = published::results();
+    results.profile = "starter".into();
+    let mut own = cell("de", 3);
+    let html = page(&results, std::slice::from_ref(&own), &[]);
+    assert!(html.contains("These scores say nothing about real text."));
+    own.config = vec![("data.source".into(), "mine".into())];
+    let html = page(&results, &[own], &[]);
+    assert!(html.contains("These scores say nothing about a pretrained model."));
+    for word in ["real text", "generated sentences", "PAN-X"] {
+        assert!(!html.contains(word), "{word}");
+    }
+}
+
+#[test]
 fn gold_and_predicted_are_told_by_more_than_colour() {
     let html = page(&published::results(), &[], &[look("de", "fr")]);
     let gold = "<dd class=\"gold\"><mark class=\"k1 wrong\">Ada Lovelace<span class=\"kind\">PER</span></mark>";
