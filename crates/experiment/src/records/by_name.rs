@@ -35,6 +35,11 @@ impl<V> ByName<V> {
         self.0.len()
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The value of a name.
     pub fn get(&self, name: &str) -> Option<&V> {
         let found = self.0.binary_search_by(|(other, _)| (**other).cmp(name));
