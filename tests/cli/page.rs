@@ -102,8 +102,8 @@ fn a_run_is_one_whole_page() {
         assert!(names.iter().any(|other| other == name), "{name}");
     }
     assert_needs_no_network(&page);
-    assert!(page.contains("These scores say nothing about PAN-X."));
-    assert!(page.contains("2 of 2 cells are finished"));
+    assert!(page.contains("These scores say nothing about real text."));
+    assert!(page.contains("2 of 2 cells finished"));
     for cell in ["de", "fr"] {
         for language in ["de", "fr"] {
             let look =
@@ -119,8 +119,8 @@ fn a_run_is_one_whole_page() {
     );
     // the data report is of the rows as used
     for part in [
-        "Words in a sentence",
-        "Leaks: sentences that also stand in another split",
+        "Words per sentence",
+        "Leaks: sentences that also occur in another split",
         "de validation",
     ] {
         assert!(page.contains(part), "{part}");
@@ -152,11 +152,11 @@ fn a_run_that_is_not_finished_has_a_page() {
     place.run(&["report", "run", "--out", "seen"]).ok();
     let page = read(&place.path("seen/report.html"));
     elements(&page);
-    assert!(page.contains("1 of 2 cells are finished"));
+    assert!(page.contains("1 of 2 cells finished"));
     let whole = cut.lines().count() - 1;
     let steps = log.lines().count();
     let state = match whole {
-        0 => "begun".to_owned(),
+        0 => "started".to_owned(),
         _ => format!("in training, step {whole} of {steps}"),
     };
     assert!(page.contains(&state), "{state}");
@@ -171,7 +171,7 @@ fn a_run_that_is_not_finished_has_a_page() {
     );
     let page = read(&place.path("seen/report.html"));
     elements(&page);
-    assert!(page.contains("0 of 2 cells are finished") && page.contains("not begun"));
+    assert!(page.contains("0 of 2 cells finished") && page.contains("not started"));
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn a_run_of_many_cells_and_languages_is_reported_and_verified() {
     // the page says what it leaves out, and where that is
     let page = read(&root.join("report.html"));
     for part in [
-        "Means: this run has too many pairs",
+        "This run has too many combinations",
         "<code>metrics.json</code> of each cell",
     ] {
         assert!(page.contains(part), "{part}");

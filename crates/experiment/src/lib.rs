@@ -44,6 +44,8 @@
 //! **Invariant:** the engine prints nothing, reads no environment variables, handles no signals, and does not depend on
 //! the report.
 
+#![warn(clippy::missing_errors_doc)]
+
 mod call;
 mod cell;
 mod config;

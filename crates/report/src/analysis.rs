@@ -1,4 +1,4 @@
-//! Confusions, kinds of errors, scenarios and losses as tables.
+//! Tables of confusions, kinds of errors, scenarios and losses.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,9 @@ use ner_metrics::{
 
 use super::limits::{LABELS, others};
 use super::table::Table;
-use super::text::thousands;
+use super::text::{counted, thousands};
 
-/// Tags in the order of a matrix: `O`, then type by type, the beginning first.
+/// Tags in the order of a matrix: `O`, then by type, `B-` before `I-`.
 #[must_use]
 pub fn tag_order<'a>(tags: impl Iterator<Item = &'a str>) -> Vec<String> {
     let key = |tag: &'a str| (tag != "O", tag.get(2..).unwrap_or_default(), tag);
@@ -22,7 +22,7 @@ pub fn tag_order<'a>(tags: impl Iterator<Item = &'a str>) -> Vec<String> {
         .collect()
 }
 
-/// Words by gold and predicted tag: counts, and what share of the gold tag's words they are.
+/// Words by gold and predicted tag: counts, and the share of the gold tag's words.
 #[must_use]
 pub fn confusion_table(confusion: &Confusion) -> Table {
     let all = confusion.labels().len();
@@ -46,8 +46,8 @@ pub fn entity_confusion_table(confusion: &EntityConfusion) -> Table {
     let confusion = fewer.as_ref().unwrap_or(confusion);
     let shares = confusion.normalised(Normalisation::Gold);
     let note = match confusion.matching {
-        Matching::SameSpan => "an entity with a wrong boundary is both missed and spurious",
-        Matching::Overlap => "an entity with a wrong boundary counts for its type",
+        Matching::SameSpan => "an entity with a wrong boundary counts as missed and as spurious",
+        Matching::Overlap => "an entity with a wrong boundary counts under its type",
     };
     matrix(
         "Confusion of entities",
@@ -63,7 +63,7 @@ pub fn entity_confusion_table(confusion: &EntityConfusion) -> Table {
 
 fn most_confused_note(all: usize, what: &str) -> Option<String> {
     (all > LABELS)
-        .then(|| format!("the {LABELS} of {all} {what} with the most errors; the JSON has all"))
+        .then(|| format!("the {LABELS} of {all} {what} with the most errors; the JSON lists all"))
 }
 
 fn matrix(
@@ -82,7 +82,7 @@ fn matrix(
     };
     let header = ["gold \\ predicted".to_owned()].into_iter();
     Table {
-        title: format!("{title}: number, and share of its row"),
+        title: format!("{title}: count and share of the row"),
         header: header
             .chain(columns.iter().cloned())
             .chain(["all".to_owned()])
@@ -96,8 +96,8 @@ fn matrix(
     }
 }
 
-/// How many entities of each type were got right, and what is wrong with the others; of more than `most` types
-/// those with the most errors.
+/// Correct entities of each type and the errors in the others, by kind; with more than `most` types, only those with the
+/// most errors.
 #[must_use]
 pub fn taxonomy_table(taxonomy: &Taxonomy, most: usize) -> Table {
     let row = |name: &str, counts: &ErrorCounts| {
@@ -123,9 +123,14 @@ pub fn taxonomy_table(taxonomy: &Taxonomy, most: usize) -> Table {
             .chain(ErrorKind::ALL.map(|kind| kind.to_string()))
             .collect(),
         rows,
-        notes: ["by type of the annotation; spurious entities by the predicted type".to_owned()]
+        notes: ["by gold type; spurious entities by predicted type".to_owned()]
             .into_iter()
-            .chain((left > 0).then(|| format!("{left} types with fewer errors are left out")))
+            .chain((left > 0).then(|| {
+                format!(
+                    "not shown: {} with fewer errors",
+                    counted(left as u64, "type")
+                )
+            }))
             .collect(),
     }
 }
@@ -165,7 +170,7 @@ pub fn scenario_table(report: &ScenarioReport, digits: usize) -> Table {
         "F1",
     ];
     Table {
-        title: "Scenarios (SemEval-2013, as nervaluate counts)".into(),
+        title: "Scenarios (SemEval-2013, counted as nervaluate does)".into(),
         header: header.map(str::to_owned).to_vec(),
         rows: scenarios.into_iter().map(row).collect(),
         notes: Vec::new(),

@@ -1,4 +1,4 @@
-//! The card of a trained model: the `README.md` of a folder that is ready for the hub.
+//! The model card: the `README.md` of a model folder, ready for the hub.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use super::limits::{ROWS, TYPES, names};
 use super::markdown::{code, escaped};
 use super::table::Table;
 use super::tables::f1_matrix;
-use super::text::thousands;
+use super::text::{counted, duration, thousands};
 
 /// What a card is written from.
 pub(crate) struct Card<'a> {
@@ -34,10 +34,10 @@ const LICENCES: [(&str, &str); 3] = [
 ];
 
 impl Card<'_> {
-    /// Metadata block of the hub, then text for people.
+    /// The metadata block that the hub reads, then the text.
     pub(crate) fn to_markdown(&self) -> String {
         let title = format!(
-            "# Named entities in {}\n",
+            "# Named-entity recognition: {}\n",
             escaped(&self.cell.train.join(", "))
         );
         [
@@ -52,7 +52,7 @@ impl Card<'_> {
         .join("\n")
     }
 
-    /// YAML between two rules. JSON is YAML, so lists and names are written as such.
+    /// YAML between two rules. Every JSON value is valid YAML, so values are written as JSON.
     fn metadata(&self) -> String {
         let model = hub_id(&self.config.model.source);
         let licence = LICENCES.iter().find(|(id, _)| Some(*id) == model);
@@ -112,12 +112,19 @@ impl Card<'_> {
         let mut types: Vec<&str> = types.collect();
         types.sort_unstable();
         types.dedup();
+        let what = match types.len() {
+            1 => "type",
+            _ => "types",
+        };
+        let origin = match base(self.config) {
+            "starter" => "Trained from scratch".to_owned(),
+            base => format!("Fine-tuned from {}", code(base)),
+        };
         format!(
-            "Finds entities of the types {} in words that are split already. Fine-tuned from {} on {} \
-             sentences of {} ({}), cell {} of the experiment {}.\n{}",
+            "Recognises entities of the {what} {} in pre-tokenised text. {origin} on {} from {} ({}): cell {} of the \
+             experiment {}.\n{}",
             escaped(&names(types.into_iter(), TYPES)),
-            code(base(self.config)),
-            thousands(self.cell.sentences),
+            counted(self.cell.sentences, "sentence"),
             escaped(data_name(self.config)),
             escaped(&self.cell.train.join(", ")),
             code(&self.cell.id),
@@ -133,7 +140,7 @@ impl Card<'_> {
          tagger = pipeline(\"token-classification\", model=\"THIS_REPOSITORY\", aggregation_strategy=\"first\")\n\
          tagger(\"Marie Curie wurde in Warschau geboren .\")\n\
          ```\n\n\
-         Without Python, with the program that trained it:\n\n\
+         Or, without Python, with the program that trained it:\n\n\
          ```sh\n\
          cargo xtask predict --model THIS_REPOSITORY \"Marie Curie wurde in Warschau geboren .\"\n\
          ```\n"
@@ -156,7 +163,7 @@ impl Card<'_> {
         text
     }
 
-    /// Whether the matrix of the run stands in the card; of a large run it has the cell's own row alone.
+    /// Whether the card shows the matrix of the whole run; for a large run it shows the cell's own row only.
     pub(crate) fn has_matrix(results: &Results, cell: &CellResult) -> bool {
         !is_large(results.cells.len(), cell.eval.len())
     }
@@ -164,6 +171,10 @@ impl Card<'_> {
     fn training(&self) -> String {
         let recipe = &self.config.recipe;
         let manifest = self.manifest;
+        let epochs = match self.cell.epochs {
+            1.0 => "1 epoch".to_owned(),
+            epochs => format!("{epochs} epochs"),
+        };
         let versions: Vec<String> = manifest
             .versions
             .iter()
@@ -171,13 +182,15 @@ impl Card<'_> {
             .collect();
         format!(
             "## Training\n\n\
-             {} epochs of {} sentences, {} steps of {} sentences, AdamW with a learning rate of {} falling to 0, \
-             weight decay {}, gradients clipped at a norm of {}, labels on {}. Products in {}. Seed {}. \
-             {:.0} s on {} ({}). Built with {}; commit {}.\n",
-            self.cell.epochs,
-            thousands(self.cell.sentences),
-            thousands(u64::from(self.cell.steps)),
-            recipe.batch_size * recipe.grad_accumulation,
+             {epochs} over {}, {} with batches of {}; AdamW with a learning rate that decays from {} to 0, weight decay \
+             {}, gradients clipped to a norm of {}, labels on {}. Matrix products in {}. Seed {}. Trained in {} on \
+             {} ({}). Built with {}; commit {}.\n",
+            counted(self.cell.sentences, "sentence"),
+            counted(u64::from(self.cell.steps), "step"),
+            counted(
+                (recipe.batch_size * recipe.grad_accumulation) as u64,
+                "sentence"
+            ),
             recipe.learning_rate,
             recipe.weight_decay,
             recipe.max_grad_norm,
@@ -188,7 +201,7 @@ impl Card<'_> {
             },
             recipe.precision,
             self.cell.seed,
-            manifest.train_seconds,
+            duration(manifest.train_seconds),
             code(&manifest.device),
             escaped(&manifest.machine),
             versions.join(", "),
@@ -198,14 +211,13 @@ impl Card<'_> {
 
     fn limits(&self) -> String {
         let mut limits = vec![
-            "Scores are those of seqeval in its lenient mode, on the test rows of the experiment; cells marked with a \
-             star are languages the model was not trained on.",
-            "The model sees words split as in its training data, punctuation marks being words of their own.",
+            "Scores are those of seqeval in its default (lenient) mode, on the test sets of the experiment.",
+            "The model expects text split into words as in its training data, with punctuation marks as separate words.",
         ];
         if is_pan_x(self.config) {
             limits.push(
-                "The tags of PAN-X (WikiANN) were derived from links of Wikipedia, not made by annotators: many \
-                 sentences are headings or lists, and some tags are wrong. Text of another kind will be tagged less well.",
+                "The tags of PAN-X (WikiANN) were derived from Wikipedia links, not made by annotators: many sentences are \
+                 headings or lists, and some tags are wrong. Expect lower scores on other kinds of text.",
             );
         }
         format!("## Limits\n\n- {}\n", limits.join("\n- "))
@@ -230,7 +242,7 @@ fn by_type(cell: &CellResult) -> Table {
         "precision",
         "recall",
         "F1",
-        "entities",
+        "gold entities",
     ];
     Table {
         title: "By type, in percent".to_owned(),
@@ -238,10 +250,10 @@ fn by_type(cell: &CellResult) -> Table {
         rows: rows.collect(),
         notes: Vec::new(),
     }
-    .cut(ROWS, "metrics.json of the cell has them")
+    .cut(ROWS, "see metrics.json of the cell")
 }
 
-/// What the model started from: no path of the machine that trained it.
+/// What training started from, without paths of the machine.
 fn base(config: &CellConfig) -> &str {
     public(&config.model.source)
 }
@@ -258,7 +270,7 @@ fn is_pan_x(config: &CellConfig) -> bool {
     matches!(public(&config.data.source), "google/xtreme" | "xtreme")
 }
 
-/// Name of a language's part of the data set.
+/// Name of the data set's configuration for a language.
 fn configuration(config: &CellConfig, language: &str) -> String {
     if is_pan_x(config) {
         format!("PAN-X.{language}")
@@ -267,7 +279,7 @@ fn configuration(config: &CellConfig, language: &str) -> String {
     }
 }
 
-/// The id on the hub, else the name of the folder.
+/// The id on the hub, or the name of the folder.
 fn public(source: &str) -> &str {
     hub_id(source).unwrap_or_else(|| source.rsplit('/').next().unwrap_or(source))
 }
@@ -275,10 +287,10 @@ fn public(source: &str) -> &str {
 fn starter_warning(config: &CellConfig) -> &'static str {
     match (config.model.source.as_str(), config.data.source.as_str()) {
         (_, "starter") => {
-            "\n**Made to show that the pipeline works: trained on generated sentences, not usable on real text.**\n"
+            "\n**A demonstration of the pipeline: trained on generated sentences, not usable on real text.**\n"
         }
         ("starter", _) => {
-            "\n**Trained from scratch with random initial weights: no pretrained model is behind it.**\n"
+            "\n**A small model trained from random initial weights, without a pretrained model.**\n"
         }
         _ => "",
     }

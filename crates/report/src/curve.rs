@@ -1,4 +1,4 @@
-//! How F1 grows with the number of training sentences, against a model of another language.
+//! How F1 grows with the number of training sentences, compared with zero-shot transfer from another language.
 
 use std::collections::HashSet;
 
@@ -6,21 +6,21 @@ use ner_experiment::records::results::Results;
 
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
-use super::text::{ZERO_SHOT_NOTE, columns, duration, star, thousands};
+use super::text::{ZERO_SHOT_NOTE, columns, counted, duration, star, thousands};
 
-/// F1 on one language by number of its sentences trained on.
+/// F1 on one language by number of training sentences in it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Curve {
     /// Language trained and tested on.
     pub(crate) language: String,
-    /// Language of the model tested without having seen `language`.
+    /// Training language of the zero-shot model.
     pub(crate) source: String,
     /// By growing number of sentences; the last may be the whole training set.
     pub(crate) points: Vec<Point>,
     /// F1 of the `source` model on `language`.
     pub(crate) zero_shot: Option<Mean>,
-    /// Sentences at which the curve comes up to the zero-shot line, on the straight line between
-    /// two points; `None` where it does not, or is above from the first point on.
+    /// Sentences at which the curve reaches the zero-shot line, interpolated linearly between two points; `None` if it
+    /// never does, or starts above it.
     pub(crate) crossing: Option<f64>,
 }
 
@@ -31,9 +31,9 @@ pub(crate) struct Point {
     pub(crate) sentences: u64,
     /// F1 on the curve's language.
     pub(crate) f1: Mean,
-    /// F1 on the source language: the zero-shot score the other way round.
+    /// F1 on the source language: zero-shot transfer in the other direction.
     pub(crate) reverse: Option<Mean>,
-    /// Optimizer steps.
+    /// Optimiser steps.
     pub(crate) steps: u32,
     /// Training time in seconds, mean over seeds.
     pub(crate) seconds: f64,
@@ -110,9 +110,9 @@ fn crossing(points: &[Point], line: f64) -> Option<f64> {
 }
 
 impl Curve {
-    /// What the curve says about the zero-shot line, as a sentence.
+    /// Where the curve is relative to the zero-shot line, as a sentence; `None` without such a line.
     #[must_use]
-    pub(crate) fn verdict(&self) -> String {
+    pub(crate) fn verdict(&self) -> Option<String> {
         let Curve {
             language,
             source,
@@ -121,26 +121,28 @@ impl Curve {
             crossing,
         } = self;
         let (Some(line), Some(first)) = (zero_shot, points.first()) else {
-            let source = if source.is_empty() {
-                "another language"
-            } else {
-                source
-            };
-            return format!("No zero-shot score of {source} on {language} yet");
+            return None;
         };
-        let line_text = format!("the zero-shot score of {source} ({})", line.percent());
-        match crossing {
+        let transfer = format!("zero-shot transfer from {source} (F1 {})", line.percent());
+        Some(match crossing {
             Some(crossing) => format!(
-                "{language} overtakes {line_text} at about {crossing:.0} sentences (linear interpolation)"
+                "Training on {language} overtakes {transfer} at about {crossing:.0} sentences (linear interpolation)"
             ),
-            None if first.f1.mean > line.mean => {
+            None if first.f1.mean >= line.mean => {
+                let better = first.f1.mean > line.mean;
                 format!(
-                    "{language} is above {line_text} from {} sentences on",
-                    first.sentences
+                    "Training on {} of {language} already {} {transfer}",
+                    counted(first.sentences, "sentence"),
+                    if better { "beats" } else { "matches" }
                 )
             }
-            None => format!("{language} does not reach {line_text}"),
-        }
+            None => format!("Training on {language} does not reach {transfer}"),
+        })
+    }
+
+    /// Whether a model of the curve was tested on the source language.
+    pub(crate) fn has_reverse(&self) -> bool {
+        self.points.iter().any(|point| point.reverse.is_some())
     }
 }
 
@@ -161,13 +163,13 @@ pub(crate) fn curve_table(curve: &Curve) -> Table {
     };
     Table {
         title: format!("Learning curve of {}", curve.language),
-        header: columns(["sentences", "F1", "to zero-shot", "steps", "time"]),
+        header: columns(["sentences", "F1", "vs. zero-shot", "steps", "time"]),
         rows: curve.points.iter().map(row).collect(),
-        notes: vec![curve.verdict()],
+        notes: curve.verdict().into_iter().collect(),
     }
 }
 
-/// The models of a learning curve tested on the source language, which they have not seen.
+/// The models of a learning curve tested on the source language, which they were not trained on.
 #[must_use]
 pub(crate) fn reverse_table(curve: &Curve) -> Table {
     let f1 = |point: &Point| {
@@ -217,9 +219,9 @@ mod tests {
             "{:?}",
             curve.crossing
         );
-        let verdict = "fr overtakes the zero-shot score of de (71.41) at about 694 sentences \
+        let verdict = "Training on fr overtakes zero-shot transfer from de (F1 71.41) at about 694 sentences \
              (linear interpolation)";
-        assert_eq!(curve.verdict(), verdict);
+        assert_eq!(curve.verdict().unwrap(), verdict);
         assert!((curve.points[1].reverse.unwrap().mean - 0.5806).abs() < 1e-12);
         assert_eq!(curve.points[5].reverse, None);
     }
@@ -232,18 +234,24 @@ mod tests {
             .retain(|cell| cell.sentences != 250 && cell.sentences != 500);
         let curve = learning_curve(&results, "fr", "de");
         assert_eq!(curve.crossing, None);
-        assert!(
-            curve.verdict().ends_with("from 1000 sentences on"),
-            "{}",
-            curve.verdict()
+        assert_eq!(
+            curve.verdict().unwrap(),
+            "Training on 1,000 sentences of fr already beats zero-shot transfer from de (F1 71.41)"
         );
+
+        for result in results.cells[0].eval.values_mut() {
+            result.f1 = 0.7669;
+        }
+        let verdict = learning_curve(&results, "fr", "de").verdict().unwrap();
+        assert!(verdict.contains("already matches"), "{verdict}");
 
         results
             .cells
             .retain(|cell| cell.train.len() > 1 || cell.train[0] != "de");
         let curve = learning_curve(&results, "fr", "de");
         assert_eq!(curve.zero_shot, None);
-        assert_eq!(curve.verdict(), "No zero-shot score of de on fr yet");
+        assert_eq!(curve.verdict(), None);
+        assert!(curve_table(&curve).notes.is_empty());
 
         let mut results = published::results();
         results
@@ -251,8 +259,8 @@ mod tests {
             .retain(|cell| cell.train != ["fr"] || cell.sentences <= 500);
         let curve = learning_curve(&results, "fr", "de");
         assert_eq!(
-            curve.verdict(),
-            "fr does not reach the zero-shot score of de (71.41)"
+            curve.verdict().unwrap(),
+            "Training on fr does not reach zero-shot transfer from de (F1 71.41)"
         );
     }
 

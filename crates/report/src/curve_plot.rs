@@ -51,7 +51,7 @@ impl Scale {
         };
         let least = sizes().reduce(f64::min).unwrap_or(0.0);
         let largest = sizes().reduce(f64::max).unwrap_or(1.0);
-        // room at both sides, so that no point lies on the frame
+        // room on both sides, so that no point touches the frame
         let room = ((largest - least) * 0.06).max(0.1);
         Scale {
             log: (least - room, largest + room),
@@ -96,7 +96,7 @@ fn draw_axes(canvas: &Canvas<'_>, curve: &Curve, scale: &Scale) -> Drawn {
         )?;
     }
     let middle = (LEFT_TOP.0 + RIGHT_BOTTOM.0) / 2;
-    let below = format!("sentences of {} trained on (log scale)", curve.language);
+    let below = format!("{} training sentences (log scale)", curve.language);
     text(
         canvas,
         &below,

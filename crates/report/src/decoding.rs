@@ -1,11 +1,11 @@
-//! What decoding whole sentences has brought over choosing each label by itself.
+//! The gain from decoding whole sentences instead of choosing each label on its own.
 
 use ner_experiment::records::results::Results;
 
 use super::seeds::Group;
 use super::table::{MISSING, Table};
 
-/// Gain in F1 by training set and test language; `None` for a run that chose word by word.
+/// Gain in F1 by training set and test language; `None` for a run that decoded by argmax.
 #[must_use]
 pub(crate) fn decoding_table(results: &Results, languages: &[String]) -> Option<Table> {
     let groups = Group::all(results);
@@ -25,7 +25,7 @@ pub(crate) fn decoding_table(results: &Results, languages: &[String]) -> Option<
     let rows: Vec<Vec<String>> = groups.iter().filter(decoded).map(row).collect();
     let header = ["training set".to_owned()].into_iter();
     (!rows.is_empty()).then(|| Table {
-        title: "Gain of Viterbi decoding over argmax, in points of F1".into(),
+        title: "Gain of Viterbi decoding over argmax, in F1 points".into(),
         header: header.chain(languages.iter().cloned()).collect(),
         rows,
         notes: Vec::new(),

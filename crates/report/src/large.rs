@@ -1,4 +1,4 @@
-//! Tables for runs that are too large to show the scores of each pair of training set and test language.
+//! Tables for runs that are too large to show every pair of training set and test language.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,15 +7,15 @@ use ner_experiment::records::results::{CellResult, LanguageResult, Results};
 use super::limits::{PAIRS, TYPES};
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
-use super::text::thousands;
+use super::text::{counted, thousands};
 
-/// Whether so many training sets and languages are too many to show each pair.
+/// Whether there are too many training sets and languages to show every pair.
 #[must_use]
 pub(crate) fn is_large(rows: usize, languages: usize) -> bool {
     rows.saturating_mul(languages) > PAIRS
 }
 
-/// F1 of each training set: on the languages it was trained on, on all others, and where it is least and largest.
+/// F1 of each training set: on its own languages, on all others, and the lowest and highest of these.
 #[must_use]
 pub(crate) fn by_training_set(results: &Results) -> Table {
     let row = |group: &Group<'_>| {
@@ -51,22 +51,22 @@ pub(crate) fn by_training_set(results: &Results) -> Table {
         "sentences",
         "F1 on its languages",
         "zero-shot F1",
-        "least",
-        "largest",
+        "lowest zero-shot",
+        "highest zero-shot",
     ];
     Table {
         title: "F1 by training set".into(),
         header: header.map(str::to_owned).to_vec(),
         rows: Group::all(results).iter().map(row).collect(),
         notes: vec![
-            "F1 in percent: mean over the test languages that were trained on, and over all others (zero-shot), \
-             and where that is least and largest"
+            "F1 in percent: the mean over the languages of the training set, the mean over all others (zero-shot), \
+             and the lowest and highest of these"
                 .into(),
         ],
     }
 }
 
-/// F1 on each test language: of its own training set, the mean of those that have not seen it, and the best of these.
+/// F1 on each test language: of its own training set, the mean over training sets without it, and the best of these.
 #[must_use]
 pub(crate) fn by_language(results: &Results, languages: &[String]) -> Table {
     let groups = Group::all(results);
@@ -96,7 +96,7 @@ pub(crate) fn by_language(results: &Results, languages: &[String]) -> Table {
     };
     let header = [
         "test language",
-        "F1 in-language",
+        "in-language F1",
         "zero-shot F1",
         "best zero-shot",
         "zero-shot training sets",
@@ -105,11 +105,12 @@ pub(crate) fn by_language(results: &Results, languages: &[String]) -> Table {
         title: "F1 by test language".into(),
         header: header.map(str::to_owned).to_vec(),
         rows: languages.iter().map(row).collect(),
-        notes: vec!["points of learning curves are not counted".into()],
+        notes: vec!["not counted: the subsets of learning curves".into()],
     }
 }
 
-/// Mean F1 of each type over the test languages, a row a training set; and over the training sets, a row a language.
+/// Mean F1 of each type: over the test languages, one row per training set, and over the training sets, one row per
+/// language.
 #[must_use]
 pub(crate) fn type_means(results: &Results) -> [Table; 2] {
     let kinds = results.kinds();
@@ -126,11 +127,11 @@ pub(crate) fn type_means(results: &Results) -> [Table; 2] {
             tests.add(language, test, kinds);
         }
     }
-    let mut notes = vec!["results.json has the scores of each pair and type".to_owned()];
+    let mut notes = vec!["results.json has the scores of every pair and type".to_owned()];
     if left > 0 {
         notes.push(format!(
-            "{} types with fewer entities are left out",
-            thousands(left as u64)
+            "not shown: {} with fewer entities",
+            counted(left as u64, "type")
         ));
     }
     let table = |what: &str, first: &str, means: &Means<'_>| {
@@ -201,7 +202,7 @@ impl<'a> Means<'a> {
     }
 }
 
-/// Types with a column of their own: all, or those with the most entities, and then how many others there are.
+/// Types with a column of their own: all, or those with the most entities and a note on how many are missing.
 #[must_use]
 pub(crate) fn shown_kinds(cell: &CellResult) -> (Vec<&str>, Option<String>) {
     let mut support: BTreeMap<&str, u64> = BTreeMap::new();
@@ -216,8 +217,8 @@ pub(crate) fn shown_kinds(cell: &CellResult) -> (Vec<&str>, Option<String>) {
     kinds.sort_by_key(|kind| std::cmp::Reverse(support[kind]));
     kinds.truncate(TYPES);
     kinds.sort_unstable();
-    let others = thousands(others as u64);
-    let note = format!("{others} types with fewer entities are left out; results.json has them");
+    let others = counted(others as u64, "type");
+    let note = format!("not shown: {others} with fewer entities; see results.json");
     (kinds, Some(note))
 }
 

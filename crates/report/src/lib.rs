@@ -1,10 +1,10 @@
-//! What an experiment has shown: tables, plots, a page and model cards, made from the records of a run.
+//! The results of an experiment: tables, plots, a page and model cards, made from the records of a run.
 //!
 //! | for | start at |
 //! | --- | --- |
 //! | everything, from the folder of a run | [`rebuild`], [`rebuild_in_place`] |
-//! | the same beside processes that finish cells | [`Reporter`] |
-//! | whether a report still follows from the cells | [`verify_report`] |
+//! | the same while processes finish cells | [`Reporter`] |
+//! | whether a report still matches the cells | [`verify_report`] |
 //! | the tables of a run | [`tables`] |
 //! | a table for the terminal and for Markdown | [`table`] |
 //! | confusions, kinds of errors, losses as tables; which examples are shown | [`analysis`], [`samples`] |
@@ -23,8 +23,10 @@
 //! # Ok::<(), ner_experiment::Error>(())
 //! ```
 //!
-//! **Invariant:** only the module `folder` reads or writes a file, and nothing here needs a run to be finished: what is not
-//! there yet is shown as missing.
+//! **Invariant:** only the module `folder` reads or writes files, and nothing here needs a finished run: what does not
+//! exist yet is shown as missing.
+
+#![warn(clippy::missing_errors_doc)]
 
 pub mod analysis;
 mod card;

@@ -1,6 +1,6 @@
-//! How much of a large run its page, plots and tables show one by one. A run has cells times languages times
-//! types of everything; beyond these numbers means and the most telling rows stand for all, and it is said what is
-//! left out and which file has it.
+//! How much of a large run its page, plots and tables show in full. Numbers grow as cells times languages times types;
+//! beyond these limits, means and the most telling rows are shown, with a note on what is missing and which file has
+//! it.
 
 use super::text::thousands;
 
@@ -19,7 +19,7 @@ pub const LABELS: usize = 40;
 pub const CARDS: usize = 120;
 /// Learning curves drawn in the page.
 pub const CURVES: usize = 40;
-/// Unfinished cells named in the head of the page.
+/// Unfinished cells named at the top of the page.
 pub const UNFINISHED: usize = 50;
 /// Cells named where something is true of several.
 pub const NAMES: usize = 30;
@@ -39,7 +39,7 @@ pub fn names<'a>(all: impl ExactSizeIterator<Item = &'a str>, most: usize) -> St
     text
 }
 
-/// The name of the label that stands for so many others in a confusion matrix.
+/// The name of the label that sums up the others in a confusion matrix.
 #[must_use]
 pub fn others(count: usize) -> String {
     format!("{} others", thousands(count as u64))

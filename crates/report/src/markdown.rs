@@ -1,6 +1,6 @@
 //! Text from outside in Markdown: names of languages, types of entities, names of models and machines.
 
-/// A text of which Markdown reads nothing as markup, HTML or the end of a table's cell, on one line.
+/// The text on one line, escaped so that nothing in it is markup, HTML or the end of a table cell.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -29,7 +29,7 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{blank}{text}{blank}{fence}")
 }
 
-/// A line break would end the row, and other control characters reach the terminal of whoever reads the file.
+/// A line break would end the row, and other control characters would reach the reader's terminal.
 fn seen(c: char) -> char {
     match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',

@@ -10,6 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::limits::{LABELS, PLOTTED, others};
 use super::seeds::Group;
 use super::table::MISSING;
+use super::text::ZERO_SHOT_NOTE;
 
 /// Drawing failed; with SVG in memory this does not happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,16 +48,23 @@ pub(crate) fn heatmap_svg(results: &Results, languages: &[String]) -> Result<Str
     let all = (groups.len(), languages.len());
     let groups = &groups[..all.0.min(PLOTTED.0)];
     let languages = &languages[..all.1.min(PLOTTED.1)];
-    let mut note = "* zero-shot: no sentence of the test language was trained on".to_owned();
+    let zero_shot = groups.iter().any(|group| {
+        let tested = |language: &&String| group.f1(language).is_some();
+        let mut tested = languages.iter().filter(tested);
+        tested.any(|language| group.is_zero_shot(language))
+    });
+    let mut notes: Vec<String> = Vec::new();
+    notes.extend(zero_shot.then(|| ZERO_SHOT_NOTE.to_owned()));
     if (groups.len(), languages.len()) != all {
-        note += &format!(
-            "; the first {} of {} training sets and {} of {} languages, tables.md has all",
+        notes.push(format!(
+            "the first {} of {} training sets and {} of {} languages; tables.md has all",
             groups.len(),
             all.0,
             languages.len(),
             all.1
-        );
+        ));
     }
+    let note = notes.join("; ");
     let cell = |group: &Group<'_>, language: &String| {
         let f1 = group.f1(language)?;
         let marked = group.is_zero_shot(language);
@@ -65,7 +73,7 @@ pub(crate) fn heatmap_svg(results: &Results, languages: &[String]) -> Result<Str
             .deviation
             .map(|deviation| format!("± {:.2}", deviation * 100.0));
         Some(Shade {
-            // squared, because most F1 lie in the upper half and shall still be told apart
+            // squared, because most F1 scores lie in the upper half and must stay distinguishable
             value: f1.mean * f1.mean,
             text,
             note: note.unwrap_or_default(),
@@ -85,7 +93,7 @@ pub(crate) fn heatmap_svg(results: &Results, languages: &[String]) -> Result<Str
     .to_svg()
 }
 
-/// Budget of each gold tag's words that got each predicted tag, with the counts; gold on the rows.
+/// Share of each gold tag's words that got each predicted tag, with counts; rows are gold.
 ///
 /// # Errors
 /// [`PlotError`] if the drawing library reports one.
@@ -93,10 +101,10 @@ pub(crate) fn confusion_svg(confusion: &Confusion, title: &str) -> Result<String
     let all = confusion.labels().len();
     let fewer = confusion.most_confused(LABELS, &others(all.saturating_sub(LABELS)));
     let confusion = fewer.as_ref().unwrap_or(confusion);
-    let mut note = "share of the gold tag's words, and their number".to_owned();
+    let mut note = "share of the gold tag's words, with counts".to_owned();
     if fewer.is_some() {
         note +=
-            &format!("; the {LABELS} of {all} labels with the most errors, metrics.json has all");
+            &format!("; the {LABELS} of {all} labels with the most errors; metrics.json has all");
     }
     let shares = confusion.normalised(Normalisation::Gold);
     let counts = confusion.counts();

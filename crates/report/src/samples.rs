@@ -1,4 +1,4 @@
-//! Which errors and sentences stand for all others, in the terminal and in the page.
+//! Which errors and sentences are shown as examples, in the terminal and on the page.
 
 use ner_metrics::{
     Analysis, Confusion, Entity, EntityError, ErrorKind, ScoredWord, SentenceLoss, Taxonomy,
@@ -6,13 +6,13 @@ use ner_metrics::{
 
 use super::analysis::tag_order;
 
-/// Words that cost less are not named one by one.
+/// Words with a loss below this, in nats, are shown without it.
 pub const COSTLY: f64 = 0.5;
 
 /// Words by tag, gold on the rows.
 ///
 /// # Errors
-/// None for an analysis: its tags are those that are counted.
+/// None for an analysis: every tag it holds is a label of the matrix.
 pub fn tag_confusion(analysis: &Analysis<'_>) -> Result<Confusion, ner_metrics::Error> {
     let side = |tag: fn(&ScoredWord<'_>) -> String| -> Vec<Vec<String>> {
         let sentences = analysis.sentences().iter();
@@ -37,20 +37,24 @@ pub fn examples(
     errors.filter(move |error| error.kind == kind).take(top)
 }
 
-/// The sentences with the largest sums of losses.
+/// The sentences with the highest total loss.
 pub fn worst(analysis: &Analysis<'_>, top: usize) -> Vec<SentenceLoss> {
     let losses = analysis.loss_by_sentence().into_iter();
     losses.filter(|loss| loss.count > 0).take(top).collect()
 }
 
-/// `PER for ORG`, by the types of the two entities.
+/// `PER instead of ORG`, `wrong boundary (PER)`, `missed PER` or `spurious PER`.
 #[must_use]
 pub fn change(error: &EntityError) -> String {
-    let kind = |entity: &Option<Entity>| {
-        entity
-            .as_ref()
-            .map_or("no entity", |entity| &entity.kind)
-            .to_owned()
-    };
-    format!("{} for {}", kind(&error.predicted), kind(&error.gold))
+    let kind = |entity: &Entity| entity.kind.clone();
+    match (
+        error.gold.as_ref().map(kind),
+        error.predicted.as_ref().map(kind),
+    ) {
+        (Some(gold), Some(predicted)) if gold == predicted => format!("wrong boundary ({gold})"),
+        (Some(gold), Some(predicted)) => format!("{predicted} instead of {gold}"),
+        (Some(gold), None) => format!("missed {gold}"),
+        (None, Some(predicted)) => format!("spurious {predicted}"),
+        (None, None) => String::new(),
+    }
 }

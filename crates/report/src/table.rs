@@ -2,10 +2,10 @@
 
 use super::markdown::escaped;
 
-/// Cells of text under a header; the first column stands left, all others right.
+/// Cells of text under a header; the first column is left-aligned, all others right-aligned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// What the table shows, in a line.
+    /// What the table shows, on one line.
     pub title: String,
     /// Names of the columns.
     pub header: Vec<String>,
@@ -15,19 +15,18 @@ pub struct Table {
     pub notes: Vec<String>,
 }
 
-/// Shown for a value that is not there.
+/// Shown for a missing value.
 pub const MISSING: &str = "–";
 
 impl Table {
-    /// The first rows; a note says how many more there are, and with `rest` where.
+    /// The first `most` rows; a note says how many more there are, and `rest` says where to find them.
     #[must_use]
     pub fn cut(mut self, most: usize, rest: &str) -> Table {
         let more = self.rows.len().saturating_sub(most);
         if more > 0 {
             self.rows.truncate(most);
-            let more = crate::text::thousands(more as u64);
-            self.notes
-                .push(format!("{more} more rows are left out here; {rest}"));
+            let more = crate::text::counted(more as u64, "more row");
+            self.notes.push(format!("{more}: {rest}"));
         }
         self
     }

@@ -9,7 +9,7 @@ use super::limits::LINES;
 use super::markdown::escaped;
 use super::seeds::{Group, Mean};
 use super::table::{MISSING, Table};
-use super::text::{ZERO_SHOT_NOTE, columns, duration, star, thousands};
+use super::text::{ZERO_SHOT_NOTE, columns, counted, duration, star, thousands};
 
 /// F1 by training set (rows) and test language (columns); zero-shot cells carry a star.
 #[must_use]
@@ -20,15 +20,20 @@ pub fn f1_matrix(results: &Results, languages: &[String]) -> Table {
     let matrix = groups
         .iter()
         .filter(|group| only_subsets || !group.first().is_subset());
+    let starred = |group: &Group<'_>| languages.iter().any(|l| is_starred(group, l));
+    let stars = matrix.clone().any(starred);
     let row = |group: &Group<'_>| {
-        let f1 = languages.iter().map(|language| marked_f1(group, language));
+        let f1 = languages
+            .iter()
+            .map(|language| marked_f1(group, language, stars));
         [group.id.to_owned(), thousands(group.first().sentences)]
             .into_iter()
             .chain(f1)
             .collect()
     };
     let names = languages.iter().cloned();
-    let mut notes = vec![ZERO_SHOT_NOTE.to_owned()];
+    let mut notes = Vec::new();
+    notes.extend(stars.then(|| ZERO_SHOT_NOTE.to_owned()));
     notes.extend(seeds_note(&groups));
     Table {
         title: "F1 by training set and test language".into(),
@@ -93,11 +98,16 @@ pub(crate) fn type_table(group: &Group<'_>, languages: &[String]) -> Table {
         title: group.id.to_owned(),
         header,
         rows: tests().map(row).collect(),
-        notes: note.into_iter().collect(),
+        notes: tests()
+            .any(|language| is_starred(group, language))
+            .then(|| ZERO_SHOT_NOTE.to_owned())
+            .into_iter()
+            .chain(note)
+            .collect(),
     }
 }
 
-/// What each training set has cost.
+/// What each training set cost.
 #[must_use]
 pub fn cost_table(results: &Results) -> Table {
     let row = |group: &Group<'_>| {
@@ -121,14 +131,14 @@ pub fn cost_table(results: &Results) -> Table {
             "epochs",
             "steps",
             "seeds",
-            "time a seed",
+            "time per seed",
         ]),
         rows: Group::all(results).iter().map(row).collect(),
-        notes: vec![format!("Training time of all cells: {}", duration(total))],
+        notes: vec![format!("Total training time: {}", duration(total))],
     }
 }
 
-/// What is printed at the end of an experiment: the matrix and the learning curves.
+/// The summary printed at the end of an experiment: the matrix and the learning curves.
 #[must_use]
 pub fn terminal(results: &Results) -> String {
     let languages = results.languages();
@@ -136,14 +146,12 @@ pub fn terminal(results: &Results) -> String {
     let mut tables = Vec::new();
     let mut more = None;
     if is_large(results.cells.len(), languages.len()) {
-        let rest = "tables.md has them";
+        let rest = "see tables.md";
         tables.push(by_training_set(results).cut(LINES, rest));
         tables.push(by_language(results, &languages).cut(LINES, rest));
         more = (!curves.is_empty()).then(|| {
-            format!(
-                "{} learning curves are in tables.md and report.html\n",
-                curves.len()
-            )
+            let curves = counted(curves.len() as u64, "learning curve");
+            format!("See tables.md and report.html for {curves}\n")
         });
     } else {
         tables.push(f1_matrix(results, &languages));
@@ -172,7 +180,9 @@ pub fn tables_md(results: &Results) -> String {
     parts.push(f1_matrix(results, &languages).to_markdown(2));
     for curve in learning_curves(results) {
         parts.push(curve_table(&curve).to_markdown(2));
-        parts.push(reverse_table(&curve).to_markdown(2));
+        if curve.has_reverse() {
+            parts.push(reverse_table(&curve).to_markdown(2));
+        }
     }
     parts.extend(decoding_table(results, &languages).map(|table| table.to_markdown(2)));
     parts.push(cost_table(results).to_markdown(2));
@@ -192,28 +202,40 @@ pub fn tables_md(results: &Results) -> String {
     parts.join("\n")
 }
 
-/// The starter corpus is made up, and whoever reads its scores shall know.
+/// Nobody should take the scores of a starter model for those of a pretrained one, or of real text.
 fn warning(results: &Results) -> Option<String> {
     let starter = results.profile == "starter";
     starter.then(|| {
-        "The profile starter trains a small model from scratch, by default on a generated corpus: its scores say \
-         nothing about PAN-X.\n"
+        "The starter profile trains a small model from scratch, by default on a generated corpus: its scores say nothing \
+         about a pretrained model.\n"
             .to_owned()
     })
 }
 
 fn seeds_note(groups: &[Group<'_>]) -> Option<String> {
     let most = groups.iter().map(Group::seeds).max()?;
-    (most > 1).then(|| format!("mean ± sample deviation over up to {most} seeds"))
+    let all = groups.iter().all(|group| group.seeds() == most);
+    let most = if all {
+        most.to_string()
+    } else {
+        format!("up to {most}")
+    };
+    (most != "1").then(|| format!("mean ± sample standard deviation over {most} seeds"))
 }
 
-fn marked_f1(group: &Group<'_>, language: &str) -> String {
+/// With a blank where other rows of the table have stars: it keeps the digits aligned.
+fn marked_f1(group: &Group<'_>, language: &str, stars: bool) -> String {
+    let blank = if stars { " " } else { "" };
     match group.f1(language) {
         Some(f1) if group.is_zero_shot(language) => star(f1.percent()),
-        // a blank where others have the star keeps the digits in line
-        Some(f1) => format!("{} ", f1.percent()),
-        None => format!("{MISSING} "),
+        Some(f1) => f1.percent() + blank,
+        None => format!("{MISSING}{blank}"),
     }
+}
+
+/// Whether a group has a zero-shot score on a language.
+fn is_starred(group: &Group<'_>, language: &str) -> bool {
+    group.is_zero_shot(language) && group.f1(language).is_some()
 }
 
 fn f1_with_parts(f1: Mean, precision: Mean, recall: Mean) -> String {
@@ -244,7 +266,7 @@ it                1,680      –       –   81.92       –
 en                1,180      –       –       –   70.68
 de+fr            17,160  86.60   86.80   81.50*  67.70*
 all              20,020  86.82   86.47   85.75   78.70
-* zero-shot: no sentence of the test language was trained on
+* zero-shot: no training data in the test language
 ";
         assert_eq!(
             f1_matrix(&results, &results.languages()).to_text(),
@@ -258,15 +280,15 @@ all              20,020  86.82   86.47   85.75   78.70
         let expected = "\
 Learning curve of fr
 
-sentences     F1  to zero-shot  steps        time
-─────────  ─────  ────────────  ─────  ──────────
-250        13.73        -57.68     33      16.5 s
-500        68.06         -3.35     63      31.5 s
-1,000      76.69         +5.28    126  1 min 03 s
+sentences     F1  vs. zero-shot  steps        time
+─────────  ─────  ─────────────  ─────  ──────────
+250        13.73         -57.68     33      16.5 s
+500        68.06          -3.35     63      31.5 s
+1,000      76.69          +5.28    126  1 min 03 s
 ";
         let text = curve_table(curve).to_text();
         assert!(text.starts_with(expected), "{text}");
-        let last = "fr overtakes the zero-shot score of de (71.41) at about 694 sentences \
+        let last = "Training on fr overtakes zero-shot transfer from de (F1 71.41) at about 694 sentences \
              (linear interpolation)\n";
         assert!(text.ends_with(last), "{text}");
 
@@ -300,7 +322,10 @@ sentences     F1  to zero-shot  steps        time
         let results = published::two_seeds();
         let table = f1_matrix(&results, &results.languages());
         assert_eq!(table.rows[0][2..4], ["87.27 ± 0.71 ", "71.91 ± 0.71*"]);
-        assert_eq!(table.notes[1], "mean ± sample deviation over up to 2 seeds");
+        assert_eq!(
+            table.notes[1],
+            "mean ± sample standard deviation over 2 seeds"
+        );
         assert_eq!(cost_table(&results).rows[0][4], "2");
     }
 
@@ -320,10 +345,12 @@ sentences     F1  to zero-shot  steps        time
         ] {
             assert!(text.lines().any(|line| line == heading), "{heading}");
         }
-        assert!(!text.contains("PAN-X") && !terminal(&results).contains("PAN-X"));
+        assert!(
+            !text.contains("starter profile") && !terminal(&results).contains("starter profile")
+        );
         results.profile = "starter".into();
-        assert!(tables_md(&results).contains("say nothing about PAN-X"));
-        assert!(terminal(&results).contains("say nothing about PAN-X"));
+        assert!(tables_md(&results).contains("say nothing about a pretrained model"));
+        assert!(terminal(&results).contains("say nothing about a pretrained model"));
         results.cells.clear();
         assert!(tables_md(&results).contains("No cell is finished yet"));
     }

@@ -1,15 +1,14 @@
 //! Numbers and notes as text, the same in every table.
 
-/// Under every table with zero-shot scores.
-pub(crate) const ZERO_SHOT_NOTE: &str =
-    "* zero-shot: no sentence of the test language was trained on";
+/// The note below a table with zero-shot scores.
+pub(crate) const ZERO_SHOT_NOTE: &str = "* zero-shot: no training data in the test language";
 
 /// The mark of a zero-shot score.
 pub(crate) fn star(text: String) -> String {
     text + "*"
 }
 
-/// Names of columns.
+/// The names of columns as a header.
 pub(crate) fn columns<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(String::from).to_vec()
 }
@@ -25,6 +24,17 @@ pub fn thousands(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// `1 cell`, `2 cells`, `12,580 sentences`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    counted_as(number, noun, &format!("{noun}s"))
+}
+
+/// The same for a noun with a plural of its own: `2 entities`.
+pub(crate) fn counted_as(number: u64, one: &str, several: &str) -> String {
+    let noun = if number == 1 { one } else { several };
+    format!("{} {noun}", thousands(number))
 }
 
 /// `4.2 s`, `3 min 07 s`, `1 h 05 min`.

@@ -1,4 +1,4 @@
-//! Whether what was made from the cells of a run still follows from them.
+//! Whether the report of a run still matches its cells.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use super::rebuild::other_cards;
 use super::reporter::is_behind;
 use super::stored::results_follow;
 
-/// Holds `results.json` and the cards of models against the cells that they are made from, and adds what is found.
+/// Compares `results.json` and the model cards with the cells that they are made from, and adds the findings to `found`.
 ///
 /// # Errors
-/// The folder holds no run.
+/// The folder has no readable plan.
 pub fn verify_report(run: &RunDir, found: &mut Verified) -> Result<(), Error> {
     let plan = read_plan(run)?;
     let leases = Leases::new(run.root(), Duration::MAX);
@@ -23,9 +23,9 @@ pub fn verify_report(run: &RunDir, found: &mut Verified) -> Result<(), Error> {
     match results_follow(run) {
         Ok(true) if is_behind(run, &plan) => {}
         Ok(true) => check_cards(run, found),
-        // a process that was killed had no time for it
+        // a killed process had no time to update it
         Ok(false) if is_behind(run, &plan) => found.notes.push(format!(
-            "{} lacks cells that were finished since it was written; `report` or the next run updates it",
+            "{} is missing cells that finished after it was written; `report` or the next run updates it",
             run.results().display()
         )),
         Ok(false) => found.problems.push(format!(
@@ -37,7 +37,7 @@ pub fn verify_report(run: &RunDir, found: &mut Verified) -> Result<(), Error> {
     Ok(())
 }
 
-/// Cards of models are a function of the cells, too, and are written after `results.json`.
+/// Model cards also follow from the cells, and are written after `results.json`.
 fn check_cards(run: &RunDir, found: &mut Verified) {
     match other_cards(run) {
         Ok(others) => found.problems.extend(others.iter().map(|path| {

@@ -6,7 +6,7 @@ use ner_experiment::Error;
 use ner_experiment::records::LARGEST;
 use serde::de::DeserializeOwned;
 
-/// The text of a file; `None` when it is not there.
+/// The text of a file; `None` if it does not exist.
 fn read_text(path: &Path) -> Result<Option<String>, Error> {
     match ner_files::read_text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
@@ -17,8 +17,8 @@ fn read_text(path: &Path) -> Result<Option<String>, Error> {
     }
 }
 
-/// The values of a file of JSON lines, none when it is not there. A last line without an end is one that is
-/// being written, or was cut short, and is left out.
+/// The values of a file of JSON lines, none if it does not exist. A last line without a line break is still being
+/// written, or was cut short, and is skipped.
 pub(super) fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Error> {
     let text = read_text(path)?.unwrap_or_default();
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);

@@ -5,8 +5,8 @@
 //! | `records` | what a report needs of the cells |
 //! | `lines` | logs and configurations of cells |
 //! | `rebuild`, `page`, `stored` | results, tables, plots, cards; the page; `results.json` |
-//! | `reporter` | when a worker makes the report of its run anew |
-//! | `follows` | whether the report still follows from the cells |
+//! | `reporter` | when a worker rebuilds the report of its run |
+//! | `follows` | whether the report still matches the cells |
 
 mod follows;
 mod lines;

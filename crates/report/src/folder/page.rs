@@ -11,15 +11,15 @@ use ner_experiment::records::{RunDir, read_json, write_atomic};
 use super::records::Records;
 use crate::html::{Budget, Page, Pair, render};
 
-/// What was seen in the predictions of finished cells. A finished cell does not change, so that a run, which
-/// writes its page again and again, need not read those before it again.
+/// What the page shows of the predictions of finished cells. These do not change, so they are read once, however often
+/// the page is rewritten.
 #[derive(Default)]
 pub(crate) struct Pairs(BTreeMap<String, Vec<Pair>>);
 
 /// Writes the page of a run, finished or not, into the folder `out`.
 ///
 /// # Errors
-/// Files that cannot be read or written, or that hold something else than a run writes; or `stop` says so.
+/// Files that cannot be read or written or are not those of a run, or the error of `stop`.
 pub(crate) fn write_page(
     run: &RunDir,
     out: &RunDir,
@@ -66,7 +66,7 @@ impl Pairs {
         self.0.get(cell).map_or(&[], Vec::as_slice)
     }
 
-    /// Pairs at the predictions of a finished cell, unless that is done or there is no room for them.
+    /// Reads the predictions of a finished cell, unless that was done before or there is no room for them.
     fn add(
         &mut self,
         run: &RunDir,
@@ -90,7 +90,7 @@ impl Pairs {
         Ok(())
     }
 
-    /// Forgets a cell that was made anew.
+    /// Forgets a cell that was trained again.
     pub(super) fn forget(&mut self, cell: &str) {
         self.0.remove(cell);
     }

@@ -16,23 +16,23 @@ use super::stored::write_results;
 use crate::card::Card;
 use crate::{curve, curve_plot, plots, tables};
 
-/// What is known of a run's cells, and need not be read again.
+/// What was read of a run's cells, and need not be read again.
 #[derive(Default)]
 pub(crate) struct Known {
     records: Records,
     looks: Pairs,
-    /// Cells whose plots and cards do not have what was read last.
+    /// Cells read since the last plots and cards were written.
     fresh: HashSet<String>,
 }
 
-/// Whether to go on: an error ends a rebuild before it writes another file.
+/// Whether to continue: an error ends a rebuild before it writes another file.
 pub(crate) type Stop<'a> = &'a dyn Fn() -> Result<(), Error>;
 
 impl Known {
     /// Reads what is new in a run, and writes the plots of new cells into the folder `out`.
     ///
     /// # Errors
-    /// No plan in the folder, or files that cannot be read or written; or `stop` says so.
+    /// No plan in the folder, files that cannot be read or written, or the error of `stop`.
     pub(crate) fn update(
         &mut self,
         run: &RunDir,
@@ -71,7 +71,7 @@ impl Known {
         write_atomic(&out.tables(), text.as_bytes())?;
         write_plots(out, results, stop)?;
         write_page(run, out, &plan, &self.records, &mut self.looks, stop)?;
-        // cards lie beside the models, in the run itself
+        // cards belong to the models, in the run itself
         if out.root() == run.root() {
             for cell in &results.cells {
                 stop()?;
@@ -93,10 +93,10 @@ impl Known {
     }
 }
 
-/// Reads the finished cells of a run and rewrites all that is made from them, once.
+/// Reads the finished cells of a run and writes everything that is made from them into the folder `out`.
 ///
 /// # Errors
-/// No plan in the folder, or files that cannot be read or written; or `stop` says so.
+/// No plan in the folder, files that cannot be read or written, or the error of `stop`.
 pub fn rebuild(run: &RunDir, out: &RunDir, stop: Stop<'_>) -> Result<Results, Error> {
     let mut known = Known::default();
     known.update(run, out, stop)?;
@@ -104,7 +104,7 @@ pub fn rebuild(run: &RunDir, out: &RunDir, stop: Stop<'_>) -> Result<Results, Er
     Ok(known.into_results())
 }
 
-/// Paths of the cards that are not what follows from the cells.
+/// Paths of the cards that do not match the cells.
 ///
 /// # Errors
 /// No plan in the folder, or files that cannot be read.
@@ -144,7 +144,7 @@ fn write_card(
     if has_content(&path, text.as_bytes()) {
         return Ok(());
     }
-    // not beside its place: a killed process would leave half a card in the folder of a finished cell
+    // the temporary file is not written next to it: a killed process would leave half a card in a finished cell
     let written = write_from(run.root(), &path, text.as_bytes());
     // another cell may have beaten this one meanwhile
     match run.cell(&cell.id).model().is_dir() {
@@ -227,7 +227,7 @@ fn write_plot(
     write_changed(&out.plot(name), svg.as_bytes())
 }
 
-/// Writes a file that does not have this content already: to compare costs less than to sync.
+/// Writes a file unless it already has this content: comparing is cheaper than syncing.
 fn write_changed(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     match has_content(path, bytes) {
         true => Ok(()),

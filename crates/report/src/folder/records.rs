@@ -1,4 +1,4 @@
-//! What a report needs of the cells of a run. It stays in memory, so that a report that is made anew reads only what
+//! What a report needs of the cells of a run. It stays in memory, so that a rebuilt report reads only what
 //! has changed, and it is kept small, because a run can have ten thousand cells.
 
 use std::collections::{BTreeMap, HashMap};
@@ -190,7 +190,7 @@ impl Records {
     }
 }
 
-/// Of a finished cell's manifest; none where there is no file.
+/// The stamp of a finished cell's manifest; `None` without the file.
 fn stamp(run: &RunDir, id: &str) -> Option<Stamp> {
     // what is wrong with it is said when it is read
     let metadata = fs_err::symlink_metadata(run.cell(id).manifest()).ok()?;

@@ -1,5 +1,5 @@
-//! When a worker makes the report of its run anew: at most one process at a time, at most a twentieth of the time in
-//! all processes together, once more at the end, and never again and again because others finish cells meanwhile.
+//! When a worker rebuilds the report of its run: one process at a time, for at most a twentieth of the time of all
+//! processes together, and once at the end, however many cells others finish meanwhile.
 
 use std::time::{Duration, Instant};
 
@@ -17,25 +17,25 @@ use super::rebuild::Known;
 
 /// Name of the lease, which no cell can have.
 const LEASE: &str = ".report";
-/// Between two rebuilds there passes this many times what the first of them took: a share of 5 % at most.
+/// The pause after a rebuild, as a multiple of the time it took: a share of at most 5 %.
 const REST: u32 = 19;
 
-/// Makes the report of a run anew, beside other processes that do the same.
+/// Rebuilds the report of a run, alongside other processes that do the same.
 pub struct Reporter<'a> {
     run: &'a RunDir,
     observer: &'a dyn Observer,
     leases: Leases,
     known: Known,
-    /// The last rebuild of which this process knows, and since when.
+    /// The last rebuild that this process has seen, and when it saw it.
     seen: Option<(Rebuilt, Instant)>,
-    /// The one that was there before this process began.
+    /// The last rebuild before this process started.
     before: Option<Rebuilt>,
 }
 
-/// `.report.json`: the last rebuild, by whichever process.
+/// `.report.json`: the last rebuild by any process.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Rebuilt {
-    /// When it ended, UTC; nobody compares it with his own clock.
+    /// When it ended, UTC; never compared with a local clock.
     at: String,
     /// The process that did it.
     pid: u32,
@@ -50,7 +50,7 @@ struct Rebuilt {
 impl<'a> Reporter<'a> {
     /// For a run whose leases last `lease`; the observer is asked whether to continue.
     pub fn new(run: &'a RunDir, lease: Duration, observer: &'a dyn Observer) -> Self {
-        // what cannot be read is as good as not there: it is written anew
+        // an unreadable file counts as missing: it is rewritten
         let before = read_json::<Rebuilt>(&run.report_state()).ok().flatten();
         Self {
             run,
@@ -62,7 +62,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// After a cell: makes the report anew if nobody else does and the last time is long enough ago.
+    /// After a cell: rebuilds the report if no other process is doing so and the last rebuild is long enough ago.
     ///
     /// # Errors
     /// Files that cannot be read or written, or that this process was asked to stop.
@@ -81,7 +81,7 @@ impl<'a> Reporter<'a> {
         Ok(())
     }
 
-    /// At the end: the report with all that is finished by now, made by this process unless another one has done so.
+    /// At the end: makes sure that the report has every cell finished by now, whichever process writes it.
     ///
     /// # Errors
     /// As [`Reporter::after_cell`].
@@ -102,7 +102,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Until nobody else makes the report: who does needs a bounded time, or loses its lease.
+    /// Waits until no other process writes the report: it takes a bounded time, or loses its lease.
     fn wait(&mut self) -> Result<Lease, Error> {
         let mut told = false;
         loop {
@@ -110,7 +110,7 @@ impl<'a> Reporter<'a> {
                 Claim::Taken(lease) => return Ok(lease),
                 Claim::Held(owner) if !told => {
                     self.observer
-                        .note(&format!("waits: {owner} writes the report"));
+                        .note(&format!("waiting: {owner} is writing the report"));
                     told = true;
                 }
                 Claim::Held(_) => {}
@@ -120,8 +120,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Whether the last rebuild is long enough ago. It is watched as a lease is: clocks of other machines do not
-    /// matter.
+    /// Whether the last rebuild is long enough ago, measured like a lease: by the local clock only.
     fn is_due(&mut self) -> bool {
         let Some(last) = read_json::<Rebuilt>(&self.run.report_state())
             .ok()
@@ -148,7 +147,7 @@ impl<'a> Reporter<'a> {
         self.write(lease, begin).map(drop)
     }
 
-    /// Writes the report, unless the lease is lost: then another process does.
+    /// Writes the report, unless the lease is lost: then another process writes it.
     fn write(&mut self, lease: &Lease, begin: Instant) -> Result<bool, Error> {
         let state = self.state()?;
         let stop = || {
@@ -177,7 +176,7 @@ impl<'a> Reporter<'a> {
         Ok(true)
     }
 
-    /// Whether a rebuild since this process began, by whomever, has all that there is.
+    /// Whether any process has rebuilt the complete report since this one started.
     fn is_current(&self) -> Result<bool, Error> {
         let last = read_json::<Rebuilt>(&self.run.report_state())
             .ok()
@@ -211,7 +210,7 @@ fn state<'a>(
     Ok(sha256_text(&text))
 }
 
-/// Whether plan or finished cells have changed since the last rebuild, so that results need not be what follows from them.
+/// Whether the plan or the finished cells have changed since the last rebuild, so that the results may be out of date.
 pub(crate) fn is_behind(run: &RunDir, plan: &Plan) -> bool {
     let finished = plan.cells.iter().filter_map(|cell| {
         let manifest = read_json::<Manifest>(&run.cell(&cell.id).manifest());
@@ -223,8 +222,8 @@ pub(crate) fn is_behind(run: &RunDir, plan: &Plan) -> bool {
     last.is_none_or(|last| state(run, finished).is_ok_and(|now| now != last.state))
 }
 
-/// Makes the report of a run anew, whatever was made of it before; a signal ends it by its default action, and leaves
-/// the files as they were or whole.
+/// Rebuilds the report of a run unconditionally. A signal may end the process at any time: every file is then either the
+/// old one or complete.
 ///
 /// # Errors
 /// Files that cannot be read or written.
@@ -330,7 +329,7 @@ mod tests {
         let before = text();
         second.finish().unwrap();
         assert_eq!(text(), before, "it has all that there is");
-        // one that was there before is made anew: the program may be another one
+        // one from before this process is rebuilt: the program may have changed
         reporter(&run).finish().unwrap();
         assert_ne!(text(), before);
         // and so is one that lacks something

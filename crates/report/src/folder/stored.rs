@@ -51,7 +51,7 @@ fn to_writer(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()> 
     serde_json::to_writer(writer, value).map_err(io::Error::from)
 }
 
-/// Whether `results.json` says what follows from the cells of a run; a run without a finished cell need not have it.
+/// Whether `results.json` matches the cells of a run; without a finished cell it may be missing.
 ///
 /// # Errors
 /// Files of the cells or of the run that cannot be read, or are not what a run writes.
@@ -87,7 +87,7 @@ pub(crate) fn results_follow(run: &RunDir) -> Result<bool, Error> {
             "{} is not what a run writes: {error}",
             path.display()
         ))
-        .with_hint("`report` makes it anew")
+        .with_hint("`cargo xtask report` rewrites it")
     })
 }
 
@@ -147,7 +147,7 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// Goes through the file beside the cells.
+/// Walks through the file and the cells in step.
 struct Comparison<'a> {
     plan: &'a Plan,
     expected: Expected<'a>,
@@ -184,7 +184,7 @@ impl<'de> Visitor<'de> for &mut Comparison<'_> {
                 }
             };
             if std::mem::replace(&mut seen[place], true) {
-                return Err(A::Error::custom(format!("`{key}` stands there twice")));
+                return Err(A::Error::custom(format!("duplicate key `{key}`")));
             }
         }
         Ok(same && seen == [true; 3])

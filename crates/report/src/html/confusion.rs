@@ -1,4 +1,4 @@
-//! Confusion matrices: shares of each row as shades and numbers, with the counts.
+//! Confusion matrices: the share of each row as shade and number, with counts.
 
 use maud::{Markup, html};
 use ner_metrics::{Confusion, EntityConfusion, Normalisation};
@@ -13,7 +13,7 @@ pub(super) fn of_tags(confusion: &Confusion, most: usize) -> Markup {
     let confusion = fewer.as_ref().unwrap_or(confusion);
     let shares = confusion.normalised(Normalisation::Gold);
     let labels = confusion.labels();
-    let caption = "Tags: share of each gold tag’s words, and their number";
+    let caption = "Tags: share of the gold tag’s words, with counts";
     html! {
         div {
             (matrix(caption, (labels, labels), &confusion.counts(), &shares))
@@ -29,7 +29,7 @@ pub(super) fn of_entities(confusion: &EntityConfusion, most: usize) -> Markup {
     let confusion = fewer.as_ref().unwrap_or(confusion);
     let shares = confusion.normalised(Normalisation::Gold);
     let names = (&confusion.rows()[..], &confusion.columns()[..]);
-    let caption = "Entities: share of each gold type, and their number";
+    let caption = "Entities: share of the gold type’s entities, with counts";
     html! {
         div {
             (matrix(caption, names, &confusion.counts, &shares))
@@ -43,7 +43,7 @@ fn note(all: usize, most: usize, what: &str) -> Markup {
         @if all > most {
             p.note {
                 "The " (most) " of " (thousands(all as u64)) " " (what) " with the most errors; "
-                code { "cargo xtask errors --json" } " has all."
+                code { "cargo xtask errors --json" } " prints all of them."
             }
         }
     }

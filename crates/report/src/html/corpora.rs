@@ -1,4 +1,4 @@
-//! What is in the corpora, and what happened to them on the way to subwords.
+//! What the corpora contain, before and after tokenisation into subwords.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use ner_data::SplitReport;
 use ner_experiment::Counts;
 use ner_experiment::records::data_report::DataReport;
 
-use super::Page;
 use super::table::{Columns, table};
+use super::{Cell, Page};
 use crate::limits::{ROWS, TYPES, others};
 use crate::table::Table;
 use crate::text::thousands;
 
-/// Where the rest of a table is.
-const DATA: &str = "data.json has them";
+/// Where to find the rest of a table.
+const DATA: &str = "see data.json";
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -22,19 +22,32 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         section #data aria-labelledby="h-data" {
             h2 #h-data { "Data" }
             @if page.corpora.is_empty() {
-                p { "This run holds no description of its corpora (" code { "data.json" } "). It is written when the \
-                    experiment is called again; " code { "cargo xtask data report" } " prints it too." }
+                p { "This run has no description of its corpora (" code { "data.json" } "). Run the experiment again to write \
+                    it, or print one with " code { "cargo xtask data report" } "." }
             } @else {
-                p.note { "The rows as this run used them: fractions are taken." }
+                @if is_subsampled(page.cells) { p.note { "Counts after subsampling." } }
                 @for report in splits(page.corpora) { (table(&report.cut(ROWS, DATA), Columns::Numbers)) }
                 (table(&overlaps(page.corpora).cut(ROWS, DATA), Columns::Numbers))
                 (table(&frequent(page.corpora).cut(ROWS, DATA), Columns::Text))
                 (table(&conflicts(page.corpora).cut(ROWS, DATA), Columns::Text))
             }
             @let subwords = subwords(page);
-            @if !subwords.rows.is_empty() { (table(&subwords.cut(ROWS, "metrics.json of each cell has them"), Columns::Numbers)) }
+            @if !subwords.rows.is_empty() { (table(&subwords.cut(ROWS, "see metrics.json of each cell"), Columns::Numbers)) }
         }
     }
+}
+
+/// Whether a cell used a fraction of a corpus only.
+fn is_subsampled(cells: &[Cell]) -> bool {
+    let is_part = |value: &str| value.parse::<f64>().is_ok_and(|fraction| fraction < 1.0);
+    cells.iter().any(|cell| match cell.setting("data.source") {
+        Some("starter") => cell.setting("data.starter_fraction").is_some_and(is_part),
+        _ => {
+            let fractions = cell.config.iter();
+            let mut fractions = fractions.filter(|(key, _)| key.starts_with("data.fractions."));
+            fractions.any(|(_, value)| is_part(value))
+        }
+    })
 }
 
 /// Sizes, entities and tags, lengths, and what is wrong, one row per split.
@@ -47,13 +60,13 @@ fn splits(corpora: &[DataReport]) -> [Table; 4] {
         let counts = tags.counts(&split.labels).into_iter();
         counts.map(thousands).collect()
     };
-    let columns = owned(&["sentences", "words", "without entity", "entities"]);
+    let columns = owned(&["sentences", "words", "without entities", "entities"]);
     let columns = columns.into_iter().chain(kinds.names()).collect();
     let title = "Sentences, words and entities";
     [
         by_split(title, corpora, columns, &counts),
         by_split("Words by tag", corpora, tags.names(), &by_tag),
-        by_split("Words in a sentence", corpora, owned(&LENGTHS), &lengths),
+        by_split("Words per sentence", corpora, owned(&LENGTHS), &lengths),
         by_split(
             "Repeated, empty and irregular sentences",
             corpora,
@@ -63,16 +76,14 @@ fn splits(corpora: &[DataReport]) -> [Table; 4] {
     ]
 }
 
-const LENGTHS: [&str; 8] = [
-    "mean", "least", "p25", "median", "p75", "p95", "p99", "most",
-];
+const LENGTHS: [&str; 8] = ["mean", "min", "p25", "median", "p75", "p95", "p99", "max"];
 
 const UNUSUAL: [&str; 5] = [
     "repeated",
-    "repeated with other tags",
-    "without a word",
-    "document marks skipped",
-    "tags against IOB2",
+    "repeated with different tags",
+    "empty",
+    "document markers skipped",
+    "IOB2 violations",
 ];
 
 fn owned(names: &[&str]) -> Vec<String> {
@@ -187,8 +198,8 @@ fn overlaps(corpora: &[DataReport]) -> Table {
         report.corpus.overlaps.iter().map(row).collect()
     };
     Table {
-        title: "Leaks: sentences that also stand in another split".into(),
-        header: ["corpus", "also in", "sentences", "with other tags"]
+        title: "Leaks: sentences that also occur in another split".into(),
+        header: ["corpus", "also in", "sentences", "with different tags"]
             .map(str::to_owned)
             .to_vec(),
         rows: corpora.iter().flat_map(of_language).collect(),
@@ -196,7 +207,7 @@ fn overlaps(corpora: &[DataReport]) -> Table {
     }
 }
 
-/// The entities that stand most often in the corpora.
+/// The most frequent entities of the corpora.
 fn frequent(corpora: &[DataReport]) -> Table {
     let of_language = |report: &DataReport| -> Vec<Vec<String>> {
         let entities = report.frequent.iter();
@@ -212,7 +223,7 @@ fn frequent(corpora: &[DataReport]) -> Table {
     };
     Table {
         title: "Most frequent entities".into(),
-        header: ["entity", "language", "type", "times"]
+        header: ["entity", "language", "type", "count"]
             .map(str::to_owned)
             .to_vec(),
         rows: corpora.iter().flat_map(of_language).collect(),
@@ -220,7 +231,7 @@ fn frequent(corpora: &[DataReport]) -> Table {
     }
 }
 
-/// Entities whose words are tagged otherwise elsewhere in the corpora.
+/// Entities whose words are tagged differently elsewhere in the corpora.
 fn conflicts(corpora: &[DataReport]) -> Table {
     let of_language = |report: &DataReport| -> Vec<Vec<String>> {
         let conflicts = report.worst_conflicts.iter();
@@ -246,12 +257,12 @@ fn conflicts(corpora: &[DataReport]) -> Table {
     };
     let counts: Vec<String> = corpora.iter().map(count).collect();
     Table {
-        title: "Conflicting annotations: the same words tagged in several ways".into(),
+        title: "Conflicting annotations: the same words tagged in different ways".into(),
         header: ["words", "language", "tagged as"]
             .map(str::to_owned)
             .to_vec(),
         rows: corpora.iter().flat_map(of_language).collect(),
-        notes: vec![format!("In all: {}.", counts.join(", "))],
+        notes: vec![format!("total: {}", counts.join(", "))],
     }
 }
 
@@ -283,15 +294,15 @@ fn subwords(page: &Page<'_>) -> Table {
         "sentences",
         "words",
         "subwords",
-        "unknown",
-        "words without any",
-        "sentences cut",
-        "longest, in tokens",
-        "tags against IOB2",
-        "document marks skipped",
+        "unknown subwords",
+        "words with no subword",
+        "sentences split",
+        "longest (tokens)",
+        "IOB2 violations",
+        "document markers skipped",
     ];
     Table {
-        title: "From words to subwords".into(),
+        title: "Words and subwords".into(),
         header: header.map(str::to_owned).to_vec(),
         rows: training.chain(tests).collect(),
         notes: Vec::new(),

@@ -1,4 +1,4 @@
-//! Learning curves: F1 over training sentences against the zero-shot line, and what the points have cost.
+//! Learning curves: F1 over training sentences against the zero-shot line, and what the points cost.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use super::chart::{Axis, Chart, Level, Point, Series, Size};
 use super::table::{Columns, table};
 use crate::curve::{Curve, curve_table, learning_curves, reverse_table};
 use crate::limits::{CURVES, ROWS};
-use crate::table::Table;
+use crate::table::{MISSING, Table};
 use crate::text::{duration, thousands};
 
 /// The section; nothing for a run without subsets.
@@ -24,40 +24,44 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     }
 }
 
-/// Of curves beyond the first ones what they say.
+/// One line for each curve that is not drawn.
 fn verdicts(curves: &[Curve]) -> Markup {
-    let row = |curve: &Curve| vec![curve.language.clone(), curve.verdict()];
+    let row = |curve: &Curve| {
+        let verdict = curve.verdict().unwrap_or(MISSING.to_owned());
+        vec![curve.language.clone(), verdict]
+    };
     let rest = Table {
         title: "Further learning curves".into(),
-        header: ["language", "zero-shot line"].map(str::to_owned).to_vec(),
+        header: ["language", "compared with zero-shot"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: curves.iter().map(row).collect(),
-        notes: vec!["Their points are in tables.md, their plots in plots/.".into()],
+        notes: vec!["Points are in tables.md, plots in plots/.".into()],
     };
-    table(&rest.cut(ROWS, "tables.md has them"), Columns::Text)
+    table(&rest.cut(ROWS, "see tables.md"), Columns::Text)
 }
 
 fn one(curve: &Curve) -> Markup {
-    let reverse = curve.points.iter().any(|point| point.reverse.is_some());
     html! {
-        p.verdict { (curve.verdict()) "." }
+        @if let Some(verdict) = curve.verdict() { p.verdict { (verdict) "." } }
         @if let Some(cost) = cost(curve) { p { (cost) } }
         figure {
             (chart(curve).draw())
             figcaption {
-                "F1 on " (curve.language) " in percent over the sentences of " (curve.language)
-                " trained on, on a logarithmic scale."
+                "F1 on " (curve.language) " in percent, by number of " (curve.language)
+                " training sentences (log scale)."
                 @if curve.points.iter().any(|point| point.f1.deviation.is_some()) {
-                    " The bars are the sample deviation over seeds."
+                    " Error bars show the sample standard deviation over seeds."
                 }
             }
         }
-        // its note is the verdict, which stands above
+        // its note is the verdict above
         (table(&Table { notes: Vec::new(), ..curve_table(curve) }, Columns::Numbers))
-        @if reverse { (table(&reverse_table(curve), Columns::Numbers)) }
+        @if curve.has_reverse() { (table(&reverse_table(curve), Columns::Numbers)) }
     }
 }
 
-/// What it takes to be above the zero-shot line: the first training set that is.
+/// What it takes to reach the zero-shot line: the smallest training set that does.
 fn cost(curve: &Curve) -> Option<String> {
     let line = curve.zero_shot?;
     let point = curve
@@ -65,7 +69,7 @@ fn cost(curve: &Curve) -> Option<String> {
         .iter()
         .find(|point| point.f1.mean >= line.mean)?;
     Some(format!(
-        "The first training set above the line has {} annotated sentences and was trained on for {}.",
+        "The smallest training set to reach the zero-shot score has {} annotated sentences; training took {}.",
         thousands(point.sentences),
         duration(point.seconds)
     ))
@@ -85,10 +89,17 @@ fn chart(curve: &Curve) -> Chart {
         deviation: point.f1.deviation.map(|deviation| 100.0 * deviation),
     });
     Chart {
-        title: format!("Learning curve of {}. {}", curve.language, curve.verdict()),
+        title: [
+            Some(format!("Learning curve of {}", curve.language)),
+            curve.verdict(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(". "),
         size: Size(460.0, 280.0),
         x: Axis {
-            name: format!("sentences of {}", curve.language),
+            name: format!("{} training sentences", curve.language),
             range: (least * 0.88, largest * 1.12),
             ticks: apart(&sizes, largest / least),
             log: true,

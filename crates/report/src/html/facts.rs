@@ -1,21 +1,28 @@
-//! The head of the page: what was run, on what, when, how far it is, and how to run it again.
+//! The head of the page: what was run, on what, when, its progress, and how to run it again.
 
 use maud::{Markup, html};
 use ner_experiment::quote::quoted;
 
 use super::{Cell, Page, distinct, readable};
 use crate::limits::UNFINISHED;
+use crate::text::counted;
 
-/// Names and values of the run, progress, a warning where one is due, the commands.
+/// Facts about the run, its progress, a warning where needed, and the commands.
 pub(super) fn head(page: &Page<'_>) -> Markup {
     let finished = page.cells.iter().filter(|cell| cell.is_finished()).count();
     let all = page.cells.len();
     html! {
         @if page.results.profile == "starter" {
+            @let own = page.cells.iter().filter_map(|cell| cell.setting("data.source")).any(|source| source != "starter");
             p.warning role="note" {
-                strong { "These scores say nothing about PAN-X." }
-                " The profile " code { "starter" } " trains a small model from scratch, by default on a generated corpus: it shows \
-                that the pipeline works."
+                @if own {
+                    strong { "These scores say nothing about a pretrained model." }
+                    " The " code { "starter" } " profile trains a small model from scratch."
+                } @else {
+                    strong { "These scores say nothing about real text." }
+                    " The " code { "starter" } " profile trains a small model from scratch on generated sentences: it shows \
+                    that the pipeline works."
+                }
             }
         }
         dl.facts {
@@ -25,7 +32,7 @@ pub(super) fn head(page: &Page<'_>) -> Markup {
         }
         p.progress {
             progress max=(all.max(1)) value=(finished) aria-label="Finished cells" {}
-            span { (finished) " of " (all) " cells are finished" }
+            span { (finished) " of " (counted(all as u64, "cell")) " finished" }
         }
         @let unfinished = unfinished(page.cells);
         @if !unfinished.is_empty() {
@@ -40,7 +47,7 @@ pub(super) fn head(page: &Page<'_>) -> Markup {
     }
 }
 
-/// The cells that are not finished, those that have begun first where not all are named.
+/// The unfinished cells; if there are too many to name, those that have started come first.
 fn unfinished(cells: &[Cell]) -> Vec<&Cell> {
     let mut unfinished: Vec<&Cell> = cells.iter().filter(|cell| !cell.is_finished()).collect();
     if unfinished.len() > UNFINISHED {
@@ -72,7 +79,7 @@ fn facts(page: &Page<'_>) -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
-/// From the first minute to the last, the day named once where it is one day.
+/// From the first minute to the last; the date only once if it is the same.
 fn period(began: &str, ended: &str) -> String {
     let (began, ended) = (readable(began), readable(ended));
     match (began.split_once(' '), ended.split_once(' ')) {
@@ -85,7 +92,7 @@ fn period(began: &str, ended: &str) -> String {
 fn command(page: &Page<'_>) -> Markup {
     let (lead, commands) = match page.commands {
         [] => (
-            "The run did not record how it was called. By its plan and configuration:",
+            "The command was not recorded. Rebuilt from the plan and the configuration:",
             vec![rebuilt(page)],
         ),
         [one] => ("To run it again:", vec![one.clone()]),
@@ -99,7 +106,7 @@ fn command(page: &Page<'_>) -> Markup {
     }
 }
 
-/// The command with what the plan and the configuration of the first cell say.
+/// The command that the plan and the configuration of the first cell amount to.
 fn rebuilt(page: &Page<'_>) -> String {
     let results = page.results;
     let mut words = vec![

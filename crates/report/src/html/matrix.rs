@@ -12,6 +12,7 @@ use crate::limits::ROWS;
 use crate::seeds::Group;
 use crate::table::{MISSING, Table};
 use crate::tables::f1_matrix;
+use crate::text::ZERO_SHOT_NOTE;
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -19,6 +20,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         return means(page);
     }
     let table = with_missing(f1_matrix(page.results, page.languages), page);
+    let zero_shot = table.notes.iter().any(|note| note == ZERO_SHOT_NOTE);
     let groups = Group::all(page.results);
     let groups: HashMap<&str, &Group<'_>> = groups.iter().map(|group| (group.id, group)).collect();
     let row = |texts: &Vec<String>| {
@@ -36,25 +38,27 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     html! {
         section #f1 aria-labelledby="h-f1" {
             h2 #h-f1 { "F1 by training set and test language" }
-            p.note { "Micro-averaged F1 of entities in percent, as seqeval counts. The training set is on the rows. \
-                A dashed frame and a star mark zero-shot scores." }
+            p.note {
+                "Entity-level micro-averaged F1 in percent, as seqeval computes it. Each row is a training set."
+                @if zero_shot { " A dashed frame and a star mark zero-shot scores." }
+            }
             div.heatmap.titled { (with_cells(&table, &rows, Columns::Numbers)) }
         }
     }
 }
 
-/// For a run that is too large for a number a pair.
+/// For a run that is too large to show every pair.
 fn means(page: &Page<'_>) -> Markup {
-    let rest = "tables.md has them";
+    let rest = "see tables.md";
     let sets = by_training_set(page.results).cut(ROWS, rest);
     let tests = by_language(page.results, page.languages).cut(ROWS, rest);
     html! {
         section #f1 aria-labelledby="h-f1" {
             h2 #h-f1 { "F1 by training set and test language" }
             p.note {
-                "Micro-averaged F1 of entities in percent, as seqeval counts. This run is too large to show each pair of \
-                training set and test language here: below are means. The whole matrix is in " code { "tables.md" }
-                ", all scores of each pair are in " code { "results.json" } " and, with confusions and counts, in the "
+                "Entity-level micro-averaged F1 in percent, as seqeval computes it. This run is too large to show every \
+                pair of training set and test language, so the tables below show means. The full matrix is in " code { "tables.md" }
+                "; all scores of every pair are in " code { "results.json" } " and, with confusion matrices and counts, in the "
                 code { "metrics.json" } " of each cell."
             }
             (table(&sets, Columns::Numbers))
@@ -88,7 +92,7 @@ fn f1_cell(group: Option<&Group<'_>>, language: &str) -> Markup {
     };
     let percent = 100.0 * f1.mean;
     html! {
-        // squared, because most F1 lie in the upper half and shall still be told apart
+        // squared, because most F1 scores lie in the upper half and must stay distinguishable
         td class=[zero_shot.then_some("zero-shot")] data-v=(format!("{percent:.4}")) style=(format!("--v:{:.0}", percent * f1.mean)) {
             (format!("{percent:.2}"))
             @if zero_shot { span aria-hidden="true" { "*" } span.sr { " zero-shot" } }

@@ -3,7 +3,7 @@
 //! | module | shows |
 //! | --- | --- |
 //! | `page` | the frame: head, contents, sections in order |
-//! | `facts` | what was run, how far it is, and how to run it again |
+//! | `facts` | what was run, its progress, and how to run it again |
 //! | `matrix` | F1 by training set and test language |
 //! | `curve` | learning curves against the zero-shot line |
 //! | `log` | what is kept of the steps of a cell |
@@ -60,13 +60,13 @@ pub(crate) struct Page<'a> {
     pub(crate) languages: &'a [String],
     /// All cells of the plan, in its order.
     pub(crate) cells: &'a [Cell],
-    /// Cells that were asked for and are not among them, with the reason.
+    /// Cells that were requested but are not in the plan, with the reason.
     pub(crate) skipped: &'a [String],
-    /// How the program was called, as far as the run recorded it.
+    /// The commands of the run, as far as it recorded them.
     pub(crate) commands: &'a [String],
     /// The corpora by language, as far as the run described them.
     pub(crate) corpora: &'a [DataReport],
-    /// What happened to each test set on its way to subwords, by language.
+    /// Counts of each test set before and after tokenisation, by language.
     pub(crate) tests: &'a [(&'a str, &'a Counts)],
     /// Models on test sets.
     pub(crate) looks: Vec<&'a Pair>,
@@ -86,13 +86,13 @@ pub(crate) struct Cell {
     pub(crate) sentences: u64,
     /// Training seed.
     pub(crate) seed: u64,
-    /// Its manifest, once it has begun, without its long lists, which are the next three.
+    /// Its manifest, once it has started, without the long lists, which the next two fields hold.
     pub(crate) manifest: Option<Manifest>,
     /// Hashes of its corpora and of the files of its model, by name.
     pub(crate) hashes: Vec<(Name, Name)>,
     /// The files of its corpora.
     pub(crate) files: Vec<Arc<InputFile>>,
-    /// Its configuration, once it has begun: dotted keys and values.
+    /// Its configuration, once it has started: dotted keys and values.
     pub(crate) config: Vec<(Name, Name)>,
     /// Its steps so far.
     pub(crate) log: Log,
@@ -106,7 +106,7 @@ pub(crate) struct Cell {
 pub(crate) struct Done {
     /// Optimiser steps.
     pub(crate) steps: u32,
-    /// What happened to the training set on its way to subwords.
+    /// Counts of the training set before and after tokenisation.
     pub(crate) training_set: Counts,
 }
 
@@ -116,12 +116,12 @@ impl Cell {
         self.done.is_some()
     }
 
-    /// How far it is, as text: not colour alone tells it.
+    /// Its progress as text, so that colour alone never carries it.
     fn state(&self) -> String {
         match (&self.manifest, self.log.last()) {
             _ if self.is_finished() => "finished".to_owned(),
-            (None, _) => "not begun".to_owned(),
-            (Some(_), None) => "begun".to_owned(),
+            (None, _) => "not started".to_owned(),
+            (Some(_), None) => "started".to_owned(),
             (Some(_), Some(last)) => format!("in training, step {} of {}", last.step, last.steps),
         }
     }

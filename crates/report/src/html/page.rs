@@ -21,7 +21,7 @@ pub(crate) fn render(page: &Page<'_>) -> String {
         ("look", "One model on one test set", pair::section(page)),
         ("training", "Training", training::section(page)),
         ("data", "Data", corpora::section(page)),
-        ("record", "Record", record::section(page)),
+        ("record", "Run record", record::section(page)),
     ];
     let shown = || {
         sections
@@ -41,7 +41,7 @@ pub(crate) fn render(page: &Page<'_>) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                a.skip href="#main" { "Skip to the results" }
+                a.skip href="#main" { "Skip to results" }
                 header.top {
                     h1 { (page.results.experiment) span.profile { (page.results.profile) } }
                     button.theme.js type="button" hidden { "Dark" }
@@ -53,7 +53,7 @@ pub(crate) fn render(page: &Page<'_>) -> String {
                     section #run aria-label="The run" { (facts::head(page)) }
                     @for (_, _, section) in shown() { (section) }
                 }
-                footer { p { "Made from the files of the run by " code { "cargo xtask report" } "; needs no network." } }
+                footer { p { "Generated from the run’s files by " code { "cargo xtask report" } ". Works offline." } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }

@@ -9,9 +9,9 @@ use super::{Page, confusion, distinct, sentence};
 use crate::analysis::{loss_table, taxonomy_table};
 use crate::limits::LABELS;
 use crate::samples::{change, examples, tag_confusion, worst};
-use crate::text::thousands;
+use crate::text::{counted, counted_as, thousands};
 
-/// Pairs of cell and test language that a page shows; more make it too large to be opened with ease.
+/// Pairs of cell and test language on a page; with more it is too large to open comfortably.
 const MOST_LOOKS: usize = 150;
 /// Errors of all kinds and worst sentences that a page shows, over all pairs.
 const MOST_SAMPLES: usize = 1000;
@@ -32,7 +32,7 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// For a run of so many pairs of cell and test language.
+    /// For a run with this many pairs of cell and test language.
     #[must_use]
     pub(crate) fn of(pairs: usize) -> Budget {
         let looks = pairs.clamp(1, MOST_LOOKS);
@@ -46,7 +46,7 @@ impl Budget {
     }
 }
 
-/// What a model does with a test set.
+/// The results of one model on one test set.
 pub(crate) struct Pair {
     /// Id of the cell.
     pub(crate) cell: String,
@@ -56,10 +56,10 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// Pairs at the predictions of a cell for a language.
+    /// Looks at the predictions of a cell for a language.
     ///
     /// # Errors
-    /// As `tag_confusion`.
+    /// Those of `tag_confusion`.
     pub(crate) fn new(
         cell: &str,
         language: &str,
@@ -72,15 +72,15 @@ impl Pair {
         let body = html! {
             (summary(analysis, &taxonomy))
             h3 { "Confusion" }
-            p.note { "The annotation is on the rows; a diagonal of 1.00 would be a model without errors. \
-                Entities with a wrong boundary count for their type." }
+            p.note { "Rows are gold, columns predicted: a perfect model has 1.00 all along the diagonal. \
+                Entities with a wrong boundary count under their type." }
             div.pair { (confusion::of_tags(&tags, share.labels)) (confusion::of_entities(&entities, share.labels)) }
             h3 { "Kinds of errors" }
             div.titled { (table(&taxonomy_table(&taxonomy, share.labels), Columns::Numbers)) }
             (errors(analysis, &taxonomy, share.samples))
             h3 { "Worst sentences" }
             (worst_sentences(analysis, share.samples))
-            h3 { "Where the loss is" }
+            h3 { "Where the loss comes from" }
             (losses(analysis, share))
         };
         Ok(Pair {
@@ -97,10 +97,10 @@ fn summary(analysis: &Analysis<'_>, taxonomy: &Taxonomy) -> Markup {
     let gold: usize = analysis.comparison().gold().iter().map(Vec::len).sum();
     html! {
         p {
-            (thousands(sentences.len() as u64)) " sentences with " (thousands(words as u64)) " words; "
-            (thousands(taxonomy.all.correct)) " of " (thousands(gold as u64)) " entities are right."
+            (counted(sentences.len() as u64, "sentence")) " with " (counted(words as u64, "word")) "; "
+            (thousands(taxonomy.all.correct)) " of " (counted_as(gold as u64, "entity", "entities")) " correct."
             @if analysis.unseen() > 0 {
-                " " (thousands(analysis.unseen())) " words gave no subword and have no loss."
+                " Without a subword and a loss: " (counted(analysis.unseen(), "word")) "."
             }
         }
     }
@@ -128,13 +128,12 @@ fn errors(analysis: &Analysis<'_>, taxonomy: &Taxonomy, top: usize) -> Markup {
 
 fn worst_sentences(analysis: &Analysis<'_>, top: usize) -> Markup {
     html! {
-        p.note { "By the sum of the losses of their words; a loss (natural logarithm) stands behind each word \
-            that costs at least 0.5." }
+        p.note { "By total loss of their words; per-word loss (nats) is shown where it is 0.5 or more." }
         @for loss in worst(analysis, top) {
             div.sample {
                 p.what {
                     b { "loss " (format!("{:.2}", loss.sum)) }
-                    span.count { "sentence " (loss.sentence) ", " (format!("{:.2}", loss.mean)) " a word of " (loss.count) }
+                    span.count { "sentence " (loss.sentence) ", " (format!("{:.2}", loss.mean)) " per word, " (counted(loss.count, "word")) }
                 }
                 (sentence::both(analysis, loss.sentence, None))
                 dl.sides { dt { "loss" } dd { (sentence::losses(&analysis.sentences()[loss.sentence])) } }
@@ -155,7 +154,7 @@ fn losses(analysis: &Analysis<'_>, share: Budget) -> Markup {
     if subwords.rows.is_empty() {
         subwords
             .notes
-            .push("The predictions name no subwords.".into());
+            .push("The predictions do not include subwords.".into());
     }
     let words = loss_table("Loss by word", "word", &analysis.loss_by_word(), rows);
     html! {
@@ -179,13 +178,13 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                     (choice("cell", "Model trained on", &cells))
                     (choice("language", "tested on", &languages))
                 }
-                p.note #no-look hidden role="status" { "This pair is not in the page." }
+                p.note #no-look hidden role="status" { "This pair is not shown on this page." }
             }
             @if page.looks_left_out > 0 {
                 p.note {
-                    (thousands(page.looks_left_out as u64)) " pairs of model and test language are left out, so that the \
-                    page stays small enough to open. " code { "cargo xtask errors RUN --cell CELL --language LANGUAGE" }
-                    " shows each of them."
+                    "Not shown, to keep the page small enough to open: "
+                    (counted(page.looks_left_out as u64, "more pair")) " of model and test language. "
+                    code { "cargo xtask errors RUN --cell CELL --language LANGUAGE" } " shows any of them."
                 }
             }
             @for (number, look) in page.looks.iter().enumerate() {

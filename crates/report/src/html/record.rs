@@ -1,4 +1,4 @@
-//! What the run was made from: cells and times, configuration, versions, files and hashes.
+//! How the run was made: cells and times, configuration, versions, files and hashes.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::limits::{NAMES, ROWS, names};
 use crate::table::{MISSING, Table};
 use crate::text::{duration, thousands};
 
-/// Keys that say which cell it is, and stand in the table of cells.
+/// Keys that identify a cell; the table of cells has them.
 const OF_THE_CELL: [&str; 4] = ["id", "train", "size", "seed"];
 
 /// The section.
@@ -28,21 +28,21 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         .filter(|cell| cell.manifest.is_some())
         .collect();
     let table = |shown: Table, rest: &str| table(&shown.cut(ROWS, rest), Columns::Text);
-    let manifest = "manifest.json of each cell has them";
+    let manifest = "see manifest.json of each cell";
     let mixed = on_several_processors(&manifests);
     html! {
         section #record aria-labelledby="h-record" {
-            h2 #h-record { "Record" }
+            h2 #h-record { "Run record" }
             (table(cells(page), "cargo xtask status RUN lists all cells"))
             @if !page.skipped.is_empty() {
-                p { "Left out of the plan:" }
+                p { "Not in the plan:" }
                 ul {
                     @for reason in page.skipped.iter().take(ROWS) { li { (reason) } }
                     @if page.skipped.len() > ROWS { li { "and " (page.skipped.len() - ROWS) " more, in plan.json" } }
                 }
             }
             @if !manifests.is_empty() {
-                (table(configuration(page.cells), "config.toml of each cell has them"))
+                (table(configuration(page.cells), "see config.toml of each cell"))
                 (table(versions(&manifests), manifest))
                 @for cell in mixed.iter().take(ROWS) { p { (cell) } }
                 details { summary { "Input files and hashes" } (table(files(&begun), manifest)) (table(hashes(&begun), manifest)) }
@@ -76,15 +76,15 @@ fn cells(page: &Page<'_>) -> Table {
         "sentences",
         "seed",
         "device",
-        "began (UTC)",
+        "started (UTC)",
         "ended (UTC)",
-        "training",
-        "with tests",
+        "training time",
+        "total time",
     ];
     named("Cells", &header, page.cells.iter().map(row).collect())
 }
 
-/// Every key once where all cells agree, else once a value with the cells that have it.
+/// One row per key where all cells agree, otherwise one per value, with the cells that have it.
 fn configuration(cells: &[Cell]) -> Table {
     let begun: Vec<&Cell> = cells
         .iter()
@@ -144,7 +144,7 @@ impl<'a> Values<'a> {
     }
 }
 
-/// The cells of which something is true.
+/// The cells that share a value.
 fn those(ids: &[&str], all: usize) -> String {
     match ids.len() == all {
         true => "all".to_owned(),
@@ -152,7 +152,7 @@ fn those(ids: &[&str], all: usize) -> String {
     }
 }
 
-/// A sentence for each cell that was continued where other kernels compute.
+/// A sentence for each cell that was resumed on a processor with other kernels.
 fn on_several_processors(manifests: &[&Manifest]) -> Vec<String> {
     let continued = manifests
         .iter()
@@ -164,7 +164,7 @@ fn on_several_processors(manifests: &[&Manifest]) -> Vec<String> {
             .map(ToString::to_string)
             .collect();
         format!(
-            "Cell {} was computed on {}: it is not bit-identical to an uninterrupted run on any of them.",
+            "Cell {} ran on {}. It is not bit-identical to an uninterrupted run on any of them.",
             manifest.id,
             used.join(", then on ")
         )
@@ -189,14 +189,14 @@ fn versions(manifests: &[&Manifest]) -> Table {
         );
     };
     add(
-        "commit of the source tree",
+        "source commit",
         manifests
             .iter()
             .map(|manifest| manifest.commit.as_ref())
             .collect(),
     );
     add(
-        "revision of the model",
+        "model revision",
         manifests
             .iter()
             .map(|manifest| manifest.model_revision.as_ref())
@@ -216,7 +216,7 @@ fn versions(manifests: &[&Manifest]) -> Table {
             .into_iter()
             .map(|processor| vec!["processor".to_owned(), processor.clone()]),
     );
-    named("Versions", &["what", "version"], rows)
+    named("Versions and hardware", &["component", "version"], rows)
 }
 
 fn files(cells: &[&Cell]) -> Table {
@@ -233,14 +233,15 @@ fn files(cells: &[&Cell]) -> Table {
         ]
     };
     let mut table = named(
-        "Files of the corpora",
+        "Corpus files",
         &["file", "bytes", "revision", "sha256"],
         files.map(row).collect(),
     );
-    if table.rows.is_empty() {
+    let generated = |cell: &&Cell| cell.setting("data.source") == Some("starter");
+    if table.rows.is_empty() && cells.iter().all(generated) {
         table
             .notes
-            .push("None: the starter corpus is generated.".into());
+            .push("none: the starter corpus is generated".into());
     }
     table
 }
@@ -257,8 +258,8 @@ fn hashes(cells: &[&Cell]) -> Table {
         vec![name.to_owned(), hash.to_owned(), those(&ids, cells.len())]
     };
     named(
-        "Hashes of corpora as used, and of the model",
-        &["what", "hash", "cells"],
+        "Hashes of the corpora as used and of the model",
+        &["name", "hash", "cells"],
         found.into_iter().map(row).collect(),
     )
 }

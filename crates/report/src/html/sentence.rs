@@ -95,7 +95,7 @@ fn joined(words: &[ScoredWord<'_>]) -> String {
     words.join(" ")
 }
 
-/// The words of a sentence, those that cost something with their loss as a number and as a shade.
+/// The words of a sentence; those with a loss worth showing have it as a number and as a shade.
 pub(super) fn losses(words: &[ScoredWord<'_>]) -> Markup {
     let shown = &words[..words.len().min(LONGEST)];
     html! {

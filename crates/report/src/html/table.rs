@@ -26,7 +26,7 @@ pub(super) fn table(table: &Table, columns: Columns) -> Markup {
     with_cells(table, &rows, columns)
 }
 
-/// The same with cells of one's own, each an element `td`; `table` has their text.
+/// The same with custom cells, each a `td` element; `table` has their text.
 pub(super) fn with_cells(table: &Table, rows: &[Vec<Markup>], columns: Columns) -> Markup {
     let tall = rows.len() > 24;
     html! {
@@ -55,7 +55,7 @@ pub(super) fn plain(text: &str) -> Markup {
     html! { td data-v=[sort_key(text)] { (text) } }
 }
 
-/// What a cell is sorted by where that is not plain in its text: `12,580`, `84.89 ± 0.20*`, `3 min 07 s`.
+/// The sort key of a cell whose text does not sort as it is: `12,580`, `84.89 ± 0.20*`, `3 min 07 s`.
 pub(super) fn sort_key(text: &str) -> Option<String> {
     if text.parse::<f64>().is_ok() {
         return None;

@@ -92,13 +92,28 @@ fn text_is_escaped_wherever_it_comes_from() {
 }
 
 #[test]
+fn the_warning_fits_the_data() {
+    let mut results = published::results();
+    results.profile = "starter".into();
+    let mut own = cell("de", 3);
+    let html = page(&results, std::slice::from_ref(&own), &[]);
+    assert!(html.contains("These scores say nothing about real text."));
+    own.config = vec![("data.source".into(), "mine".into())];
+    let html = page(&results, &[own], &[]);
+    assert!(html.contains("These scores say nothing about a pretrained model."));
+    for word in ["real text", "generated sentences", "PAN-X"] {
+        assert!(!html.contains(word), "{word}");
+    }
+}
+
+#[test]
 fn gold_and_predicted_are_told_by_more_than_colour() {
     let html = page(&published::results(), &[], &[look("de", "fr")]);
     let gold = "<dd class=\"gold\"><mark class=\"k1 wrong\">Ada Lovelace<span class=\"kind\">PER</span></mark>";
     assert!(html.contains(gold));
     let predicted = "<dd class=\"predicted\"><mark class=\"k1 wrong\">Ada<span class=\"kind\">PER</span></mark>";
     assert!(html.contains(predicted));
-    assert!(html.contains("PER for PER") && html.contains("&lt;i&gt; for no entity"));
+    assert!(html.contains("wrong boundary (PER)") && html.contains("spurious &lt;i&gt;"));
     // what costs much says so
     assert!(
         html.contains("style=\"--v:50\">Lovelace<small>4.00</small>"),
@@ -126,11 +141,11 @@ fn cells_that_are_missing_or_in_training_are_shown() {
     };
     let mut cells = vec![cell("de", 250), cell("all", 0)];
     let html = page(&results, &cells, &[]);
-    assert!(html.contains("0 of 2 cells are finished"));
-    assert!(html.contains("not begun") && !html.contains("PAN-X."));
+    assert!(html.contains("0 of 2 cells finished"));
+    assert!(html.contains("not started") && !html.contains("real text"));
     // 250 steps are drawn as means of three
     assert!(html.contains("each point is the mean of 3 steps"));
     assert!(html.contains("No finished cell has predictions yet."));
     cells.clear();
-    assert!(page(&results, &cells, &[]).contains("0 of 0 cells"));
+    assert!(page(&results, &cells, &[]).contains("0 of 0 cells finished"));
 }

@@ -1,4 +1,4 @@
-//! Loss over steps and validation F1 over epochs of each cell that has begun, and what it has cost.
+//! Loss per step, validation F1 per epoch and cost of each cell that has started.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::{Cell, Page, distinct};
 use crate::limits::{CARDS, ROWS};
 use crate::table::Table;
 use crate::tables::cost_table;
-use crate::text::{duration, thousands};
+use crate::text::{counted, duration, thousands};
 
 const SIZE: Size = Size(320.0, 170.0);
 
@@ -24,26 +24,26 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     html! {
         section #training aria-labelledby="h-training" {
             h2 #h-training { "Training" }
-            @if begun.is_empty() { p { "No cell has begun to train yet." } } @else {
-                p.note { "The training loss by step, natural logarithm, and F1 on the validation sets after each epoch, in \
-                    percent. All charts have the same vertical scales." }
+            @if begun.is_empty() { p { "No cell has started training yet." } } @else {
+                p.note { "Training loss (nats) per step, and validation F1 (percent) after each epoch. All charts share the \
+                    same vertical scales." }
                 @if drawn.len() < begun.len() {
                     p.note {
-                        "Drawn are " (drawn.len()) " of " (thousands(begun.len() as u64)) " cells, those in training first; "
-                        code { "log.jsonl" } " and " code { "epochs.jsonl" } " of each cell have the others."
+                        (drawn.len()) " of " (thousands(begun.len() as u64)) " cells are drawn, those in training first. "
+                        "For the others, see " code { "log.jsonl" } " and " code { "epochs.jsonl" } " of each cell."
                     }
                 }
                 div.cards { @for cell in &drawn { (card(cell, &scale)) } }
             }
-            @if !page.results.cells.is_empty() { (table(&cost_table(page.results).cut(ROWS, "tables.md has them"), Columns::Numbers)) }
+            @if !page.results.cells.is_empty() { (table(&cost_table(page.results).cut(ROWS, "see tables.md"), Columns::Numbers)) }
             @if begun.iter().any(|cell| !cell.epochs.is_empty()) {
-                details { summary { "Validation scores of every epoch" } (table(&epochs(&begun).cut(ROWS, "epochs.jsonl of each cell has them"), Columns::Numbers)) }
+                details { summary { "Validation scores by epoch" } (table(&epochs(&begun).cut(ROWS, "see epochs.jsonl of each cell"), Columns::Numbers)) }
             }
         }
     }
 }
 
-/// The cells that have charts: those in training, then the first of the plan, in the order of the plan.
+/// The cells that have charts, in the order of the plan: those in training, then the first that are finished.
 fn drawn<'a>(begun: &[&'a Cell]) -> Vec<&'a Cell> {
     let places = || 0..begun.len();
     let in_training = places().filter(|place| !begun[*place].is_finished());
@@ -53,7 +53,7 @@ fn drawn<'a>(begun: &[&'a Cell]) -> Vec<&'a Cell> {
     shown.into_iter().map(|place| begun[place]).collect()
 }
 
-/// What is largest and least in all charts.
+/// The limits that all charts share.
 struct Scale {
     loss: f64,
     f1: f64,
@@ -121,7 +121,7 @@ fn card(cell: &Cell, scale: &Scale) -> Markup {
             p.note {
                 @match (&cell.done, &cell.manifest) {
                     (Some(done), Some(manifest)) => {
-                        (thousands(u64::from(done.steps))) " steps in " (duration(manifest.train_seconds))
+                        (counted(u64::from(done.steps), "step")) " in " (duration(manifest.train_seconds))
                     },
                     _ => (cell.state()),
                 }
@@ -174,14 +174,14 @@ fn epochs(cells: &[&Cell]) -> Table {
         "epoch",
         "step",
         "training loss",
-        "validated on",
-        "its loss",
+        "validation set",
+        "validation loss",
         "precision",
         "recall",
         "F1",
     ];
     Table {
-        title: "Validation scores of every epoch".into(),
+        title: "Validation scores by epoch".into(),
         header: header.map(str::to_owned).to_vec(),
         rows: cells.iter().flat_map(of_cell).collect(),
         notes: Vec::new(),

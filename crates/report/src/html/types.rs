@@ -10,7 +10,7 @@ use crate::decoding::decoding_table;
 use crate::large::type_means;
 use crate::limits::{ROWS, TYPE_ROWS};
 use crate::table::Table;
-use crate::text::thousands;
+use crate::text::{ZERO_SHOT_NOTE, thousands};
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -23,6 +23,12 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         return means(page);
     }
     let rows = page.results.cells.iter().flat_map(rows).collect();
+    let zero_shot = page.results.cells.iter().any(|cell| {
+        let mut languages = cell.eval.keys();
+        languages.any(|language| is_zero_shot(cell, language))
+    });
+    let mut notes = vec!["“all” is the micro average over all types".to_owned()];
+    notes.extend(zero_shot.then(|| ZERO_SHOT_NOTE.to_owned()));
     let header = [
         "training set",
         "tested on",
@@ -33,10 +39,10 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         "support",
     ];
     let scores = Table {
-        title: "Precision, recall and F1 in percent, and entities of the annotation".into(),
+        title: "Precision, recall and F1 in percent, and number of gold entities".into(),
         header: header.map(str::to_owned).to_vec(),
         rows,
-        notes: vec!["* zero-shot. The type “all” is the micro average.".into()],
+        notes,
     };
     html! {
         section #types aria-labelledby="h-types" {
@@ -49,18 +55,18 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     }
 }
 
-/// For a run that is too large for a row a pair and type.
+/// For a run that is too large for one row per pair and type.
 fn means(page: &Page<'_>) -> Markup {
-    let rest = "results.json has the scores of each pair and type";
+    let rest = "see results.json";
     html! {
         section #types aria-labelledby="h-types" {
             h2 #h-types { "Scores by type" }
             p.note {
-                "Means: this run has too many pairs of training set and test language, times types, for a row each. \
-                Precision, recall, F1 and support of every one are in " code { "results.json" } " and in the "
+                "This run has too many combinations of training set, test language and type to list, so the tables below \
+                show means. Precision, recall, F1 and support of each combination are in " code { "results.json" } " and in the "
                 code { "metrics.json" } " of each cell."
                 @if page.results.cells.iter().any(|cell| cell.eval.values().any(|test| test.argmax_f1.is_some())) {
-                    " The gain of decoding whole sentences is in " code { "tables.md" } "."
+                    " The gain of Viterbi decoding over argmax is in " code { "tables.md" } "."
                 }
             }
             @for means in type_means(page.results) { (table(&means.cut(ROWS, rest), Columns::Numbers)) }
@@ -68,12 +74,16 @@ fn means(page: &Page<'_>) -> Markup {
     }
 }
 
+fn is_zero_shot(cell: &CellResult, language: &str) -> bool {
+    !cell.train.iter().any(|trained| trained == language)
+}
+
 fn rows(cell: &CellResult) -> Vec<Vec<String>> {
     let of_language = |(language, test): (&str, &LanguageResult)| {
-        let mark = if cell.train.iter().any(|trained| trained == language) {
-            ""
-        } else {
+        let mark = if is_zero_shot(cell, language) {
             "*"
+        } else {
+            ""
         };
         let row = |kind: &str, scores: [f64; 3], support: u64| {
             let names = [
