@@ -116,7 +116,7 @@ fn what_is_not_there_is_named() {
         "evaluate --out",
     );
     let ran = place.run(&["errors", "predictions.parquet", "--cell", "de"]);
-    ran.misused(&["--cell de", "one model"], "leave --cell out");
+    ran.misused(&["--cell de", "one model"], "leave out --cell");
     let ran = place.run(&errors(&["--min-probability", "2"]));
     ran.misused(
         &["min_probability is `2`, expected a number from 0 to 1"],

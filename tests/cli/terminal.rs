@@ -46,7 +46,7 @@ fn on_terminal(place: &Place, colours: bool, arguments: &[&str]) -> String {
 /// The help of `predict` on a terminal with so many columns.
 fn help_at(place: &Place, columns: u32) -> String {
     let program = env!("CARGO_BIN_EXE_xtask");
-    let command = format!("stty cols {columns}; '{program}' predict --help");
+    let command = format!("stty rows 40 cols {columns}; '{program}' predict --help");
     let mut script = Command::new("script");
     script.args(["-qec", &command, "/dev/null"]);
     script.env("NO_COLOR", "1").env_remove("COLUMNS");
