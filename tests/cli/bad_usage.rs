@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use super::support::{Place, TINY};
+use super::support::{Place, TINY, finish, trained_model};
 
 #[test]
 fn an_unknown_key_of_a_profile() {
@@ -90,10 +90,93 @@ fn a_file_that_is_not_there() {
     let place = Place::new();
     place
         .run(&["metrics", "--gold", "gold.txt", "--pred", "pred.txt"])
-        .refused(&["gold.txt"], "");
+        .refused(&["`gold.txt` does not exist"], "check the path");
     place
         .run(&["report", "runs/none"])
         .refused(&["runs/none", "plan.json"], "runs/");
+}
+
+#[test]
+fn files_that_an_option_names_are_missing() {
+    let place = Place::new();
+    let model = trained_model().to_str().unwrap();
+    for (arguments, named) in [
+        (
+            vec!["predict", "--model", model, "--file", "texts.txt"],
+            "texts.txt",
+        ),
+        (vec!["experiment", "mine.toml"], "mine.toml"),
+        (
+            vec!["train", "--profile", "configs/mine.toml"],
+            "configs/mine.toml",
+        ),
+        (
+            vec!["tokenize", "--tokenizer", "tokenizer.json", "Anna"],
+            "tokenizer.json",
+        ),
+    ] {
+        let ran = place.run(&arguments);
+        ran.refused(&[&format!("`{named}` does not exist")], "check the path");
+    }
+    place
+        .run(&["tokenize", "--tokenizer", "mine", "Anna"])
+        .refused(&["no tokenizer `mine`"], "tokenizer.json");
+}
+
+#[test]
+fn a_run_is_not_a_model() {
+    let run = trained_model().ancestors().nth(3).unwrap();
+    Place::new()
+        .run(&["predict", "--model", run.to_str().unwrap(), "Anna"])
+        .refused(&["is a run folder, not a model folder"], "cells/de/model");
+}
+
+#[test]
+fn nothing_is_uploaded_offline() {
+    let place = Place::new();
+    let model = trained_model().to_str().unwrap();
+    let push = |more: &[&str]| {
+        let mut command = place.command();
+        command.env("HF_HUB_OFFLINE", "1");
+        command.args(["push", model, "--repo", "anna/tagger"]);
+        finish({
+            command.args(more);
+            command
+        })
+    };
+    push(&[]).refused(&["offline", "HF_HUB_OFFLINE"], "--dry-run");
+    push(&["--dry-run"]).ok();
+}
+
+#[test]
+fn numbers_that_mean_nothing_are_refused() {
+    for arguments in [
+        &["train", "--sentences", "0"][..],
+        &["bench", "--sentences", "0"],
+        &["parity", "--steps", "0"],
+    ] {
+        let ran = Place::new().run(arguments);
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains("0 is not in 1.."), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn all_stands_for_every_language() {
+    let place = Place::new();
+    let mut train = vec!["train", "--languages", "all", "--dry-run"];
+    train.extend(TINY);
+    let plan = place.run(&train).ok().stdout;
+    assert!(plan.contains("\nall "), "{plan}");
+    let model = trained_model().to_str().unwrap();
+    let scored = place
+        .run(&["evaluate", "--model", model, "--languages", "all"])
+        .ok();
+    assert!(
+        scored.stdout.contains("\nen, test of starter"),
+        "{}",
+        scored.stdout
+    );
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn a_model_has_a_card_and_is_not_pushed_without_a_token() {
         .misused(&["run has no finished cell `fr`"], "cells with a model: de");
     place
         .run(&["push", "nowhere", "--repo", "me/model"])
-        .refused(&["nowhere"], "folder of a run");
+        .refused(&["nowhere"], "run folder");
     let mut command = place.command();
     command.args(["push", "run", "--repo", "me/model"]);
     command

@@ -102,13 +102,13 @@ fn what_is_not_there_is_named() {
     let place = Place::new();
     let ran = place.run(&errors(&["--cell", "fr-250"]));
     ran.misused(
-        &["no predictions of a cell `fr-250`"],
+        &["no predictions for cell `fr-250`"],
         "cells with predictions: de",
     );
     let ran = place.run(&errors(&["--language", "fr"]));
-    ran.misused(&["no predictions for fr in"], "it has de");
+    ran.misused(&["no predictions for fr in"], "available: de");
     let ran = place.run(&["errors", "nowhere"]);
-    ran.refused(&["nowhere holds no predictions"], "folder of a run");
+    ran.refused(&["no predictions in nowhere"], "run folder");
     fs_err::write(place.path("predictions.parquet"), "PAR1, or so they say").unwrap();
     let ran = place.run(&["errors", "predictions.parquet"]);
     ran.refused(
@@ -116,7 +116,7 @@ fn what_is_not_there_is_named() {
         "evaluate --out",
     );
     let ran = place.run(&["errors", "predictions.parquet", "--cell", "de"]);
-    ran.misused(&["--cell de", "one model"], "leave --cell out");
+    ran.misused(&["--cell de", "one model"], "leave out --cell");
     let ran = place.run(&errors(&["--min-probability", "2"]));
     ran.misused(
         &["min_probability is `2`, expected a number from 0 to 1"],

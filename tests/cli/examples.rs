@@ -58,7 +58,11 @@ fn commands(place: &Place, path: &[String], found: &mut Vec<(Vec<String>, String
     args.push("--help".to_owned());
     let help = place.run(&args).ok().stdout;
     let listed = help.split_once("Commands:\n").map_or("", |(_, rest)| rest);
-    for line in listed.lines().take_while(|line| line.starts_with("  ")) {
+    for line in listed
+        .lines()
+        .take_while(|line| line.starts_with("  "))
+        .filter(|line| !line.starts_with("   "))
+    {
         let name = line.split_whitespace().next().unwrap();
         if name != "help" {
             commands(place, &[path, &[name.to_owned()]].concat(), found);

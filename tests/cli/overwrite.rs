@@ -14,7 +14,7 @@ fn an_export_overwrites_only_when_it_is_forced() {
     let path = place.path("exported/it/test.conll");
     fs_err::write(&path, "mine").unwrap();
     // two of the three are not there: nothing is written
-    export("conll", &[]).misused(&["exported/it/test.conll` exists already"], "--force");
+    export("conll", &[]).misused(&["exported/it/test.conll` already exists"], "--force");
     assert_eq!(read(&path), "mine");
     assert!(!place.path("exported/it/train.conll").exists());
     // a second file of the same split would make both unreadable, forced or not
@@ -93,7 +93,7 @@ fn an_evaluation_overwrites_only_when_it_is_forced() {
     fs_err::write(&path, "mine").unwrap();
     let ran = evaluate(&[]);
     ran.misused(
-        &["scores/metrics.json` exists already (and 1 other file)"],
+        &["scores/metrics.json` already exists (and 1 other file)"],
         "--force",
     );
     assert_eq!(read(&path), "mine");
@@ -114,7 +114,7 @@ fn a_report_elsewhere_overwrites_only_when_it_is_forced() {
     report(&[]).ok();
     let path = place.path("copy/tables.md");
     fs_err::write(&path, "mine").unwrap();
-    report(&[]).misused(&["copy/", "exists already"], "--force");
+    report(&[]).misused(&["copy/", "already exists"], "--force");
     assert_eq!(read(&path), "mine");
     report(&["--force"]).ok();
     assert!(read(&path).starts_with("# train"));

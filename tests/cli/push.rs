@@ -30,7 +30,7 @@ fn a_model_that_is_not_its_cells_is_refused() {
     ] {
         assert!(listed.stdout.contains(name), "{}", listed.stdout);
     }
-    assert!(!listed.stdout.contains("left behind"), "{}", listed.stdout);
+    assert!(!listed.stdout.contains("not uploaded"), "{}", listed.stdout);
     // the card is written with every report, and may be changed
     fs_err::write(model.join("README.md"), "# Mine\n").unwrap();
     push(&place, &["--dry-run"]).ok();
@@ -85,7 +85,7 @@ fn links_pipes_and_other_files_stay_behind() {
         .status();
     assert!(pipe.unwrap().success());
     let listed = push(&place, &["--dry-run"]).ok().stdout;
-    let (sent, left) = listed.split_once("left behind:\n").unwrap();
+    let (sent, left) = listed.split_once("not uploaded:\n").unwrap();
     for (name, reason) in [
         ("id_rsa", "not a model file"),
         ("loop", "a symbolic link"),
@@ -97,7 +97,7 @@ fn links_pipes_and_other_files_stay_behind() {
     }
     let told = push(&place, &[]);
     assert!(
-        told.stderr.contains("left behind: loop (a symbolic link)"),
+        told.stderr.contains("not uploaded: loop (a symbolic link)"),
         "{}",
         told.stderr
     );

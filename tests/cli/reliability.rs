@@ -224,7 +224,7 @@ fn a_signal_leaves_a_checkpoint_and_says_how_to_go_on() {
             "{stderr}"
         );
         assert!(
-            stderr.contains("hint: to go on: cargo xtask experiment zero-shot"),
+            stderr.contains("hint: to resume: cargo xtask experiment zero-shot"),
             "{stderr}"
         );
 

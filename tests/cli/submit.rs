@@ -85,10 +85,7 @@ fn what_a_cluster_says_is_passed_on() {
         "echo 'sbatch: error: Invalid account' >&2; exit 1",
     );
     let ran = submit(&place, &["--submit", "slurm"]);
-    ran.refused(
-        &["Slurm did not take the job: Invalid account"],
-        "--account",
-    );
+    ran.refused(&["Slurm rejected the job: Invalid account"], "--account");
     stand_in(&place, "kubectl", "echo 'no such claim' >&2; exit 1");
     let k8s = ["--submit", "k8s", "--image", "ner:1", "--claim", "runs"];
     submit(&place, &k8s).refused(&["no such claim"], "run/submit/k8s.yaml");
@@ -146,7 +143,7 @@ fn a_password_is_in_no_file_and_no_message() {
     for part in [
         "kubectl create secret generic hf-endpoint",
         "kubectl create secret generic hf-token",
-        "environment of this call",
+        "this shell's environment",
     ] {
         assert!(said.contains(part), "`{part}` is not in {said}");
     }

@@ -58,6 +58,7 @@ impl Place {
             "HF_TOKEN_PATH",
             "HF_HUB_CACHE",
             "HF_HUB_OFFLINE",
+            "COLUMNS",
         ] {
             command.env_remove(name);
         }

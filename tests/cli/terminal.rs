@@ -43,6 +43,46 @@ fn on_terminal(place: &Place, colours: bool, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+/// The help of `predict` on a terminal with so many columns.
+fn help_at(place: &Place, columns: u32) -> String {
+    let program = env!("CARGO_BIN_EXE_xtask");
+    let command = format!("stty rows 40 cols {columns}; '{program}' predict --help");
+    let mut script = Command::new("script");
+    script.args(["-qec", &command, "/dev/null"]);
+    script.env("NO_COLOR", "1").env_remove("COLUMNS");
+    let output = script
+        .stdin(Stdio::null())
+        .current_dir(place.path(""))
+        .output();
+    String::from_utf8_lossy(&output.unwrap().stdout).replace('\r', "")
+}
+
+#[test]
+fn help_is_as_wide_as_the_terminal() {
+    let place = Place::new();
+    let widest = |help: &str| {
+        let (text, examples) = help.split_once("\nExamples:\n").unwrap();
+        // an example stays one line, to be copied
+        let is_whole = |line: &str| line.starts_with("  cargo xtask predict --model ");
+        assert!(examples.trim_end().lines().all(is_whole), "{help}");
+        // clap does not wrap the usage
+        let wraps = text.lines().filter(|line| !line.starts_with("Usage: "));
+        let wide = wraps.map(|line| line.chars().count());
+        wide.max().unwrap()
+    };
+    if has_script() {
+        let (narrow, wide) = (widest(&help_at(&place, 60)), widest(&help_at(&place, 200)));
+        assert!((50..=60).contains(&narrow), "{narrow}");
+        assert!((101..=200).contains(&wide), "{wide}");
+    }
+    // a pipe has no width but that of COLUMNS
+    let piped = widest(&place.run(&["predict", "--help"]).ok().stdout);
+    assert!((80..=100).contains(&piped), "{piped}");
+    let mut command = place.command();
+    command.args(["predict", "--help"]).env("COLUMNS", "60");
+    assert!(widest(&finish(command).ok().stdout) <= 60);
+}
+
 #[track_caller]
 fn is_harmless(shown: &str, part: &str) {
     assert!(shown.contains(part), "`{part}` is not in {shown:?}");

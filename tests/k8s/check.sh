@@ -44,7 +44,7 @@ status=0
 PATH=/nonexistent "$program" experiment in-language --out volume/run --submit k8s --image i --claim c \
     --array-size 2 --set recipe.epochs=8 2>refused.err || status=$?
 [ "$status" -eq 1 ] || fail "without kubectl: exit code $status"
-grep -q 'kubectl. is not found' refused.err || fail "without kubectl: $(cat refused.err)"
+grep -q 'kubectl. not found' refused.err || fail "without kubectl: $(cat refused.err)"
 "$python" -c '
 import sys, yaml
 job = next(yaml.safe_load_all(open("volume/run/submit/k8s.yaml")))

@@ -70,7 +70,7 @@ refused() {
     say "refused: $(grep error: refused.err)"
 }
 
-refused 'sbatch. is not found' 'login node' \
+refused 'sbatch. not found' 'login node' \
     env PATH=/nonexistent "$program" experiment zero-shot --out absent --submit slurm
 
 "$program" -q experiment multilingual --out local "${settings[@]}" >local.out
@@ -129,7 +129,7 @@ local, run = (json.load(open(f"{folder}/results.json")) for folder in ("local", 
 assert [cell["id"] for cell in local["cells"]] == [cell["id"] for cell in run["cells"]]
 END
 say "the report has all cells, by job $(sed -n 's/.*; job \([0-9]*\) makes.*/\1/p' submitted.txt)"
-refused 'nothing is left to run' 'report' "${submit[@]}"
+refused 'nothing left to run' 'status' "${submit[@]}"
 
 # after two steps this learning rate makes NaN; a cell of one step does not see it
 "$program" experiment multilingual --out failing --submit slurm --max-running 2 2>/dev/null >submitted.txt \

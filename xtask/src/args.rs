@@ -14,15 +14,21 @@ macro_rules! examples {
 }
 pub(crate) use examples;
 
-/// `-v`, `-vv` and `-q`.
+/// Heading of the options that every command has.
+pub const GENERAL: &str = "General options";
+
+/// `-v`, `-vv` and `-q`, and with them `-h`, so that they stand together.
 #[derive(Debug, Clone, Args)]
 pub struct VerbosityArgs {
-    /// More detail on stderr; twice for everything
-    #[arg(short, long, action = ArgAction::Count, global = true)]
+    /// Verbose output (repeat for trace output)
+    #[arg(short, long, action = ArgAction::Count, global = true, help_heading = GENERAL)]
     pub verbose: u8,
-    /// Only warnings and errors on stderr, no progress
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    /// Show only warnings and errors, no progress
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = GENERAL)]
     pub quiet: bool,
+    /// Print help (a summary with `-h`)
+    #[arg(short, long, action = ArgAction::Help, global = true, help_heading = GENERAL)]
+    pub help: Option<bool>,
 }
 
 /// How much is written to stderr.
@@ -59,11 +65,11 @@ pub const DECODE: [&str; 2] = ["argmax", "viterbi"];
 /// Which models of a run stay on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Keep {
-    /// The model of every cell
+    /// Every cell's model
     All,
-    /// For each set of training languages, the cell with the best validation F1 (over sizes and seeds)
+    /// For each set of training languages, the model with the best validation F1 (over sizes and seeds)
     Best,
-    /// No model
+    /// No models
     None,
 }
 
@@ -80,29 +86,31 @@ impl From<Keep> for KeepModels {
 /// Options that choose model, data and device.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ChoiceArgs {
-    /// Model, data and recipe together: starter (if the experiment says nothing else), small, base, large or a file
-    /// in configs/profiles
+    /// Model, data and recipe as a set: starter, small, base, large, a file in configs/profiles or a TOML file of your
+    /// own [default: starter]
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Model instead of the profile's: folder with config.json, tokenizer.json and model.safetensors, or hub id
+    /// Model to use instead of the profile's: a folder with config.json, tokenizer.json and model.safetensors, or a
+    /// hub id
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub model: Option<String>,
-    /// Data instead of the profile's: folder in the hub's layout (or CoNLL, JSONL, WikiANN text), or hub id
+    /// Data to use instead of the profile's: a folder (parquet in the hub's layout, CoNLL, JSONL or WikiANN text), or
+    /// a hub id
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub data: Option<String>,
-    /// Languages, separated by commas; all: those of the data
+    /// Comma-separated languages, or `all` for every language in the data
     #[arg(long, value_name = "de,fr,..", value_delimiter = ',')]
     pub languages: Vec<String>,
-    /// Device: cpu, cuda[:N], wgpu, vulkan or metal, as far as compiled in
+    /// Device: cpu, cuda[:N], wgpu, vulkan or metal; `devices` lists those available
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
-    /// Numbers that the products of the encoder multiply; bf16 and f16 need a device that has them
+    /// Number format of the encoder's matrix multiplications; bf16 and f16 need hardware support
     #[arg(long, value_name = "f32|bf16|f16", value_parser = PRECISION, hide_possible_values = true)]
     pub precision: Option<String>,
-    /// How labels are chosen when a model is scored: each word by itself, or the best valid IOB2 sequence
+    /// How to choose labels when scoring: each word separately, or the most probable valid IOB2 sequence
     #[arg(long, value_name = "argmax|viterbi", value_parser = DECODE, hide_possible_values = true)]
     pub decode: Option<String>,
-    /// Any key of the configuration, as `recipe.epochs=1`; repeatable
+    /// Set a configuration key, e.g. `recipe.epochs=1` (repeatable)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 }
@@ -110,19 +118,19 @@ pub struct ChoiceArgs {
 /// Options of the commands that train.
 #[derive(Debug, Clone, Default, Args)]
 pub struct RunArgs {
-    /// Seeds, separated by commas; every cell runs once with each
+    /// Comma-separated seeds; every cell runs once per seed
     #[arg(long, value_name = "42,43,..", value_delimiter = ',')]
     pub seeds: Vec<u64>,
-    /// Folder of the run instead of runs/EXPERIMENT/PROFILE
+    /// Run folder [default: runs/EXPERIMENT/PROFILE]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Which models stay on disk
+    /// Which models to keep on disk
     #[arg(long, value_name = "all|best|none")]
     pub keep_models: Option<Keep>,
-    /// Remove finished cells of another configuration from the folder of the run, and make them anew
+    /// Delete finished cells that belong to another configuration from the run folder, and run them again
     #[arg(long)]
     pub replace: bool,
-    /// Check the inputs and say what would run, with steps, time, memory and disk
+    /// Check the inputs and show what would run, with steps, time, memory and disk space
     #[arg(long)]
     pub dry_run: bool,
 }

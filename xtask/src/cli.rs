@@ -1,9 +1,9 @@
 //! What can be typed: the commands, and which file runs each.
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
 use ner_experiment::Error;
 
-use crate::args::{VerbosityArgs, examples};
+use crate::args::{GENERAL, VerbosityArgs, examples};
 use crate::commands::{
     bench, cell, data, devices, errors, evaluate, experiment, metrics, parity, predict, push,
     report, status, tokenize, train, verify,
@@ -16,11 +16,12 @@ use crate::commands::{
 };
 use crate::completions::{self, CompletionsArgs};
 use crate::context::Context;
+use crate::help;
 use crate::output;
 
 /// What the exit codes mean, and first calls.
 const AFTER_HELP: &str = concat!(
-    "Exit codes:\n  0  all went well\n  1  the run failed, or a file, configuration or hub is at fault\n  2  the command line is at fault\n\n",
+    "Exit codes:\n  0  success\n  1  failure: the run, a file, the configuration or the hub\n  2  invalid command line\n\n",
     examples!(
         "experiment multilingual",
         "predict --model runs/multilingual/starter/cells/de/model --format text \"Anna lebt in Bern.\"",
@@ -28,12 +29,14 @@ const AFTER_HELP: &str = concat!(
     )
 );
 
-/// Fine-tunes XLM-RoBERTa for named-entity recognition and measures what it transfers between languages.
+/// Fine-tune XLM-RoBERTa for named-entity recognition and measure transfer between languages.
 #[derive(Debug, Parser)]
 #[command(
     name = "xtask",
     bin_name = "cargo xtask",
     version,
+    disable_help_flag = true,
+    disable_version_flag = true,
     arg_required_else_help = true,
     after_help = AFTER_HELP
 )]
@@ -41,6 +44,9 @@ pub struct Cli {
     /// How much is written to stderr.
     #[command(flatten)]
     pub verbosity: VerbosityArgs,
+    /// Print version
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = GENERAL)]
+    pub version: Option<bool>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -49,23 +55,23 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run an experiment matrix: multilingual, in-language, zero-shot, learning-curve or panx40
+    /// Run an experiment: multilingual, in-language, zero-shot, learning-curve or panx40
     #[command(after_help = examples!(
         "experiment multilingual",
         "experiment zero-shot --languages de,it --seeds 42,43 --dry-run",
         "experiment learning-curve --set recipe.epochs=1 --out runs/quick"
     ))]
     Experiment(Box<ExperimentArgs>),
-    /// Run cells of a run that was planned before, as a scheduler does
+    /// Run individual cells of an existing plan (for job schedulers)
     #[command(after_help = examples!("cell runs/multilingual/starter de"))]
     Cell(CellArgs),
-    /// Say which cells of a run are done, running, stopped, waiting or failed
+    /// Show which cells of a run are done, running, stopped, waiting or failed
     #[command(after_help = examples!("status runs/multilingual/starter"))]
     Status(StatusArgs),
-    /// Check that the files of a run are those that were written
+    /// Verify a run's files against their recorded hashes
     #[command(after_help = examples!("verify runs/multilingual/starter"))]
     Verify(VerifyArgs),
-    /// Train and test one cell
+    /// Train and test a single model (one cell)
     #[command(after_help = examples!(
         "train --languages de,fr --test-languages de,fr,it,en --keep-models all",
         "train --languages fr --set recipe.learning_rate=1e-3 --out runs/fr"
@@ -77,14 +83,14 @@ pub enum Command {
         "evaluate --model runs/multilingual/starter/cells/de/model --rows-of multilingual --json"
     ))]
     Evaluate(EvaluateArgs),
-    /// Find the entities of a text, of lines of a file or of stdin
+    /// Find the entities in a text, a file or stdin
     #[command(after_help = examples!(
         "predict --model runs/multilingual/starter/cells/de/model \"Anna lebt in Bern.\"",
         "predict --model runs/multilingual/starter/cells/de/model --file texts.txt --format table",
         "predict --model runs/multilingual/starter/cells/de/model --words --format conll < words.txt"
     ))]
     Predict(PredictArgs),
-    /// List the devices this build can run on, and what the others lack
+    /// List the devices this build can use, and why others are unavailable
     #[command(after_help = examples!("devices", "devices --json"))]
     Devices(DevicesArgs),
     /// List, describe and convert corpora
@@ -93,7 +99,7 @@ pub enum Command {
         "data export --languages de,fr --format jsonl --out jsonl"
     ))]
     Data(DataArgs),
-    /// Show subwords, ids and word numbers of a text or of a corpus sentence
+    /// Show the subwords, ids and word numbers of a text or corpus sentence
     #[command(after_help = examples!(
         "tokenize \"Angela Merkel in Zürich\"",
         "tokenize --data starter --language fr --row 3"
@@ -105,24 +111,29 @@ pub enum Command {
         "metrics --gold gold.conll --pred predicted.conll --details --bootstrap 1000"
     ))]
     Metrics(MetricsArgs),
-    /// Show what a model got wrong: losses, kinds of errors, worst sentences, suspected annotation errors
+    /// Show what a model got wrong: losses, error types, worst sentences, suspected annotation errors
     #[command(after_help = examples!("errors runs/multilingual/starter --cell de --language fr"))]
     Errors(ErrorsArgs),
-    /// Measure speed and memory of each stage on this machine
+    /// Measure the speed and memory use of each stage on this machine
     #[command(after_help = examples!("bench --languages de --sentences 96 --stages tokenise,step"))]
     Bench(BenchArgs),
-    /// Compare a device with the CPU: logits, gradients and thirty steps of training
+    /// Compare a device with the CPU: logits, gradients and thirty training steps
     #[command(after_help = examples!("parity --device cpu --steps 3"))]
     Parity(ParityArgs),
-    /// Upload a trained model with its card to the Hugging Face hub
+    /// Upload a trained model and its card to the Hugging Face hub
     #[command(after_help = examples!("push runs/multilingual/starter --cell de --repo anna/tagger --dry-run"))]
     Push(PushArgs),
-    /// Rebuild results, tables and plots of a run from the files of its cells
+    /// Rebuild the results, tables, plots and page of a run
     #[command(after_help = examples!("report runs/multilingual/starter"))]
     Report(ReportArgs),
-    /// Print the script with which a shell completes the options of the binary `xtask`
+    /// Generate shell completions for the binary `xtask`
     #[command(after_help = examples!("completions bash > xtask.bash"))]
     Completions(CompletionsArgs),
+}
+
+/// The command line, ready to be parsed.
+pub fn command() -> clap::Command {
+    help::with_whole_examples(Cli::command())
 }
 
 /// Runs a command.
@@ -148,5 +159,75 @@ pub fn run(command: &Command, context: &Context) -> Result<(), Error> {
         Command::Push(args) => push::run(args, context),
         Command::Report(args) => report::run(args, context),
         Command::Completions(args) => completions::run(args, Cli::command()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::expect_used)]
+    use super::*;
+
+    /// The help of a command at a width.
+    fn shown(words: &[&str], width: usize) -> String {
+        let parsed = command().term_width(width).try_get_matches_from(words);
+        let error = parsed.expect_err("a help is an error");
+        help::text_of(&error, false).expect("a help")
+    }
+
+    /// Every command with the words that show its help.
+    fn all(command: &clap::Command, words: &[String], found: &mut Vec<Vec<String>>) {
+        found.push([words, &["--help".to_owned()]].concat());
+        for below in command.get_subcommands() {
+            all(
+                below,
+                &[words, &[below.get_name().to_owned()]].concat(),
+                found,
+            );
+        }
+    }
+
+    #[test]
+    fn lines_fit_the_terminal_and_examples_stay_whole() {
+        let mut found = Vec::new();
+        all(&command(), &["xtask".to_owned()], &mut found);
+        assert!(found.len() > 15, "{found:?}");
+        for words in &found {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            for width in [60, 100, 200] {
+                let help = shown(&words, width);
+                let (text, examples) = help.split_once("\nExamples:\n").unwrap_or((&help, ""));
+                // clap does not wrap the usage
+                let wraps = text.lines().filter(|line| !line.starts_with("Usage: "));
+                for line in wraps.filter(|line| line.chars().count() > width) {
+                    // what has no space to break at
+                    assert!(
+                        line.trim().split("  ").all(|part| !part.contains(' ')),
+                        "{width}: {line}"
+                    );
+                }
+                assert!(
+                    examples
+                        .lines()
+                        .all(|line| line.starts_with("  cargo xtask ")),
+                    "{help}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn general_options_stand_together() {
+        for words in [
+            &["xtask", "-h"][..],
+            &["xtask", "predict", "-h"],
+            &["xtask", "experiment", "-h"],
+        ] {
+            let help = shown(words, 100);
+            let (own, general) = help.split_once("\nGeneral options:\n").expect("a heading");
+            for option in ["--verbose", "--quiet", "--help"] {
+                assert!(!own.contains(option) && general.contains(option), "{help}");
+            }
+        }
+        assert!(shown(&["xtask", "-h"], 100).contains("-V, --version"));
     }
 }

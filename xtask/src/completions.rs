@@ -9,7 +9,7 @@ use crate::output;
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
 pub struct CompletionsArgs {
-    /// Shell that reads the script
+    /// Shell to generate completions for
     #[arg(value_enum)]
     pub shell: Shell,
 }

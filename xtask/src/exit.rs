@@ -7,6 +7,7 @@ use ner_experiment::quote::{is_harmless, quoted};
 use ner_experiment::{Error, Kind};
 use ner_hub::without_secrets;
 
+use crate::help;
 use crate::interrupt;
 use crate::output::{note, print_failure};
 
@@ -37,6 +38,12 @@ pub fn end_with(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         print_failure(&failure);
         return ExitCode::from(USAGE);
     }
+    if help::print(error) {
+        return match error.exit_code() {
+            0 => ExitCode::SUCCESS,
+            _ => ExitCode::from(USAGE),
+        };
+    }
     let plain = error.render().to_string();
     let fine = plain.chars().all(is_harmless) && without_secrets(&plain) == plain;
     if fine || !error.use_stderr() {
@@ -63,7 +70,7 @@ fn not_text(arguments: &[OsString]) -> Option<Error> {
     };
     let message = format!("{option}: {} is not valid UTF-8", quoted(value));
     Some(Error::usage(message).with_hint(
-        "this value has to be text: it is kept in files of the run. A folder with such a name can be given by a link to it",
+        "this value has to be text, as it is stored in the run's files; for a folder with such a name, give a symbolic link to it",
     ))
 }
 

@@ -30,7 +30,7 @@ pub fn watch() -> Result<(), Error> {
             }
             STOP.request();
             output::note(
-                "\nstopping: finishes the step and writes a checkpoint; the same signal again stops at once",
+                "\nstopping: saving a checkpoint after this step; press Ctrl-C again to quit now",
             );
         }
     })?;
@@ -56,6 +56,6 @@ fn stopped(signal: i32, command: &str) -> Error {
     } else {
         "SIGTERM"
     };
-    let text = format!("stopped by {name}; what is done so far is kept");
-    Error::new(Kind::Stopped, text).with_hint(format!("to go on: {command}"))
+    let text = format!("stopped by {name}; progress saved");
+    Error::new(Kind::Stopped, text).with_hint(format!("to resume: {command}"))
 }

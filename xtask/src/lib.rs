@@ -16,9 +16,11 @@ mod completions;
 mod context;
 mod exit;
 pub mod fuzz;
+mod help;
 mod interrupt;
 mod limits;
 mod matrix;
+mod missing;
 mod output;
 mod overwrite;
 mod progress;
@@ -31,13 +33,14 @@ mod watch;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     silence_caught_panics();
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let cli = match cli::Cli::try_parse_from(&arguments) {
+    let parsed = cli::command().try_get_matches_from(&arguments);
+    let cli = match parsed.and_then(|found| cli::Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) => return exit::end_with(&error, &arguments),
     };

@@ -143,7 +143,8 @@ fn level_of_own(all: &str, own: &str) -> String {
     format!("{all}{}", own.collect::<String>())
 }
 
-fn colours() -> bool {
+/// Whether what goes to stderr may be coloured.
+pub fn colours() -> bool {
     io::stderr().is_terminal() && colours_wanted()
 }
 

@@ -9,7 +9,7 @@ use ner_experiment::{Error, in_cell, inside_cell};
 /// `--force` of the commands that write where they are told.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct ForceArgs {
-    /// Overwrite files that exist already
+    /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
 }
@@ -45,8 +45,8 @@ impl ForceArgs {
             1 => " (and 1 other file)".to_owned(),
             count => format!(" (and {count} other files)"),
         };
-        Err(Error::usage(format!("`{first}` exists already{others}"))
-            .with_hint("give another folder with --out, or --force to overwrite it"))
+        Err(Error::usage(format!("`{first}` already exists{others}"))
+            .with_hint("use another folder with --out, or add --force to overwrite"))
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
         let failure = careful.check(["a", "b", "z"].map(path)).unwrap_err();
         let (message, hint) = (failure.message, failure.hint.unwrap());
         assert!(
-            message.ends_with("a` exists already (and 1 other file)"),
+            message.ends_with("a` already exists (and 1 other file)"),
             "{message}"
         );
         assert!(hint.contains("--force"), "{hint}");

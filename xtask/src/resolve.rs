@@ -2,11 +2,14 @@
 
 use std::env;
 
+use ner_data::Source;
 use ner_experiment::{
-    CompiledIn, Config, ConfigKind, DEFAULT_PROFILE, Error, KeepModels, Layers, Library,
+    CompiledIn, Config, ConfigKind, DEFAULT_PROFILE, Error, KeepModels, Layers, Library, normalised,
 };
 
 use crate::args::{ChoiceArgs, RunArgs};
+use crate::context::Context;
+use crate::missing;
 
 /// Experiments and profiles for where no folder `configs` has them: those there were when the program was built.
 const COMPILED_IN: &[CompiledIn] = include!(concat!(env!("OUT_DIR"), "/configs.rs"));
@@ -32,6 +35,8 @@ pub fn resolve(
     further: impl FnOnce(&mut Layers) -> Result<(), Error>,
 ) -> Result<Config, Error> {
     let profile = choice.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+    missing::check_toml(experiment)?;
+    missing::check_toml(profile)?;
     let mut layers = library().layers(experiment, profile)?;
     if !choice.languages.is_empty() {
         layers.put("languages", &choice.languages)?;
@@ -58,6 +63,17 @@ pub fn resolve(
         layers.add_setting(setting)?;
     }
     layers.config()
+}
+
+/// The languages that were asked for; `all` alone means every language of the data.
+///
+/// # Errors
+/// Data that are not there.
+pub fn languages_of(asked: &[String], data: &str, context: &Context) -> Result<Vec<String>, Error> {
+    match asked {
+        [all] if all == "all" => Ok(Source::parse(data, &context.hub)?.languages()?),
+        languages => Ok(normalised(languages)),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ner_data::Corpus;
 use ner_experiment::{CachedEncoder, Error, check_device, fetched, sha256_text};
-use ner_hub::HubOptions;
+use ner_hub::{HubId, HubOptions};
 use ner_predict::{Tagger, TaggerOptions};
 use ner_tokenize::{EncodedCorpus, Encoder};
 use ner_train::Recipe;
@@ -53,12 +53,12 @@ impl SavedModel {
             return Ok(());
         }
         let text = format!(
-            "the model's labels are {}, those of the data {}",
+            "the model's labels are {}, but those of the data are {}",
             own.join(" "),
             other.join(" ")
         );
         Err(Error::input(text)
-            .with_hint("score it on data with the labels it was trained on, in the same order"))
+            .with_hint("use data with the labels that the model was trained on, in the same order"))
     }
 
     /// Its tokenizer.
@@ -95,6 +95,9 @@ impl SavedModel {
     }
 }
 
+/// What to give instead of a folder that is not there.
+const NO_FOLDER: &str = "give a folder with config.json, tokenizer.json and model.safetensors, e.g. runs/multilingual/starter/cells/de/model, or a hub id";
+
 /// The folder of a source that can be tagged with.
 fn folder_of(source: &str, hub: &HubOptions) -> Result<PathBuf, Error> {
     if source == "starter" {
@@ -102,10 +105,19 @@ fn folder_of(source: &str, hub: &HubOptions) -> Result<PathBuf, Error> {
         return Err(ner_model::Error::NoClassifier { path }.into());
     }
     let path = Path::new(source);
-    match path.is_dir() {
-        true => Ok(path.to_path_buf()),
-        false => Ok(fetched(source, hub)?.dir),
+    if path.join("plan.json").is_file() && !path.join("config.json").exists() {
+        let text = format!("`{source}` is a run folder, not a model folder");
+        let hint = "use the model of one of its cells, e.g. RUN/cells/de/model";
+        return Err(Error::input(text).with_hint(hint));
     }
+    if path.is_dir() {
+        return Ok(path.to_path_buf());
+    }
+    if HubId::parse(source).is_none() {
+        let text = format!("no model `{source}`: there is no such folder");
+        return Err(Error::input(text).with_hint(NO_FOLDER));
+    }
+    Ok(fetched(source, hub)?.dir)
 }
 
 /// Errors of the crates below stay what they are: a device that is not there is the command line's fault.

@@ -12,9 +12,9 @@ use crate::watch::Terminal;
 /// `cell RUN ID...`
 #[derive(Debug, Args)]
 pub struct CellArgs {
-    /// Folder of the run, as runs/multilingual/starter
+    /// Run folder, e.g. runs/multilingual/starter
     pub run: PathBuf,
-    /// Ids of cells, as in its plan.json
+    /// Cell ids, as listed in plan.json
     #[arg(required = true)]
     pub ids: Vec<String>,
 }

@@ -11,7 +11,7 @@ use crate::output;
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
 pub struct DevicesArgs {
-    /// JSON on stdout, not a table
+    /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
 }
@@ -39,9 +39,9 @@ fn table(devices: &[DeviceInfo], missing: &[MissingBackend]) -> Table {
             device.description.clone(),
         ]
     };
-    let header = ["device", "backend", "memory", "precisions", "part"];
+    let header = ["device", "backend", "memory", "precisions", "description"];
     Table {
-        title: "devices of this build".to_owned(),
+        title: "Devices of this build".to_owned(),
         header: header.map(str::to_owned).to_vec(),
         rows: devices.iter().map(row).collect(),
         notes: missing

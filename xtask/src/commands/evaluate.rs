@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ner_data::{Corpus, Source, Split};
 use ner_experiment::{
-    Config, Encoding, Error, Predicted, TestMetrics, counts, normalised, options, tokens,
-    write_json, write_predictions,
+    Config, Encoding, Error, Predicted, TestMetrics, counts, options, tokens, write_json,
+    write_predictions,
 };
 use ner_tokenize::EncodedCorpus;
 use ner_train::{DecodingGain, Evaluation, WordPrediction};
@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::output;
 use crate::overwrite::ForceArgs;
 use crate::progress::Progress;
-use crate::resolve::resolve;
+use crate::resolve::{languages_of, resolve};
 use crate::tagger::{SavedModel, explained};
 
 /// `evaluate`
@@ -26,18 +26,18 @@ use crate::tagger::{SavedModel, explained};
 pub struct EvaluateArgs {
     #[command(flatten)]
     pub choice: ChoiceArgs,
-    /// train, validation or test
+    /// Split to score: train, validation or test
     #[arg(long, default_value = "test")]
     pub split: Split,
-    /// Score the experiment's fractions of the split, not the whole split
+    /// Score only the rows that this experiment uses, e.g. `multilingual`, not the whole split
     #[arg(long, value_name = "NAME")]
     pub rows_of: Option<String>,
-    /// Folder for metrics.json and predictions.parquet
+    /// Write metrics.json and predictions.parquet to this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub force: ForceArgs,
-    /// JSON on stdout, not seqeval's text
+    /// Print JSON instead of seqeval's text
     #[arg(long)]
     pub json: bool,
 }
@@ -57,7 +57,7 @@ struct Evaluated {
 pub fn run(args: &EvaluateArgs, context: &Context) -> Result<(), Error> {
     if args.choice.model.is_none() {
         return Err(Error::usage("evaluate needs a fine-tuned model")
-            .with_hint("--model DIR, as runs/multilingual/starter/cells/de/model"));
+            .with_hint("add --model DIR, e.g. runs/multilingual/starter/cells/de/model"));
     }
     if let Some(out) = &args.out {
         let files = ["metrics.json", "predictions.parquet"];
@@ -91,7 +91,7 @@ fn corpora(
     let source = Source::parse(&config.data.source, &context.hub)?;
     let languages = match args.choice.languages.as_slice() {
         [] => source.languages()?,
-        languages => normalised(languages),
+        languages => languages_of(languages, &config.data.source, context)?,
     };
     let load = |language: &String| {
         let corpus = source.load(language, args.split)?.corpus;

@@ -6,13 +6,15 @@ use ner_experiment::{Error, expand_languages};
 use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
 use crate::matrix;
+use crate::missing;
 use crate::resolve::{library, resolve};
 use crate::submit::SubmitArgs;
 
 /// `experiment NAME`
 #[derive(Debug, Args)]
 pub struct ExperimentArgs {
-    /// multilingual, in-language, zero-shot, learning-curve, panx40 or a file in configs/experiments
+    /// multilingual, in-language, zero-shot, learning-curve, panx40, a file in configs/experiments or a TOML file of
+    /// your own
     pub name: String,
     #[command(flatten)]
     pub choice: ChoiceArgs,
@@ -27,6 +29,7 @@ pub struct ExperimentArgs {
 /// # Errors
 /// A configuration or input that is not right, or a cell that fails.
 pub fn run(args: &ExperimentArgs, context: &Context) -> Result<(), Error> {
+    missing::check_toml(&args.name)?;
     let profiles = match &args.choice.profile {
         Some(profile) => vec![profile.clone()],
         None => library().profiles(&args.name)?,

@@ -19,28 +19,28 @@ const TOKENIZER: &str = "tokenizer.json";
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
 pub struct PushArgs {
-    /// Folder of a run, or of a model
+    /// Run folder or model folder
     run: PathBuf,
-    /// Where to: user/name or organisation/name; made if it does not exist
+    /// Target repository: user/name or organisation/name, created if it does not exist
     #[arg(long, value_name = "NAME")]
     repo: String,
-    /// The cell whose model it is, if the run kept several
+    /// Cell whose model to upload, if the run kept several
     #[arg(long, value_name = "ID")]
     cell: Option<String>,
-    /// Make a new repository private
+    /// Make the repository private if it is created
     #[arg(long)]
     private: bool,
-    /// Branch of the repository
+    /// Branch to upload to
     #[arg(long, value_name = "BRANCH", default_value = "main")]
     revision: String,
-    /// List the files that would go and those that would not, and send nothing
+    /// List the files that would and would not be uploaded, and upload nothing
     #[arg(long)]
     dry_run: bool,
-    /// Upload the model of a cell although its files are not those that the cell wrote; says what differs
+    /// Upload even if the model's files differ from those its cell wrote; the differences are listed
     #[arg(long)]
     force: bool,
-    /// First line of the commit
-    #[arg(long, value_name = "TEXT", default_value = "Upload of a trained model")]
+    /// First line of the commit message
+    #[arg(long, value_name = "TEXT", default_value = "Upload trained model")]
     message: String,
 }
 
@@ -66,24 +66,35 @@ pub fn run(args: &PushArgs, context: &Context) -> Result<(), Error> {
         let path = folder.join(TOKENIZER);
         let text = format!("{} is missing or is not a regular file", path.display());
         return Err(Error::input(text)
-            .with_hint("without it nobody can load the model; copy the file into the folder"));
+            .with_hint("the model cannot be used without it: copy it into the folder"));
     }
     let differs = differences(&folder, &files)?;
     if !differs.is_empty() {
         let said = differs.join("; ");
         if !args.force {
-            let message = format!("{} is not what its cell wrote: {said}", folder.display());
+            let message = format!(
+                "{} differs from what its cell wrote: {said}",
+                folder.display()
+            );
             return Err(Error::input(message).with_hint(
-                "to get the model back that was trained, remove the cell's folder and run the experiment again; to upload what is there, give --force",
+                "to restore the trained model, remove the cell's folder and run the experiment again; to upload the files as they are, add --force",
             ));
         }
-        output::note(&format!("warning: not what the cell wrote: {said}"));
+        output::note(&format!(
+            "warning: differs from what the cell wrote: {said}"
+        ));
     }
     if args.dry_run {
         return output::print(&list(&folder, args, &files));
     }
+    if context.hub.offline {
+        return Err(
+            Error::input("offline: nothing can be uploaded while HF_HUB_OFFLINE is set")
+                .with_hint("unset HF_HUB_OFFLINE, or add --dry-run to list the files only"),
+        );
+    }
     for left in files.left() {
-        output::note(&format!("left behind: {} ({})", left.name, left.reason));
+        output::note(&format!("not uploaded: {} ({})", left.name, left.reason));
     }
     let pushed = push.run(&files, &context.hub)?;
     output::print(&format!("{}\n", pushed.url))
@@ -96,7 +107,7 @@ fn list(folder: &Path, args: &PushArgs, files: &ModelFiles) -> String {
         let _ = writeln!(text, "  {name}\t{bytes} bytes");
     }
     if !files.left().is_empty() {
-        text.push_str("left behind:\n");
+        text.push_str("not uploaded:\n");
     }
     for left in files.left() {
         let _ = writeln!(text, "  {}\t{}", left.name, left.reason);
@@ -144,7 +155,7 @@ fn differences(folder: &Path, files: &ModelFiles) -> Result<Vec<String>, Error> 
         .keys()
         .filter(|name| name.starts_with("model/"));
     for name in expected.filter(|name| !there.contains(name)) {
-        differs.push(format!("{name} is missing, or is no regular file"));
+        differs.push(format!("{name} is missing or is not a regular file"));
     }
     Ok(differs)
 }
@@ -184,7 +195,7 @@ fn kept(run: &Path) -> Result<Vec<String>, Error> {
     if !cells.is_dir() {
         return Err(
             Error::input(format!("{} is neither a run nor a model", run.display())).with_hint(
-                "give the folder of a run, as runs/multilingual/small, or CELL/model of one",
+                "give a run folder, e.g. runs/multilingual/small, or the folder `model` of one of its cells",
             ),
         );
     }
@@ -205,7 +216,7 @@ fn absent(run: &Path, cell: &str, kept: &[String]) -> Error {
     let run = run.display();
     match finished {
         true => Error::input(format!("cell {cell} of {run} has no model"))
-            .with_hint("if it was removed, the experiment trains it again; if it was not kept, run it with --keep-models all in a new folder"),
+            .with_hint("if it was removed, run the experiment again to retrain it; if it was not kept, use --keep-models all and a new --out folder"),
         false => Error::usage(format!("{run} has no finished cell `{cell}`"))
             .with_hint(format!("cells with a model: {}", kept.join(", "))),
     }
@@ -216,9 +227,9 @@ fn none(run: &Path, kept: &[String]) -> Error {
     match kept {
         [] => {
             Error::input(format!("{run} has no complete model"))
-                .with_hint("a model that was lost is trained again by the experiment; one that was not kept needs --keep-models all in a new folder")
+                .with_hint("if a model was removed, run the experiment again to retrain it; if none was kept, use --keep-models all and a new --out folder")
         }
-        _ => Error::usage(format!("{run} has the models of {}", kept.join(", ")))
+        _ => Error::usage(format!("{run} has several models: {}", kept.join(", ")))
             .with_hint("choose one with --cell ID"),
     }
 }

@@ -14,10 +14,9 @@ use crate::watch::Terminal;
 /// `report RUN`
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Folder of the run, as runs/multilingual/starter
+    /// Run folder, e.g. runs/multilingual/starter
     pub run: PathBuf,
-    /// Folder for the files instead of the run's own: a run that goes on can be looked at, and one that may not
-    /// be written
+    /// Write the files to this folder instead of the run's own; useful for running or read-only runs
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
@@ -31,10 +30,11 @@ pub struct ReportArgs {
 pub fn run(args: &ReportArgs, context: &Context) -> Result<(), Error> {
     let run = RunDir::new(&args.run);
     if fs_err::symlink_metadata(run.plan()).is_err() {
-        return Err(
-            Error::input(format!("{} holds no run: no plan.json", args.run.display()))
-                .with_hint("give the folder of a run, as runs/multilingual/starter"),
-        );
+        return Err(Error::input(format!(
+            "{} is not a run folder: it has no plan.json",
+            args.run.display()
+        ))
+        .with_hint("give a run folder, e.g. runs/multilingual/starter"));
     }
     let out = RunDir::new(args.out.as_ref().unwrap_or(&args.run));
     let results = match &args.out {

@@ -11,9 +11,9 @@ use crate::output;
 /// `status RUN`
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// Folder of the run, as runs/multilingual/starter
+    /// Run folder, e.g. runs/multilingual/starter
     pub run: PathBuf,
-    /// Every cell, as JSON on stdout
+    /// Print every cell as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -85,7 +85,7 @@ fn line(at: &At) -> String {
         At::Waiting {
             failed: Some(failed),
         } => format!(
-            "failed at {}, the next run tries it again: {}",
+            "failed at {}, to be retried by the next run: {}",
             failed.at, failed.message
         ),
         At::Stopped { step, failed } => {
@@ -119,7 +119,7 @@ fn line(at: &At) -> String {
             }
             let _ = write!(
                 text,
-                "\n    skipped; to try it again, remove {} and run the experiment again",
+                "\n    skipped; to retry, remove {} and run the experiment again",
                 again.display()
             );
             text

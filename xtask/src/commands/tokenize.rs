@@ -8,18 +8,19 @@ use ner_experiment::Error;
 use ner_tokenize::{Encoder, inspect, starter};
 
 use crate::context::Context;
+use crate::missing;
 use crate::output;
 
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
 pub struct TokenizeArgs {
-    /// Text to show under each tokenizer, side by side
+    /// Text to tokenize; several tokenizers are shown side by side
     #[arg(required_unless_present = "data", conflicts_with = "data")]
     pub text: Option<String>,
-    /// Tokenizer: `starter`, a tokenizer.json, a folder that holds one, or a hub id; may be repeated
+    /// Tokenizer: `starter`, a tokenizer.json, a folder with one, or a hub id (repeatable)
     #[arg(long, value_name = "DIR|FILE|HUB_ID", default_value = "starter")]
     pub tokenizer: Vec<String>,
-    /// Corpus whose sentence is shown: `starter`, a folder, or a hub id
+    /// Take a sentence from this corpus instead: `starter`, a folder or a hub id
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub data: Option<String>,
     /// Language of the corpus
@@ -33,10 +34,10 @@ pub struct TokenizeArgs {
     /// Split of the corpus: train, validation or test
     #[arg(long, default_value_t = Split::Train, conflicts_with = "text")]
     pub split: Split,
-    /// Sentence of the corpus, counted from 0
+    /// Row of the sentence in the corpus, counted from 0
     #[arg(long, default_value_t = 0, conflicts_with = "text")]
     pub row: usize,
-    /// Label every subword, not the first of a word alone
+    /// Label every subword, not only the first of each word
     #[arg(long, conflicts_with = "text")]
     pub label_all: bool,
 }
@@ -57,7 +58,7 @@ pub fn run(args: &TokenizeArgs, context: &Context) -> Result<(), Error> {
             inspect::compare(&columns, text)?.to_string()
         }
         (None, Some(data)) => sentence(args, data, &encoders, context)?,
-        (None, None) => return Err(Error::usage("neither a text nor --data is given")),
+        (None, None) => return Err(Error::usage("give a text or --data")),
     };
     output::print(&text)
 }
@@ -73,8 +74,11 @@ fn sentence(
     let corpus = source.load(&args.language, args.split)?.corpus;
     if args.row >= corpus.len() {
         let (language, split, sentences) = (&args.language, args.split, corpus.len());
-        let message = format!("{data}, {language} {split}: there is no row {}", args.row);
-        let hint = format!("the rows are 0 to {}", sentences.saturating_sub(1));
+        let message = format!(
+            "{data}, {language} {split}: row {} does not exist",
+            args.row
+        );
+        let hint = format!("rows are numbered 0 to {}", sentences.saturating_sub(1));
         return Err(Error::usage(message).with_hint(hint));
     }
     let sentence = corpus.sentence(args.row);
@@ -106,7 +110,13 @@ pub(super) fn open(name: &str, context: &Context) -> Result<Encoder, Error> {
     let file = if path.is_dir() {
         path.join("tokenizer.json")
     } else if local || path.exists() {
+        missing::check(path)?;
         PathBuf::from(name)
+    } else if !name.contains('/') {
+        let message = format!("no tokenizer `{name}`: there is no such file or folder");
+        return Err(Error::input(message).with_hint(
+            "use `starter`, a tokenizer.json, a folder with one, or a hub id such as FacebookAI/xlm-roberta-base",
+        ));
     } else {
         let (id, revision) = match name.split_once('@') {
             Some((id, revision)) => (id, Some(revision)),

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use ner_data::Source;
-use ner_experiment::{Config, Error, normalised};
+use ner_experiment::{Config, Error};
 
 use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
 use crate::matrix;
-use crate::resolve::resolve;
+use crate::resolve::{languages_of, resolve};
 use crate::submit::SubmitArgs;
 
 /// `train`
@@ -19,12 +19,12 @@ pub struct TrainArgs {
     pub choice: ChoiceArgs,
     #[command(flatten)]
     pub run: RunArgs,
-    /// Test languages, separated by commas; without it all that the data has of the experiment's languages
+    /// Comma-separated test languages [default: the languages of `multilingual` that the data has]
     #[arg(long, value_name = "de,fr,..", value_delimiter = ',')]
     pub test_languages: Vec<String>,
-    /// Train on this many sentences only
-    #[arg(long, value_name = "N")]
-    pub sentences: Option<usize>,
+    /// Train on only this many sentences
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub sentences: Option<u64>,
 }
 
 /// Whose fractions, seeds and languages hold where nothing else is said.
@@ -44,7 +44,7 @@ pub fn run(args: &TrainArgs, context: &Context) -> Result<(), Error> {
     let train = if args.choice.languages.is_empty() {
         given.languages[..1].to_vec()
     } else {
-        normalised(&args.choice.languages)
+        languages_of(&args.choice.languages, &given.data.source, context)?
     };
     let test = test_languages(args, &given, &train, context)?;
     let size = args
@@ -91,7 +91,7 @@ fn test_languages(
     context: &Context,
 ) -> Result<Vec<String>, Error> {
     if !args.test_languages.is_empty() {
-        return Ok(normalised(&args.test_languages));
+        return languages_of(&args.test_languages, &given.data.source, context);
     }
     let there = Source::parse(&given.data.source, &context.hub)?.languages()?;
     let others = given

@@ -14,7 +14,7 @@ use crate::watch::Terminal;
 /// `verify RUN`
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Folder of the run, as runs/multilingual/starter
+    /// Run folder, e.g. runs/multilingual/starter
     pub run: PathBuf,
 }
 
@@ -53,7 +53,7 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<(), Error> {
 }
 
 /// What to do about a problem that does not say so itself.
-const HINT: &str = "a cell with changed or missing files: remove its folder and run the experiment again, which trains it again with the same bytes; an extra file: remove it";
+const HINT: &str = "if files of a cell are changed or missing, remove its folder and run the experiment again: it retrains to the same bytes; remove extra files";
 
 fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })

@@ -23,7 +23,7 @@ const PROGRAM: &str = "/usr/local/bin/xtask";
 const RETRIES: u32 = 2;
 
 /// The address of the hub from a Secret.
-const ENDPOINT: &str = "            # the address of the hub with its password
+const ENDPOINT: &str = "            # the hub address, which contains a password
             - name: HF_ENDPOINT
               valueFrom:
                 secretKeyRef:
@@ -115,11 +115,14 @@ impl<'a> Pods<'a> {
     pub fn secrets(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if self.secret_endpoint {
-            lines.push("The address of the hub has a password in it. The pods need it as a Secret, once:\n  \
-                kubectl create secret generic hf-endpoint --from-literal=endpoint=\"$HF_ENDPOINT\"".to_owned());
+            lines.push(
+                "The hub address contains a password. Create a Secret for the pods, once:\n  \
+                kubectl create secret generic hf-endpoint --from-literal=endpoint=\"$HF_ENDPOINT\""
+                    .to_owned(),
+            );
         }
         lines.push(
-            "A model that is not public needs a token, as a Secret, once:\n  \
+            "Private or gated models need a token. Create a Secret for it, once:\n  \
             kubectl create secret generic hf-token --from-literal=token=\"$HF_TOKEN\""
                 .to_owned(),
         );
@@ -142,10 +145,11 @@ impl<'a> Pods<'a> {
         Ok(format!(
             "\
 # {count} cells in {pods} pods. Written by: {command}
-# The plan has to be in {run}
-# on the volume: this call without --dry-run writes it. Kubernetes starts no job after another; when
+# The plan must be in {run}
+# on the volume: the same command without --dry-run writes it. Kubernetes cannot start one job after another. When
 #   kubectl get job {name}
-# says that the cells are done, this has the report made, or `cargo xtask report` where the volume is mounted:
+# shows that the cells are done, make the report with this command, or with `cargo xtask report` where the volume is
+# mounted:
 #   kubectl patch job {name}-report --patch '{{\"spec\":{{\"suspend\":false}}}}'
 apiVersion: batch/v1
 kind: Job
@@ -155,16 +159,16 @@ spec:
   completionMode: Indexed
   completions: {pods}
   parallelism: {running}
-  # a cell that failed is tried again, and the pods of the others run on
+  # a failed cell is tried again; the pods of the others keep running
   backoffLimitPerIndex: {RETRIES}
   podFailurePolicy:
     rules:
-      # evicted, preempted or drained: goes on from its checkpoint in another pod, and does not count
+      # evicted, preempted or drained: resumes from its checkpoint in another pod, and does not count
       - action: Ignore
         onPodConditions:
           - type: DisruptionTarget
             status: \"True\"
-      # no such run or cell: there will be none later either
+      # no such run or cell: trying again cannot help
       - action: FailIndex
         onExitCodes:
           containerName: cells
@@ -195,7 +199,7 @@ spec:
         app.kubernetes.io/name: multilingual-ner
     spec:
       restartPolicy: Never
-      # in which a pod that has to go finishes its step and writes a checkpoint
+      # time for a stopping pod to finish its step and write a checkpoint
       terminationGracePeriodSeconds: {}
       securityContext:
         runAsNonRoot: true
@@ -206,7 +210,7 @@ spec:
           command: [\"/bin/bash\", \"-c\"]
           args:
             - {script}          env:
-{variables}            # for models that are not public; none is needed for the others
+{variables}            # needed for private or gated models only
             - name: HF_TOKEN
               valueFrom:
                 secretKeyRef:
@@ -290,7 +294,7 @@ spec:
     fn cells_script(&self, tasks: &[Vec<&str>]) -> String {
         format!(
             "program={PROGRAM}\nrun={}\n\n{}\n{START}\
-             # sent to this shell, the first process of the pod, and to no other\n\
+             # sent to this shell, the first process of the pod, only\n\
              trap stop TERM\n{RUN}exit \"$code\"\n",
             quoted(&self.submission.run),
             cells_of_task("JOB_COMPLETION_INDEX", tasks),
@@ -324,8 +328,11 @@ pub fn apply(
     let mut child = match command {
         Ok(child) => child,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            let hint = format!("where it is: kubectl apply -f {}", path.display());
-            return Err(Error::input("`kubectl` is not found").with_hint(hint));
+            let hint = format!(
+                "on a machine that has it, run `kubectl apply -f {}`",
+                path.display()
+            );
+            return Err(Error::input("`kubectl` not found").with_hint(hint));
         }
         Err(error) => return Err(Error::run(format!("cannot start kubectl: {error}"))),
     };
@@ -336,14 +343,14 @@ pub fn apply(
     let output = child.wait_with_output()?;
     if !output.status.success() {
         let said = in_one_line(String::from_utf8_lossy(&output.stderr).trim());
-        return Err(Error::input(format!("kubectl refuses the job: {said}"))
-            .with_hint(format!("the manifest is {}", path.display())));
+        return Err(Error::input(format!("kubectl rejected the job: {said}"))
+            .with_hint(format!("check the manifest, {}", path.display())));
     }
     let (name, run) = (pods.name(), quoted(&submission.run));
     output::print(&format!(
         "Submitted: {} cells in {} pods as job {name}\n\n\
          Progress:  cargo xtask status {run}\n           kubectl get pods --selector job-name={name}\n\
-         Report:    kubectl patch job {name}-report --patch '{{\"spec\":{{\"suspend\":false}}}}', when they have ended\n\
+         Report:    kubectl patch job {name}-report --patch '{{\"spec\":{{\"suspend\":false}}}}'  # when they have finished\n\
          Cancel:    kubectl delete job {name} {name}-report\n\n{}\n",
         submission.cells.len(),
         tasks.len(),

@@ -8,9 +8,9 @@ use ner_experiment::Error;
 /// What hands tasks to the machines of a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Scheduler {
-    /// An array of Slurm, submitted with `sbatch`
+    /// A Slurm job array, submitted with `sbatch`
     Slurm,
-    /// An Indexed Job of Kubernetes, applied with `kubectl`
+    /// A Kubernetes Indexed Job, applied with `kubectl`
     K8s,
 }
 
@@ -18,7 +18,7 @@ pub enum Scheduler {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Cluster")]
 pub struct SubmitArgs {
-    /// Hand what is missing of the run to a cluster; with --dry-run print the script or manifest and do nothing
+    /// Submit the unfinished cells to a cluster; with --dry-run, only print the script or manifest
     #[arg(
         long,
         value_name = "slurm|k8s",
@@ -26,19 +26,19 @@ pub struct SubmitArgs {
         hide_possible_values = true
     )]
     pub submit: Option<Scheduler>,
-    /// Tasks that the cells are spread over; without it a task a cell, up to 1000
+    /// Number of tasks to spread the cells over [default: one per cell, up to 1000]
     #[arg(long, value_name = "N", requires = "submit")]
     pub array_size: Option<usize>,
-    /// Tasks that run at the same time
+    /// Maximum number of tasks running at the same time
     #[arg(long, value_name = "N", requires = "submit")]
     pub max_running: Option<usize>,
-    /// CPUs of a task
+    /// CPUs per task
     #[arg(long, value_name = "N", requires = "submit")]
     pub cpus_per_task: Option<usize>,
-    /// Memory of a task, in the words of the cluster: 16G for Slurm, 16Gi for Kubernetes
+    /// Memory per task, as the cluster writes it: 16G for Slurm, 16Gi for Kubernetes
     #[arg(long, value_name = "SIZE", requires = "submit")]
     pub mem: Option<String>,
-    /// Seconds in which a cell that has to stop can finish its step and write a checkpoint
+    /// Seconds a stopped cell gets to finish its step and write a checkpoint
     #[arg(
         long,
         value_name = "SECONDS",
@@ -49,25 +49,25 @@ pub struct SubmitArgs {
     /// Slurm: partition
     #[arg(long, value_name = "NAME", requires = "submit")]
     pub partition: Option<String>,
-    /// Slurm: account that is charged
+    /// Slurm: account to charge
     #[arg(long, value_name = "NAME", requires = "submit")]
     pub account: Option<String>,
-    /// Slurm: time limit of a task, as 4:00:00; a task that is not done by then queues again and goes on
+    /// Slurm: time limit per task, e.g. 4:00:00; unfinished tasks are requeued and resume
     #[arg(long, value_name = "TIME", requires = "submit")]
     pub time: Option<String>,
-    /// Slurm: generic resources of a task, as gpu:1
+    /// Slurm: generic resources per task, e.g. gpu:1
     #[arg(long, value_name = "NAME:N", requires = "submit")]
     pub gres: Option<String>,
-    /// Kubernetes: image with this program, built from the Dockerfile
+    /// Kubernetes: container image of this program, built from the Dockerfile
     #[arg(long, value_name = "IMAGE", requires = "submit")]
     pub image: Option<String>,
-    /// Kubernetes: persistent volume claim that holds the folder of the run
+    /// Kubernetes: persistent volume claim that holds the run folder
     #[arg(long, value_name = "NAME", requires = "submit")]
     pub claim: Option<String>,
-    /// Kubernetes: where the claim is mounted, in the pods and here; without it the folder that the run is in
+    /// Kubernetes: where the claim is mounted, in the pods and on this machine [default: the folder above the run]
     #[arg(long, value_name = "DIR", requires = "submit")]
     pub mount: Option<PathBuf>,
-    /// Kubernetes: GPUs of a pod
+    /// Kubernetes: GPUs per pod
     #[arg(long, value_name = "N", requires = "submit")]
     pub gpus: Option<usize>,
 }
@@ -87,7 +87,9 @@ impl SubmitArgs {
         };
         if let Some((option, _)) = options.into_iter().find(|(_, value)| value.is_some()) {
             let message = format!("{option} is an option of --submit {other}");
-            return Err(Error::usage(message).with_hint("leave it out"));
+            return Err(
+                Error::usage(message).with_hint(format!("leave it out, or use --submit {other}"))
+            );
         }
         let needed = [
             (
@@ -114,7 +116,7 @@ impl SubmitArgs {
             ("--gpus", self.gpus),
         ] {
             if number == Some(0) {
-                return Err(Error::usage(format!("{option} is 0")).with_hint("give 1 or more"));
+                return Err(Error::usage(format!("{option} is 0")).with_hint("use 1 or more"));
             }
         }
         let values = self.of_slurm().into_iter().chain(self.of_kubernetes());
@@ -124,9 +126,9 @@ impl SubmitArgs {
             let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:,/=+@".contains(c);
             if let Some(value) = value.filter(|value| value.is_empty() || !value.chars().all(plain))
             {
-                let message = format!("{option} {value:?} is no value of a cluster");
+                let message = format!("{option} {value:?} is not a valid value");
                 return Err(Error::usage(message).with_hint(
-                    "letters, digits and - _ . : , / = + @, as `--gres gpu:1`, `--time 4:00:00`",
+                    "use only letters, digits and - _ . : , / = + @, e.g. `--gres gpu:1` or `--time 4:00:00`",
                 ));
             }
         }

@@ -32,9 +32,9 @@ struct Submitted {
 
 /// What the end of the time limit means for a task.
 const TRAPS: &str = r#"
-# Near its time limit Slurm sends USR1, to this shell alone: the program is stopped, and the task queues again. When
-# a job is cancelled, requeued or preempted, Slurm sends TERM to all processes: the program has its own, and the
-# shell waits for it.
+# Near its time limit Slurm sends USR1 to this shell only: the shell stops the program and requeues the task. When a
+# job is cancelled, requeued or preempted, Slurm sends TERM to all processes: the program gets its own, and the shell
+# waits for it.
 near_limit=false
 trap 'near_limit=true; stop' USR1
 trap 'told=true interrupted=true' TERM
@@ -46,7 +46,7 @@ if $near_limit && [ "$code" -eq 143 ]; then
     if [ "${SLURM_RESTART_COUNT:-0}" -lt 100 ]; then
         scontrol requeue "$SLURM_JOB_ID"
     else
-        echo "began 100 times and is not done: a longer --time is needed" >&2
+        echo "restarted 100 times without finishing: use a longer --time" >&2
     fi
 fi
 exit "$code"
@@ -103,7 +103,8 @@ pub fn array_script(
 /// # Errors
 /// As [`array_script`].
 pub fn report_script(submission: &Submission<'_>, args: &SubmitArgs) -> Result<String, Error> {
-    let mut text = "#!/bin/bash\n# The report of the run, when its tasks have ended\n".to_owned();
+    let mut text =
+        "#!/bin/bash\n# The report of the run, after its tasks have finished\n".to_owned();
     common_options(&mut text, submission, args, "-report", "%j_report.out")?;
     let _ = write!(
         text,
@@ -150,10 +151,12 @@ fn in_option<'a>(what: &str, path: &'a Path) -> Result<&'a str, Error> {
             .all(|c| is_printable(c) && !matches!(c, '"' | '\\'))
     };
     path.to_str().filter(plain).ok_or_else(|| {
-        let message = format!("{what}, {}, cannot stand in an #SBATCH line", quoted(path));
-        Error::usage(message).with_hint(
-            "use a path without quotes, backslashes, line breaks and bytes that are no UTF-8",
-        )
+        let message = format!(
+            "{what}, {}, cannot be written in an #SBATCH line",
+            quoted(path)
+        );
+        Error::usage(message)
+            .with_hint("use a path without quotes, backslashes, line breaks and invalid UTF-8")
     })
 }
 
@@ -203,16 +206,18 @@ fn said(
         Err(_) => array.to_owned(),
     };
     let after = match report {
-        Ok(report) => format!("job {report} makes the report when they have ended"),
-        Err(failure) => format!("the report is for you to make: {failure}"),
+        Ok(report) => format!("job {report} makes the report when they have finished"),
+        Err(failure) => format!(
+            "no report job ({failure}): when they have finished, run `cargo xtask report {run}`"
+        ),
     };
     format!(
         "Submitted: {} cells in {tasks} tasks as job {array}; {after}\n\n\
          Progress:  cargo xtask status {run}\n           squeue --jobs {}\n\
          Logs:      {run}/submit/logs\n\
          Cancel:    scancel {}\n\n\
-         The tasks run {}: leave it as it is until they have ended.\n\
-         They have the environment of this call, with HF_ENDPOINT and HF_TOKEN where these are set: no file has them.\n",
+         The tasks run {}: do not rebuild or move it until they have finished.\n\
+         They inherit this shell's environment, including HF_ENDPOINT and HF_TOKEN; neither is written to a file.\n",
         submission.cells.len(),
         ids(","),
         ids(" "),
@@ -228,9 +233,9 @@ fn sbatch(options: &[String], script: &Path) -> Result<String, Error> {
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(
-                Error::input("`sbatch` is not found: Slurm is not installed here").with_hint(
+                Error::input("`sbatch` not found: Slurm is not installed on this machine").with_hint(
                     format!(
-                        "call this on a login node of the cluster, or submit {} there; --dry-run prints the script",
+                        "run this on a login node of the cluster, or submit {} there; --dry-run prints the script",
                         script.display()
                     ),
                 ),
@@ -257,14 +262,15 @@ fn refused(stderr: &str, script: &Path) -> Error {
     let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     let said = lines.join("; ");
     let hint = if said.contains("partition") {
-        "`sinfo` lists the partitions: --partition NAME".to_owned()
+        "choose a partition with --partition NAME; `sinfo` lists them".to_owned()
     } else if said.contains("array") {
-        "`scontrol show config | grep MaxArraySize` is the most tasks of an array: --array-size N"
+        "use fewer tasks with --array-size N; `scontrol show config | grep MaxArraySize` shows the limit"
             .to_owned()
     } else if said.contains("account") {
-        "`sacctmgr show associations user=$USER` lists your accounts: --account NAME".to_owned()
+        "choose an account with --account NAME; `sacctmgr show associations user=$USER` lists yours"
+            .to_owned()
     } else {
-        format!("the script is {}", script.display())
+        format!("check the options in {}", script.display())
     };
-    Error::input(format!("Slurm did not take the job: {said}")).with_hint(hint)
+    Error::input(format!("Slurm rejected the job: {said}")).with_hint(hint)
 }

@@ -42,9 +42,9 @@ impl<'a> Submission<'a> {
         if cells.is_empty() {
             let run = quoted(run);
             return Err(Error::input(format!(
-                "nothing is left to run: the cells of {run} are finished, or failed too often"
+                "nothing left to run: every cell of {run} is finished or has failed too often"
             ))
-            .with_hint(format!("`cargo xtask report {run}` shows them")));
+            .with_hint(format!("`cargo xtask status {run}` lists them")));
         }
         let run = std::path::absolute(run)?;
         Ok(Self {

@@ -41,7 +41,7 @@ pub const RUN: &str = r#"
 "$program" cell "$run" "${cells[@]}" &
 program_id=$!
 if $stopped; then stop; fi
-# a signal cuts `wait` short: then it is asked again
+# a signal interrupts `wait`: then it waits again
 while :; do
     interrupted=false
     wait "$program_id"

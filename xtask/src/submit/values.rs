@@ -35,7 +35,7 @@ pub fn environment(
 pub fn in_manifest<'a>(what: &str, path: &'a Path) -> Result<&'a str, Error> {
     path.to_str().ok_or_else(|| {
         let message = format!("{what}: {} is not valid UTF-8", quoted(path));
-        Error::usage(message).with_hint("a manifest holds text alone: use another path")
+        Error::usage(message).with_hint("manifests must be valid UTF-8: use another path")
     })
 }
 

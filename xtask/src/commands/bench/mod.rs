@@ -7,8 +7,8 @@ mod training;
 
 use std::time::Duration;
 
-use clap::Args;
-use ner_experiment::{Error, ModelInput, check_device};
+use clap::{Args, value_parser};
+use ner_experiment::{Error, ModelInput, check_device, expand_languages};
 
 use crate::args::{ChoiceArgs, RunArgs};
 use crate::context::Context;
@@ -23,13 +23,13 @@ use stages::Plan;
 pub(crate) struct BenchArgs {
     #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
-    /// Sentences to train on, and to score
-    #[arg(long, value_name = "N", default_value_t = 960)]
-    pub(crate) sentences: usize,
-    /// Only these stages
+    /// Number of sentences to train on and to score
+    #[arg(long, value_name = "N", default_value_t = 960, value_parser = value_parser!(u32).range(1..))]
+    pub(crate) sentences: u32,
+    /// Comma-separated stages to measure [default: all]
     #[arg(long, value_enum, value_name = "STAGE,..", value_delimiter = ',')]
     pub(crate) stages: Vec<StageName>,
-    /// JSON on stdout, not a table
+    /// Print JSON instead of a table
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Error> {
         "multilingual",
         &args.choice,
         &RunArgs::default(),
-        |_| Ok(()),
+        |layers| expand_languages(layers, &context.hub),
     )?;
     check_device(&config.device)?;
     let model = ModelInput::open(
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &BenchArgs, context: &Context) -> Result<(), Error> {
         config: &config,
         model: &model,
         stages: &args.stages,
-        sentences: args.sentences,
+        sentences: args.sentences as usize,
         context,
     };
     let bench = Bench {

@@ -7,17 +7,17 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum StageName {
-    /// Files to corpora, every split of every language
+    /// Read every split of every language
     Ingest,
-    /// Words to subwords and labels, the same corpora
+    /// Convert the same corpora to subwords and labels
     Tokenise,
-    /// The same from the cache of an earlier run
+    /// Load the same from the cache
     Cached,
-    /// Training steps on sentences of the first language
+    /// Train on sentences of the first language
     Step,
-    /// Tagging sentences of the first language
+    /// Tag sentences of the first language
     Evaluate,
-    /// A report on a million words
+    /// Score a million words
     Metrics,
 }
 

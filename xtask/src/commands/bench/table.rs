@@ -23,10 +23,10 @@ pub(super) fn render(bench: &Bench) -> String {
             }),
         ]
     };
-    let header = ["stage", "time", "speed", "GFLOP/s", "of the floor"];
+    let header = ["stage", "time", "speed", "GFLOP/s", "of peak"];
     let mut notes = vec![format!(
-        "floor: 6 operations (a step) or 2 (evaluation) for each parameter outside the embeddings and each token, \
-         at the {:.0} GFLOP/s of the feed-forward product alone",
+        "GFLOP/s: 6 operations (training) or 2 (evaluation) per token and parameter outside the embeddings; \
+         peak: {:.0} GFLOP/s, measured for the feed-forward matrix multiplication alone",
         bench.matrix_rate / 1e9
     )];
     notes.extend(

@@ -4,25 +4,25 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 use ner_data::{Corpus, Source, Split};
-use ner_experiment::{Error, normalised};
+use ner_experiment::Error;
 
 use crate::context::Context;
 use crate::progress::Progress;
-use crate::resolve::library;
+use crate::resolve::{languages_of, library};
 
 /// Which corpora.
 #[derive(Args, Clone, Debug)]
 pub struct CorpusArgs {
-    /// `starter`, a folder, or a hub id
+    /// Data set: `starter`, a folder or a hub id
     #[arg(long, value_name = "DIR|HUB_ID", default_value = "starter")]
     pub data: String,
-    /// Languages, separated by commas; without it all there are
+    /// Comma-separated languages, or `all` for every language in the data [default: all]
     #[arg(long, value_name = "de,fr,..", value_delimiter = ',')]
     pub languages: Vec<String>,
-    /// Splits, separated by commas
+    /// Comma-separated splits
     #[arg(long, value_delimiter = ',', default_value = "train,validation,test")]
     pub splits: Vec<Split>,
-    /// Only the rows that an experiment uses, as `multilingual`
+    /// Use only the rows that this experiment uses, e.g. `multilingual`
     #[arg(long, value_name = "NAME")]
     pub rows_of: Option<String>,
 }
@@ -32,7 +32,7 @@ impl CorpusArgs {
     pub fn languages(&self, context: &Context) -> Result<Vec<String>, Error> {
         Ok(match self.languages.as_slice() {
             [] => Source::parse(&self.data, &context.hub)?.languages()?,
-            languages => normalised(languages),
+            languages => languages_of(languages, &self.data, context)?,
         })
     }
 

@@ -28,10 +28,10 @@ pub struct DataArgs {
 /// What `data` can do.
 #[derive(Subcommand, Clone, Debug)]
 pub enum DataCommand {
-    /// List the languages of a data set, and its other configurations
+    /// List the languages of a data set, or all its configurations
     #[command(after_help = examples!("data list --data starter"))]
     List(ListArgs),
-    /// Counts, lengths, duplicates, leaks, tag violations, frequent entities, conflicting annotations
+    /// Report counts, lengths, duplicates, leaks, tag violations, frequent entities and conflicting annotations
     #[command(after_help = examples!(
         "data report --languages de --splits train,test",
         "data report --languages fr --tokenizer starter --top 20"
@@ -45,10 +45,10 @@ pub enum DataCommand {
 /// `data list`
 #[derive(Args, Clone, Debug)]
 pub struct ListArgs {
-    /// `starter`, a folder, or a hub id
+    /// Data set: `starter`, a folder or a hub id
     #[arg(long, value_name = "DIR|HUB_ID", default_value = "google/xtreme")]
     pub data: String,
-    /// All configurations with their splits, not the languages of PAN-X alone
+    /// List every configuration with its splits, not only the PAN-X languages
     #[arg(long)]
     pub all: bool,
 }
@@ -58,10 +58,10 @@ pub struct ListArgs {
 pub struct ExportArgs {
     #[command(flatten)]
     pub corpora: CorpusArgs,
-    /// Format of the files
+    /// File format
     #[arg(long, value_enum)]
     pub format: ExportFormat,
-    /// Folder of the files
+    /// Output folder
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     #[command(flatten)]

@@ -21,13 +21,13 @@ use crate::progress::Progress;
 pub struct ReportArgs {
     #[command(flatten)]
     pub corpora: CorpusArgs,
-    /// Count subwords as well, and what the tokenizer does not know: `starter`, a tokenizer.json, a folder, a hub id
+    /// Also count subwords and unknown pieces with this tokenizer: `starter`, a tokenizer.json, a folder or a hub id
     #[arg(long, value_name = "DIR|FILE|HUB_ID")]
     pub tokenizer: Option<String>,
-    /// How many frequent entities and conflicting annotations are listed
+    /// Number of frequent entities and of conflicting annotations to list
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub top: usize,
-    /// JSON, not text
+    /// Print JSON instead of text
     #[arg(long)]
     pub json: bool,
 }
@@ -112,7 +112,7 @@ impl LanguageReport {
             let counts = &subwords.counts;
             let _ = writeln!(
                 text,
-                "{split} as subwords: {}, {:.2} a sentence, longest {}; unknown {} ({:.4} %), words without any {}",
+                "{split} as subwords: {}, {:.2} per sentence, longest {}; unknown {} ({:.4} %), words with no subword {}",
                 counts.subwords,
                 subwords.mean,
                 counts.longest,
@@ -126,7 +126,7 @@ impl LanguageReport {
         let _ = writeln!(text, "most frequent: {}", listed(frequent));
         let _ = writeln!(
             text,
-            "entities whose words are tagged otherwise elsewhere: {}",
+            "entities whose words are tagged differently elsewhere: {}",
             self.data.conflicts
         );
         for conflict in &self.data.worst_conflicts {

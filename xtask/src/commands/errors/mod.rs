@@ -15,30 +15,30 @@ use crate::output;
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ErrorsArgs {
-    /// Folder of a run or of a cell, folder of `evaluate --out`, or a predictions.parquet
+    /// Run folder, cell folder, folder of `evaluate --out`, or a predictions.parquet
     pub(crate) run: PathBuf,
-    /// Cell of the run, as `de+fr`; without it the first finished one
+    /// Cell of the run, e.g. `de+fr` [default: the first finished one]
     #[arg(long, value_name = "ID")]
     pub(crate) cell: Option<String>,
-    /// Language of the test set; without it the first in the file
+    /// Language of the test set [default: the first in the file]
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) language: Option<String>,
-    /// Only sentences that hold this word or first subword, as `▁(`
+    /// Only sentences with this word or first subword, e.g. `▁(`
     #[arg(long, value_name = "TEXT")]
     pub(crate) contains: Option<String>,
-    /// Rows of each list
+    /// Rows per list
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) top: usize,
-    /// Examples of each kind of error
+    /// Examples per error type
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) examples: usize,
-    /// Suspected annotation errors: least mean loss of the words
+    /// Suspected annotation errors: minimum mean loss of the words
     #[arg(long, value_name = "LOSS", default_value_t = SuspectOptions::default().min_loss)]
     pub(crate) min_loss: f64,
-    /// Suspected annotation errors: least probability of what was predicted
+    /// Suspected annotation errors: minimum probability of the prediction
     #[arg(long, value_name = "P", default_value_t = SuspectOptions::default().min_probability)]
     pub(crate) min_probability: f64,
-    /// Everything as JSON, all rows
+    /// Print everything as JSON, with all rows
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -95,10 +95,10 @@ fn find(args: &ErrorsArgs) -> Result<(Option<String>, PathBuf), Error> {
     match (single, &args.cell) {
         (Some(path), None) => Ok((None, path.clone())),
         (Some(path), Some(cell)) => Err(Error::usage(format!(
-            "--cell {cell}: {} holds the predictions of one model",
+            "--cell {cell}: {} holds only one model's predictions",
             path.display()
         ))
-        .with_hint("give the folder of the run, or leave --cell out")),
+        .with_hint("give the run folder, or leave out --cell")),
         (None, cell) => {
             let (id, path) = predictions_of(&RunDir::new(&args.run), cell.as_deref())?;
             Ok((Some(id), path))
@@ -120,7 +120,7 @@ fn choose(
     sets.into_iter().find(wanted).ok_or_else(|| {
         let name = language.unwrap_or("any language");
         Error::usage(format!("no predictions for {name} in {}", path.display()))
-            .with_hint(format!("it has {}", known.join(", ")))
+            .with_hint(format!("available: {}", known.join(", ")))
     })
 }
 
@@ -131,8 +131,8 @@ fn choose(
 fn predictions_of(run: &RunDir, cell: Option<&str>) -> Result<(String, PathBuf), Error> {
     let root = run.root().display();
     let Some(plan) = read_json::<Plan>(&run.plan())? else {
-        return Err(Error::input(format!("{root} holds no predictions")).with_hint(
-            "give the folder of a run or of a cell, the folder of `evaluate --out`, or a predictions.parquet",
+        return Err(Error::input(format!("no predictions in {root}")).with_hint(
+            "give a run folder, a cell folder, the folder of `evaluate --out`, or a predictions.parquet",
         ));
     };
     let has_predictions =
@@ -155,10 +155,10 @@ fn predictions_of(run: &RunDir, cell: Option<&str>) -> Result<(String, PathBuf),
     match (found, cell) {
         (Some(id), _) => Ok(((*id).clone(), run.cell(id).predictions())),
         (None, Some(cell)) => Err(Error::usage(format!(
-            "{root} has no predictions of a cell `{cell}`"
+            "no predictions for cell `{cell}` in {root}"
         ))
         .with_hint(format!("cells with predictions: {listed}"))),
         (None, None) => Err(Error::input(format!("no cell of {root} is finished"))
-            .with_hint("run the experiment again: it goes on where it was")),
+            .with_hint("run the experiment again: it resumes where it stopped")),
     }
 }

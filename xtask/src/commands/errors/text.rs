@@ -36,7 +36,7 @@ pub(super) fn render(
     if subwords.rows.is_empty() {
         subwords
             .notes
-            .push("the file names no subwords: it is of an earlier version".into());
+            .push("no subwords in this file: an earlier version wrote it".into());
     }
     let taxonomy = analysis.comparison().taxonomy();
     let parts = [
@@ -73,18 +73,16 @@ fn heading(title: &Title<'_>, analysis: &Analysis<'_>) -> Result<String, Error> 
     let all = analysis.comparison().taxonomy().all;
     let gold: usize = analysis.comparison().gold().iter().map(Vec::len).sum();
     let right = (thousands(all.correct), thousands(gold as u64));
-    text.push_str(&format!(", {} of {} entities right", right.0, right.1));
+    text.push_str(&format!(", {} of {} entities correct", right.0, right.1));
     if analysis.unseen() > 0 {
         let unseen = thousands(analysis.unseen());
-        text.push_str(&format!(
-            "; {unseen} words gave no subword and have no loss"
-        ));
+        text.push_str(&format!("; {unseen} words have no subword and so no loss"));
     }
     text.push('\n');
     if !title.others.is_empty() {
         let others: Vec<&str> = title.others.iter().map(|other| other.as_str()).collect();
         text.push_str(&format!(
-            "Also in this file, by --language: {}\n",
+            "Other languages in this file (--language): {}\n",
             others.join(", ")
         ));
     }
@@ -118,7 +116,7 @@ fn worst(analysis: &Analysis<'_>, top: usize) -> String {
     for loss in samples::worst(analysis, top) {
         let row = loss.sentence;
         text.push_str(&format!(
-            "\n  sentence {row}: loss {:.2}, {:.2} a word of {}\n{}    losses     {}\n",
+            "\n  sentence {row}: loss {:.2}, {:.2} per word, {} words\n{}    losses     {}\n",
             loss.sum,
             loss.mean,
             loss.count,
@@ -136,7 +134,7 @@ fn suspects(
 ) -> Result<String, Error> {
     let suspects = analysis.suspects(options)?;
     let mut text = format!(
-        "Suspected annotation errors: loss at least {}, probability of what was predicted at least {}: {}\n",
+        "Suspected annotation errors: loss at least {}, probability of the prediction at least {}: {}\n",
         options.min_loss,
         options.min_probability,
         thousands(suspects.len() as u64)
@@ -166,7 +164,7 @@ fn conflicts(conflicts: &[Conflict], top: usize) -> Table {
         .filter(|conflict| conflict.is_between_types());
     Table {
         title: format!(
-            "The same words annotated differently: {}, of them {} with several types",
+            "The same words annotated differently: {}, of which {} with several types",
             thousands(conflicts.len() as u64),
             thousands(between.count() as u64)
         ),

@@ -10,43 +10,43 @@ use super::error::MetricsError;
 /// Options of the command.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct MetricsArgs {
-    /// File of the annotation: CoNLL (the last column counts), one tag a line, or JSONL
+    /// Gold file: CoNLL (last column), one tag per line, or JSONL
     #[arg(long, value_name = "FILE")]
     pub(crate) gold: PathBuf,
-    /// File of the prediction, the same sentences in the same order
+    /// Predicted file, with the same sentences in the same order
     #[arg(long, value_name = "FILE")]
     pub(crate) pred: PathBuf,
-    /// Any tag goes, or entities well formed by a scheme only
+    /// Accept any tag sequence, or only well-formed entities
     #[arg(long, value_enum, default_value_t = ModeName::Lenient)]
     pub(crate) mode: ModeName,
-    /// Scheme of the strict mode; without it the one that the annotation follows
+    /// Tagging scheme of the strict mode [default: the one the gold file follows]
     #[arg(long, value_name = "IOB1|IOE1|IOB2|IOE2|IOBES|BILOU")]
     pub(crate) scheme: Option<Scheme>,
-    /// The prefix stands last, as in PER-B
+    /// The prefix comes last, as in PER-B
     #[arg(long)]
     pub(crate) suffix: bool,
-    /// A ratio without denominator: 0 with a warning, 0, or 1
+    /// Value of a ratio with a zero denominator: 0 with a warning, 0, or 1
     #[arg(long, value_enum, default_value_t = ZeroName::Warn)]
     pub(crate) zero_division: ZeroName,
-    /// Digits behind the point of the text report
+    /// Decimal places in the text report
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=17))]
     pub(crate) digits: u8,
-    /// seqeval's text, everything as JSON, or the text of conlleval
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Below the text: spans without types, scenarios, kinds of errors, confusions
+    /// Also show untyped spans, scenarios, error types and confusions
     #[arg(long)]
     pub(crate) details: bool,
-    /// Confidence intervals from N draws of the sentences
+    /// Compute confidence intervals from N bootstrap samples of the sentences
     #[arg(long, value_name = "N")]
     pub(crate) bootstrap: Option<u32>,
-    /// Another prediction for the same annotation, tested against --pred
+    /// Another predicted file: test whether it differs significantly from --pred
     #[arg(long, value_name = "OTHER_PRED")]
     pub(crate) against: Option<PathBuf>,
-    /// Share of the draws that an interval holds
-    #[arg(long, value_name = "SHARE", default_value_t = Resampling::default().level)]
+    /// Confidence level
+    #[arg(long, value_name = "LEVEL", default_value_t = Resampling::default().level)]
     pub(crate) level: f64,
-    /// Seed of the draws
+    /// Random seed of the resampling
     #[arg(long, default_value_t = Resampling::default().seed)]
     pub(crate) seed: u64,
 }
@@ -54,7 +54,7 @@ pub(crate) struct MetricsArgs {
 /// Which tag sequences make an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ModeName {
-    /// seqeval's default, the rule of conlleval
+    /// Any tag sequence: seqeval's default, conlleval's rule
     Lenient,
     /// Well-formed entities only
     Strict,
@@ -76,11 +76,11 @@ pub(crate) enum ZeroName {
 /// Form of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// The text of seqeval's `classification_report`
+    /// seqeval's `classification_report`
     Text,
     /// All scores, counts and analyses as JSON
     Json,
-    /// The text of the `conlleval` script
+    /// The output of the `conlleval` script
     Conlleval,
 }
 

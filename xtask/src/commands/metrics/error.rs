@@ -4,14 +4,22 @@ use std::path::PathBuf;
 
 use ner_experiment::{Error, Kind, message_of};
 
+use crate::missing;
+
 /// Two files that cannot be scored. Lines count from 1.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MetricsError {
     /// A file cannot be read; the message names it.
     #[error(transparent)]
     Read(#[from] ner_files::Error),
+    /// There is no such file.
+    #[error("{}", missing::message(file))]
+    Missing {
+        /// File.
+        file: PathBuf,
+    },
     /// Some bytes are no UTF-8.
-    #[error("not UTF-8: {}, line {line}", file.display())]
+    #[error("not valid UTF-8: {}, line {line}", file.display())]
     NotUtf8 {
         /// File.
         file: PathBuf,
@@ -27,7 +35,7 @@ pub(crate) enum MetricsError {
         line: usize,
     },
     /// A line of a JSONL file is not a sentence with tags.
-    #[error("no sentence with tags: {}, line {line}: {message}", file.display())]
+    #[error("not a sentence with tags: {}, line {line}: {message}", file.display())]
     Json {
         /// File.
         file: PathBuf,
@@ -79,7 +87,7 @@ pub(crate) enum MetricsError {
         predicted: usize,
     },
     /// A scheme without the strict mode, where it would mean nothing.
-    #[error("--scheme {scheme} without --mode strict: the lenient mode knows no schemes")]
+    #[error("--scheme {scheme} needs --mode strict")]
     Scheme {
         /// The scheme.
         scheme: ner_metrics::Scheme,
@@ -98,12 +106,12 @@ impl MetricsError {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             MetricsError::NoTag { .. } | MetricsError::Empty { .. } => Some(
-                "a line is a word with its tag in the last column, or a tag alone; \
+                "each line needs a word with its tag in the last column, or only a tag; \
                  an empty line ends a sentence"
                     .into(),
             ),
             MetricsError::Json { .. } => Some(
-                "a line is an object with a list of tags under ner_tags or tags, or what predict writes"
+                "each line needs an object with a list of tags under `ner_tags` or `tags`, or output of predict"
                     .into(),
             ),
             MetricsError::SentenceCount { .. } | MetricsError::SentenceLength { .. } => Some(
@@ -111,10 +119,12 @@ impl MetricsError {
                  between sentences"
                     .into(),
             ),
+            MetricsError::Missing { .. } => Some(missing::HINT.into()),
             MetricsError::Scheme { .. } => Some("add --mode strict".into()),
             MetricsError::Score(error) => error.hint(),
             MetricsError::Read(error) => error.hint(),
-            MetricsError::NotUtf8 { .. } | MetricsError::Render(_) => None,
+            MetricsError::NotUtf8 { .. } => Some("convert the file to UTF-8".into()),
+            MetricsError::Render(_) => None,
         }
     }
 }

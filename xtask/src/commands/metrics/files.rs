@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::error::MetricsError;
+use crate::missing;
 
 /// Bytes of a file that is read: tens of millions of words.
 const LARGEST: u64 = 256 << 20;
@@ -23,6 +24,11 @@ pub(super) struct TagFile<'a> {
 
 impl<'a> TagFile<'a> {
     pub(super) fn read(path: &'a Path) -> Result<TagFile<'a>, MetricsError> {
+        if missing::is_missing(path) {
+            return Err(MetricsError::Missing {
+                file: path.to_owned(),
+            });
+        }
         let bytes = ner_files::read_bytes(path, LARGEST)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let good = &bytes[..error.valid_up_to()];

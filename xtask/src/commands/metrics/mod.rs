@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(message(b"O\n\n\n\nO\n"), expected);
         let expected = "different numbers of sentences: 2 in gold, 1 in pred";
         assert_eq!(message(b"O\n"), expected);
-        assert_eq!(message(b"O\n\nO\n\xff\n"), "not UTF-8: pred, line 4");
+        assert_eq!(message(b"O\n\nO\n\xff\n"), "not valid UTF-8: pred, line 4");
         assert_eq!(message(b"\n \n"), "no tags in pred");
         let error = metrics(&gold, Path::new("no/such/file"), &[]).unwrap_err();
         assert!(error.to_string().contains("no/such/file"));

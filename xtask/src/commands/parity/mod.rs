@@ -1,12 +1,12 @@
 //! `cargo xtask parity`: whether a device computes what the CPU backend computes.
 
-use clap::Args;
+use clap::{Args, value_parser};
 use ner_train::{Difference, Parity};
 use serde::Serialize;
 
 mod compare;
 
-use ner_experiment::{Error, ModelInput, check_device};
+use ner_experiment::{Error, ModelInput, check_device, expand_languages};
 use ner_report::table::Table;
 
 use crate::args::{ChoiceArgs, RunArgs};
@@ -20,10 +20,10 @@ use crate::watch::Terminal;
 pub struct ParityArgs {
     #[command(flatten)]
     choice: ChoiceArgs,
-    /// Training steps to compare
-    #[arg(long, value_name = "N", default_value_t = 30)]
+    /// Number of training steps to compare
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = value_parser!(u32).range(1..))]
     steps: u32,
-    /// JSON on stdout, not a table
+    /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
 }
@@ -44,7 +44,9 @@ struct Output<'a> {
 /// A device or model that is not there or fails; a difference that is larger than accepted.
 pub fn run(args: &ParityArgs, context: &Context) -> Result<(), Error> {
     let defaults = RunArgs::default();
-    let config = resolve("multilingual", &args.choice, &defaults, |_| Ok(()))?;
+    let config = resolve("multilingual", &args.choice, &defaults, |layers| {
+        expand_languages(layers, &context.hub)
+    })?;
     check_device(&config.device)?;
     let model = ModelInput::open(
         &config.model.source,
@@ -69,12 +71,10 @@ pub fn run(args: &ParityArgs, context: &Context) -> Result<(), Error> {
     match failed.first() {
         None => Ok(()),
         Some(first) => Err(Error::run(format!(
-            "{} differs from the CPU by more than accepted: {} by {:.1e}",
+            "{} differs from the CPU by more than the tolerance: {} by {:.1e}",
             config.device, first.what, first.found
         ))
-        .with_hint(
-            "do not train on this device with this precision; an update of its driver may help",
-        )),
+        .with_hint("do not train on this device with this precision; a driver update may help")),
     }
 }
 
@@ -92,7 +92,7 @@ fn table(output: &Output<'_>) -> Table {
             .to_owned(),
         ]
     };
-    let header = ["what", "difference", "accepted", ""];
+    let header = ["what", "difference", "tolerance", ""];
     let last = output.parity.losses.last();
     Table {
         title: format!(

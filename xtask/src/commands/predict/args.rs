@@ -9,36 +9,36 @@ use crate::args::{DECODE, PRECISION};
 /// `predict`
 #[derive(Debug, Args)]
 pub struct PredictArgs {
-    /// Text; without it (and without --file) stdin is read
+    /// Text to tag [default: read --file or stdin]
     #[arg(conflicts_with = "file")]
     pub text: Option<String>,
-    /// Model: folder with config.json, tokenizer.json and model.safetensors, or hub id
+    /// Model: a folder with config.json, tokenizer.json and model.safetensors, or a hub id
     #[arg(long, value_name = "DIR|HUB_ID")]
     pub model: String,
-    /// File of texts in UTF-8
+    /// UTF-8 text file to tag
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// The texts are words already split, separated by white space
+    /// The input is pre-tokenised: words separated by white space
     #[arg(long)]
     pub words: bool,
-    /// What is one text, and what of it the model sees at once
+    /// How to split the input into texts
     #[arg(long, value_enum, default_value = "lines")]
     pub split: PredictSplit,
-    /// Form of the output; without it text on a terminal, jsonl in a pipe or file
+    /// Output format [default: text on a terminal, jsonl otherwise]
     #[arg(long, value_enum)]
     pub format: Option<PredictFormat>,
-    /// End with exit code 1 at a line that is not valid UTF-8 or too long, instead of passing it over with a warning
+    /// Exit with code 1 at a line that is too long or not valid UTF-8, instead of skipping it with a warning
     #[arg(long)]
     pub strict: bool,
-    /// Numbers that the products of the encoder multiply; bf16 and f16 need a device that has them
+    /// Number format of the encoder's matrix multiplications; bf16 and f16 need hardware support
     #[arg(long, value_name = "f32|bf16|f16", value_parser = PRECISION, hide_possible_values = true)]
     #[arg(default_value = "f32")]
     pub precision: String,
-    /// How labels are chosen: each word by itself, or the best valid IOB2 sequence
+    /// How to choose labels: each word separately, or the most probable valid IOB2 sequence
     #[arg(long, value_name = "argmax|viterbi", value_parser = DECODE, hide_possible_values = true)]
     #[arg(default_value = "argmax")]
     pub decode: String,
-    /// Device: cpu, cuda[:N], wgpu, vulkan or metal, as far as compiled in
+    /// Device: cpu, cuda[:N], wgpu, vulkan or metal; `devices` lists those available
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
 }
@@ -46,25 +46,25 @@ pub struct PredictArgs {
 /// What is one text for `predict`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PredictSplit {
-    /// Every line is a text
+    /// Each line is a text
     Lines,
-    /// Every line is a text, of which the model sees one sentence (of UAX #29) at a time
+    /// Each line is a text; the model sees one sentence (UAX #29) at a time
     Sentences,
-    /// All of the input is one text, held in memory
+    /// The whole input is one text, held in memory
     None,
 }
 
 /// Forms `predict` can write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PredictFormat {
-    /// A JSON object a text: words and entities with offsets in characters and bytes, and probabilities
+    /// One JSON object per text: words and entities with probabilities and offsets in characters and bytes
     Jsonl,
     /// Word, tab, tag; an empty line after each sentence
     Conll,
-    /// A row an entity: line, offsets in characters, type, probability, text
+    /// One row per entity: line, character offsets, type, probability, text
     Table,
-    /// The text with its entities on colours (on a terminal, without NO_COLOR) or in brackets
+    /// The text with its entities in colour on a terminal (unless NO_COLOR is set), otherwise in brackets
     Text,
-    /// A page with the entities marked
+    /// An HTML page with the entities highlighted
     Html,
 }

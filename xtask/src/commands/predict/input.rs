@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Cursor, IsTerminal as _, Read as _};
 use ner_experiment::Error;
 
 use super::args::{PredictArgs, PredictSplit};
+use crate::missing;
 
 /// Lines of a batch at most: enough to sort them by length, few enough to be answered soon.
 const LINES: usize = 1024;
@@ -81,6 +82,7 @@ impl Input {
                 Ok(input(reader, "the text", Some(bytes)))
             }
             (None, Some(path)) => {
+                missing::check(path)?;
                 let file = ner_files::open_file(path)?;
                 let size = file.metadata()?.len();
                 let reader = Box::new(BufReader::new(file));
@@ -179,9 +181,7 @@ impl Input {
                 self.name,
                 invalid(&error.utf8_error())
             ))
-            .with_hint(
-                "convert it to UTF-8, or leave out `--split none`: then the other lines are read",
-            )
+            .with_hint("convert it to UTF-8, or leave out `--split none` to tag the other lines")
         })?;
         let size = text.len() as u64;
         let text = Text {
@@ -197,10 +197,10 @@ impl Input {
 
     fn too_long(&self, line: usize) -> Error {
         Error::input(format!(
-            "{}, line {line}: the text has more than {WHOLE} bytes",
+            "{}, line {line}: the text is longer than {WHOLE} bytes",
             self.name
         ))
-        .with_hint("a text is held in memory: give it in lines of a document each")
+        .with_hint("the whole text is held in memory: put one document per line and leave out `--split none`")
     }
 
     fn unreadable(&self, error: &io::Error) -> Error {

@@ -76,12 +76,12 @@ fn bad_line(batch: &mut Batch, strict: bool, name: &str) -> Option<Error> {
     };
     if !strict {
         for message in batch.texts.iter().filter_map(bad) {
-            tracing::warn!("{message}; no entities are looked for in it");
+            tracing::warn!("{message}; skipped");
         }
         return None;
     }
     let at = batch.texts.iter().position(|text| text.text.is_err())?;
     let message = bad(&batch.texts[at])?;
     batch.texts.truncate(at);
-    Some(Error::run(message).with_hint("without --strict the line is passed over"))
+    Some(Error::run(message).with_hint("fix the line, or leave out --strict to skip it"))
 }

@@ -31,9 +31,9 @@ stop() {
     fi
 }
 
-# Near its time limit Slurm sends USR1, to this shell alone: the program is stopped, and the task queues again. When
-# a job is cancelled, requeued or preempted, Slurm sends TERM to all processes: the program has its own, and the
-# shell waits for it.
+# Near its time limit Slurm sends USR1 to this shell only: the shell stops the program and requeues the task. When a
+# job is cancelled, requeued or preempted, Slurm sends TERM to all processes: the program gets its own, and the shell
+# waits for it.
 near_limit=false
 trap 'near_limit=true; stop' USR1
 trap 'told=true interrupted=true' TERM
@@ -41,7 +41,7 @@ trap 'told=true interrupted=true' TERM
 "$program" cell "$run" "${cells[@]}" &
 program_id=$!
 if $stopped; then stop; fi
-# a signal cuts `wait` short: then it is asked again
+# a signal interrupts `wait`: then it waits again
 while :; do
     interrupted=false
     wait "$program_id"
@@ -53,7 +53,7 @@ if $near_limit && [ "$code" -eq 143 ]; then
     if [ "${SLURM_RESTART_COUNT:-0}" -lt 100 ]; then
         scontrol requeue "$SLURM_JOB_ID"
     else
-        echo "began 100 times and is not done: a longer --time is needed" >&2
+        echo "restarted 100 times without finishing: use a longer --time" >&2
     fi
 fi
 exit "$code"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The report of the run, when its tasks have ended
+# The report of the run, after its tasks have finished
 #SBATCH --job-name=ner-multilingual-base-report
 #SBATCH --chdir="/home/anna/ner"
 #SBATCH --output="/home/anna/my runs/50%%/submit/logs/%j_report.out"
