@@ -138,7 +138,7 @@ fn rows_that_do_not_fit() {
         list("tokens", &[one()]).slice(0, 0),
         list("ner_tags", &[numbers(&[0])]).slice(0, 0),
     ];
-    assert!(told(read(no_rows)).contains("holds no sentence"));
+    assert!(told(read(no_rows)).contains("has no sentences"));
 }
 
 #[test]
