@@ -48,8 +48,9 @@ use crate::error::Error;
 /// The file is missing, or no run wrote it.
 pub fn read_run(path: &Path) -> Result<Config, Error> {
     let text = ner_files::read_text(path, library::LARGEST).map_err(|error| {
-        Error::input(error.to_string())
-            .with_hint("give the folder of a run; if an earlier version made it, run its experiment again")
+        Error::input(error.to_string()).with_hint(
+            "give the folder of a run; if an earlier version made it, run its experiment again",
+        )
     })?;
     let mut config: Config = toml::from_str(&text).map_err(|error| {
         let line = text[..error.span().map_or(0, |span| span.start)]
