@@ -42,12 +42,12 @@ fn a_folder_that_is_not_there() {
     let error = Tagger::open("no/such/folder").unwrap_err();
     says(
         &error,
-        "no model folder no/such/folder: nothing is there",
+        "cannot open model folder no/such/folder: no such folder",
         "config.json",
     );
     let file = folder().join("config.json");
     let error = Tagger::open(&file).unwrap_err();
-    says(&error, "it is not a folder", "config.json");
+    says(&error, "not a folder", "config.json");
     let empty = tempfile::tempdir().unwrap();
     let error = Tagger::open(empty.path()).unwrap_err();
     says(
