@@ -180,7 +180,7 @@ mod tests {
             "failed 2 times, most recently: the device is gone"
         );
         let hint = failure.hint.unwrap();
-        assert!(hint.starts_with("look at it; to have it tried again, remove "));
+        assert!(hint.starts_with("look at it; to try it again, remove "));
         assert!(hint.ends_with("failures.json"), "{hint}");
     }
 
