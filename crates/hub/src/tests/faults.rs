@@ -145,7 +145,7 @@ fn a_damaged_beginning_is_not_gone_on_with() {
             .map(|_| ("GET", "/blobs/", Fault::Cut(20_000)))
             .collect(),
     );
-    hub.said("was cut");
+    hub.said("was interrupted");
     fs_err::write(&hub.parts()[0], vec![9; 50_000]).unwrap();
     hub.whole();
     let ranges = hub.ranges();

@@ -111,7 +111,7 @@ fn links_do_not_lead_out_of_the_cache() {
         hub.said("is a link out of the cache, to ");
     }
     let hub = Hub::new((0..4).map(|_| ("GET", "/blobs/", Fault::Cut(1))).collect());
-    hub.said("was cut");
+    hub.said("was interrupted");
     relink(&hub.parts()[0], &secret);
     hub.whole();
     assert_eq!(fs_err::read_to_string(&secret).unwrap(), "{}");
