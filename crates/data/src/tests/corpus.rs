@@ -121,7 +121,7 @@ fn the_builder_refuses_what_does_not_fit() {
         .unwrap_err();
     assert_eq!(
         range.to_string(),
-        "`f.jsonl`, row 1: tag id 7 is out of range, there are 7 labels"
+        "`f.jsonl`, row 1: tag id 7 is out of range: there are only 7 labels"
     );
     let unknown = builder
         .push_tags(["a", "b"].into_iter(), ["O", "B-MISC"].into_iter())

@@ -49,7 +49,7 @@ fn a_source_owns_how_its_hub_is_reached() {
         "google/xtreme"
     );
     let message = told(pinned.load("de", Split::Train));
-    let wanted = "there is no cache folder for files of the hub\nhint: set HF_HUB_CACHE";
+    let wanted = "no cache folder for files from the hub\nhint: set HF_HUB_CACHE";
     assert!(message.starts_with(wanted), "{message}");
 }
 

@@ -76,11 +76,11 @@ fn columns_that_do_not_fit() {
     for (columns, expected) in [
         (
             vec![tags()],
-            "bad.parquet` has no column `tokens`, but ner_tags",
+            "bad.parquet` has no column `tokens`, only ner_tags",
         ),
         (
             vec![tokens()],
-            "bad.parquet` has no column `ner_tags`, but tokens",
+            "bad.parquet` has no column `ner_tags`, only tokens",
         ),
         (
             vec![tokens(), list("ner_tags", &[strings(&["O"])])],
