@@ -232,7 +232,10 @@ fn a_run_whose_folder_goes_away_ends() {
     fs_err::create_dir(place.path("run")).unwrap();
     let (code, stderr) = end(child);
     assert_eq!(code, 1, "{stderr}");
-    assert!(stderr.contains("run/plan.json no longer exists"), "{stderr}");
+    assert!(
+        stderr.contains("run/plan.json no longer exists"),
+        "{stderr}"
+    );
     let left = fs_err::read_dir(place.path("run")).unwrap().count();
     assert_eq!(left, 0, "nothing is begun below a lost mount point");
 }

@@ -247,11 +247,7 @@ fn a_signal_leaves_a_checkpoint_and_says_how_to_go_on() {
         );
 
         let ran = place.run(&args).ok();
-        assert!(
-            ran.stderr.contains("de: resuming"),
-            "{}",
-            ran.stderr
-        );
+        assert!(ran.stderr.contains("de: resuming"), "{}", ran.stderr);
         assert_same(&place, "whole", "cut");
         fs_err::remove_dir_all(place.path("cut")).unwrap();
     }

@@ -205,7 +205,11 @@ fn a_single_cell_of_a_plan_is_run_and_one_that_is_not_there_is_named() {
         "{}",
         ran.stderr
     );
-    assert!(ran.stderr.contains("it has 2 cells: de, fr"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("it has 2 cells: de, fr"),
+        "{}",
+        ran.stderr
+    );
     place
         .run(&["cell", "nowhere", "it"])
         .refused(&["nowhere is not a run folder"], "folder of a run");
