@@ -133,7 +133,7 @@ fn a_configuration_of_a_run_is_of_bounded_size() {
     let text = read(&path) + &"# a comment\n".repeat(1 << 18);
     fs_err::write(&path, text).unwrap();
     let ran = place.run(&["status", "run"]);
-    ran.refused(&["run/run.toml", "are read"], "");
+    ran.refused(&["run/run.toml", "can be read"], "");
 }
 
 #[test]

@@ -85,10 +85,7 @@ fn names_that_cannot_be_files_or_arguments_are_refused_before_anything_is_traine
     let export = ["data", "export", "--data", "data", "--format", "jsonl"];
     let ran = place.run(&[&export[..], &["--out", "exported"]].concat());
     ran.misused(
-        &[
-            "`--out` cannot be the name of a language",
-            "begins with `-`",
-        ],
+        &["`--out` cannot name a language", "begins with `-`"],
         "`out`",
     );
     assert!(!place.path("exported").exists());
@@ -150,5 +147,8 @@ fn tags_are_text_in_tables_card_and_plots() {
     put(&place, "data/labels.txt", "O\nB-\u{1b}[31m\n");
     let report = ["data", "report", "--data", "data"];
     let ran = place.run(&report);
-    ran.refused(&["labels.txt", "`B-\\u{1b}[31m` is no tag"], "B-PER");
+    ran.refused(
+        &["labels.txt", "`B-\\u{1b}[31m` is not a valid tag"],
+        "B-PER",
+    );
 }

@@ -58,7 +58,7 @@ fn the_tags_of_a_folder_are_not_exchanged() {
     for format in ["conll", "parquet"] {
         let ran = place.run(&[&args[..], &["--format", format]].concat());
         ran.misused(
-            &["labels.txt` exists already with other tags", "B-PER"],
+            &["labels.txt` already exists with other tags", "B-PER"],
             "--force",
         );
     }

@@ -89,7 +89,7 @@ fn links_pipes_and_other_files_stay_behind() {
     for (name, reason) in [
         ("id_rsa", "not a model file"),
         ("loop", "a symbolic link"),
-        ("merges.txt", "no regular file"),
+        ("merges.txt", "not a regular file"),
         ("vocab.txt", "a symbolic link"),
     ] {
         assert!(!sent.contains(name), "{listed}");

@@ -127,7 +127,7 @@ fn a_model_that_is_being_made_again_is_left_to_who_makes_it() {
     let output = child.wait_with_output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(
-        output.status.success() && !stderr.contains("another took the cell"),
+        output.status.success() && !stderr.contains("another process took over the cell"),
         "{stderr}"
     );
     assert!(place.path("run/cells/de/model/model.safetensors").is_file());

@@ -53,7 +53,7 @@ fn of_two_processes_on_one_cell_one_works_and_the_other_says_so() {
         second.stderr
     );
     assert!(first.wait().unwrap().success());
-    assert!(!read(&place.path("first.log")).contains("another took the cell"));
+    assert!(!read(&place.path("first.log")).contains("another process took over the cell"));
     assert!(!place.path("run/leases").exists());
     place.run(&["verify", "run"]).ok();
 }

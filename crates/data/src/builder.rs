@@ -1,4 +1,4 @@
-//! Fills a [`Corpus`] sentence by sentence and checks each.
+//! Builds a [`Corpus`] sentence by sentence, checking each one.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct CorpusBuilder {
 }
 
 impl CorpusBuilder {
-    /// An empty corpus. `origin` names the file or generator in errors.
+    /// Starts an empty corpus. `origin` names the file or generator in errors.
     pub fn new(
         origin: impl Into<String>,
         language: impl Into<String>,
@@ -40,7 +40,7 @@ impl CorpusBuilder {
         }
     }
 
-    /// One file as a corpus of its own, with the sentences that `append` finds in it.
+    /// Reads one file as a corpus of its own, with the sentences that `append` finds in it.
     pub(crate) fn read(
         path: &Path,
         language: &str,
@@ -54,7 +54,7 @@ impl CorpusBuilder {
         builder.finish()
     }
 
-    /// From here on rows are counted from 0 again and belong to `origin` (the next shard).
+    /// From here on, rows belong to `origin` (the next shard) and are counted from 0 again.
     pub(crate) fn set_origin(&mut self, origin: impl Into<String>) {
         self.origin = origin.into();
         self.first_row = self.corpus.len();
@@ -70,17 +70,17 @@ impl CorpusBuilder {
         &self.corpus.language
     }
 
-    /// The number, in the current file, of the sentence that is pushed next.
+    /// The number, in the current file, of the next sentence to be pushed.
     pub(crate) fn row(&self) -> usize {
         self.corpus.len() - self.first_row
     }
 
-    /// The tags sentences are checked against.
+    /// The tags that sentences are checked against.
     pub fn labels(&self) -> &Arc<LabelSet> {
         &self.corpus.labels
     }
 
-    /// Notes a document mark that is no sentence.
+    /// Counts a document mark, which is not a sentence.
     pub(crate) fn skip(&mut self) {
         self.corpus.skipped += 1;
     }
@@ -88,8 +88,7 @@ impl CorpusBuilder {
     /// Appends a sentence with its labels.
     ///
     /// # Errors
-    /// [`Error::Lengths`] if there is not one label a word, [`Error::TagId`] if a label is not of
-    /// the set.
+    /// [`Error::Lengths`] if there is not one label per word, [`Error::TagId`] if a label is not in the set.
     pub fn push<'w>(
         &mut self,
         words: impl ExactSizeIterator<Item = &'w str>,
@@ -101,8 +100,7 @@ impl CorpusBuilder {
     /// Appends a sentence with its tags.
     ///
     /// # Errors
-    /// [`Error::Lengths`] if there is not one tag a word, [`Error::UnknownTag`] if a tag is not of
-    /// the set.
+    /// [`Error::Lengths`] if there is not one tag per word, [`Error::UnknownTag`] if a tag is not in the set.
     pub fn push_tags<'w, 't>(
         &mut self,
         words: impl ExactSizeIterator<Item = &'w str>,
@@ -125,7 +123,7 @@ impl CorpusBuilder {
         self.push_words(words)
     }
 
-    /// Appends a sentence whose labels are numbers of a file.
+    /// Appends a sentence whose labels are numbers from a file.
     pub(crate) fn push_ids<'w>(
         &mut self,
         words: impl ExactSizeIterator<Item = &'w str>,
@@ -164,7 +162,7 @@ impl CorpusBuilder {
         })
     }
 
-    /// A packed file can hold a thousand times its size: what is too much is refused before it is.
+    /// A compressed file can expand a thousandfold: too much data is refused before it is in memory.
     fn push_words<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> Result<()> {
         for word in words {
             if (self.corpus.text.len() + word.len()) as u64 > LARGE {
@@ -181,7 +179,7 @@ impl CorpusBuilder {
         Ok(())
     }
 
-    /// Ends the corpus.
+    /// Finishes the corpus.
     ///
     /// # Errors
     /// [`Error::Empty`] if no sentence was pushed.

@@ -1,4 +1,4 @@
-//! CoNLL files: a word and its tag a line, a blank line after each sentence.
+//! CoNLL files: one word and its tag per line, a blank line after each sentence.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -8,20 +8,19 @@ use ner_files::{LARGE, read_text, write_atomic_with};
 
 use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split};
 
-/// The mark between documents in CoNLL-2003; no sentence.
+/// The mark between documents in CoNLL-2003, which is not a sentence.
 const DOCUMENT_MARK: &str = "-DOCSTART-";
 
-/// Left out where a file begins with it.
+/// Skipped at the beginning of a file.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Reads a CoNLL file.
 ///
-/// The word stands in the first column and the tag in the last, whatever is between. Columns are
-/// separated by tabs if the line has one, else by blanks. `-DOCSTART-` lines are left out and
-/// counted, see [`Corpus::skipped`].
+/// The word is in the first column and the tag in the last; columns in between are ignored. Columns are separated by
+/// tabs if the line has any, otherwise by spaces. `-DOCSTART-` lines are skipped and counted, see [`Corpus::skipped`].
 ///
 /// # Errors
-/// A file that cannot be read or holds no sentence, a line of one column, a tag outside `labels`.
+/// A file that cannot be read or has no sentences, a line with only one column, a tag outside `labels`.
 pub fn read_conll(
     path: &Path,
     language: &str,
@@ -38,7 +37,7 @@ pub(crate) fn append_conll(builder: &mut CorpusBuilder, text: &str) -> Result<()
     read_into(builder, text, columns)
 }
 
-/// Appends the sentences of a text of one word a line; `columns` takes word and tag from a line.
+/// Appends the sentences of a text with one word per line; `columns` extracts word and tag from a line.
 pub(crate) fn read_into<'t>(
     builder: &mut CorpusBuilder,
     text: &'t str,
@@ -89,12 +88,12 @@ fn columns(line: &str) -> Result<(&str, &str), String> {
     }
 }
 
-/// Writes word and tag of each word, separated by a tab.
+/// Writes each word and its tag, separated by a tab.
 ///
 /// # Errors
-/// [`Error::Unwritable`] for a word the format cannot hold: an empty one, one with a tab or a line
-/// break, one that begins with the word `-DOCSTART-`, a first one that begins with a byte order mark;
-/// for a sentence without words; and whatever the file system refuses.
+/// [`Error::Unwritable`] for a word the format cannot represent: an empty word, a word with a tab or a line break, a
+/// word that begins with `-DOCSTART-`, a first word that begins with a byte order mark; and for a sentence without
+/// words. Errors of the file system.
 pub fn write_conll(path: &Path, corpus: &Corpus) -> Result<()> {
     let unwritable = |row: usize, word: &str| Error::Unwritable {
         path: path.display().to_string(),

@@ -1,4 +1,4 @@
-//! The corpus in memory: one text buffer and flat columns, no allocation a word.
+//! The corpus in memory: one text buffer and flat columns, with no allocation per word.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -37,12 +37,12 @@ impl Corpus {
         self.sentence_ends.len()
     }
 
-    /// Whether there is no sentence.
+    /// Whether there are no sentences.
     pub fn is_empty(&self) -> bool {
         self.sentence_ends.is_empty()
     }
 
-    /// The number of words of all sentences.
+    /// The number of words in all sentences.
     pub fn word_count(&self) -> usize {
         self.word_ends.len()
     }
@@ -52,7 +52,7 @@ impl Corpus {
         &self.language
     }
 
-    /// The split the sentences were taken from.
+    /// The split that the sentences come from.
     pub fn split(&self) -> Split {
         self.split
     }
@@ -62,7 +62,7 @@ impl Corpus {
         &self.labels
     }
 
-    /// Document marks (`-DOCSTART-`) that were met and left out when the corpus was read.
+    /// Number of document marks (`-DOCSTART-`) skipped when the corpus was read.
     pub fn skipped(&self) -> u64 {
         self.skipped
     }
@@ -85,7 +85,7 @@ impl Corpus {
         (0..self.len()).map(|i| self.sentence(i))
     }
 
-    /// The words of sentence `i` as numbers within the corpus.
+    /// The words of sentence `i`, as word numbers within the corpus.
     ///
     /// # Panics
     /// If there is no such sentence.
@@ -108,23 +108,22 @@ impl Corpus {
         &self.word_labels
     }
 
-    /// The tags, a list a sentence.
+    /// The tags, one list per sentence.
     pub fn tags(&self) -> Vec<Vec<&str>> {
         self.sentences()
             .map(|sentence| sentence.tags().collect())
             .collect()
     }
 
-    /// How many words have a tag that IOB2 does not allow in its place: `I-X` without a `B-X` or
-    /// `I-X` right before it.
+    /// The number of words whose tag violates IOB2: `I-X` without a `B-X` or `I-X` right before it.
     pub fn iob2_violations(&self) -> u64 {
         self.sentences()
             .map(|sentence| iob2_violations(sentence.tags()))
             .sum()
     }
 
-    /// SHA-256 over tag set, words and labels, in hexadecimal. Corpora with the same sentences in
-    /// the same order have the same hash, whatever file format they came from.
+    /// SHA-256 over tag set, words and labels, in hexadecimal. Corpora with the same sentences in the same order have
+    /// the same hash, whatever their file format.
     pub fn content_hash(&self) -> String {
         let mut hasher = Sha256::new();
         let number = |hasher: &mut Sha256, n: usize| hasher.update((n as u64).to_le_bytes());
@@ -152,7 +151,7 @@ impl<'a> Sentence<'a> {
         self.end - self.start
     }
 
-    /// Whether the sentence has no word; parquet and JSONL files can hold such rows.
+    /// Whether the sentence has no words; parquet and JSONL files can contain such rows.
     pub fn is_empty(&self) -> bool {
         self.start == self.end
     }

@@ -5,8 +5,8 @@ use crate::Split;
 /// Result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What failed, on which file, row and value. Rows are counted from 0 as the hub's viewer does,
-/// lines of text files from 1 as editors do.
+/// What failed, with the file, row and value. Rows are counted from 0, as in the hub's viewer; lines of text files from
+/// 1, as in editors.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -14,22 +14,22 @@ pub enum Error {
     #[error(transparent)]
     Files(#[from] ner_files::Error),
 
-    /// A data set of the hub that cannot be had.
+    /// A dataset on the hub that is not available.
     #[cfg(feature = "hub")]
     #[error(transparent)]
     Hub(#[from] ner_hub::Error),
 
-    /// An export would put a second file of a language and split into a folder.
+    /// An export would add a second file for a language and split to a folder.
     #[error("`{path}` already holds `{language}`; a folder has one file per language and split")]
     #[allow(missing_docs)]
     Beside { path: String, language: String },
 
-    /// A file or selection without a sentence.
-    #[error("`{path}` holds no sentence: the {split} split is empty")]
+    /// A file or selection without sentences.
+    #[error("`{path}` has no sentences: the {split} split is empty")]
     #[allow(missing_docs)]
     Empty { path: String, split: Split },
 
-    /// A sentence with another number of tags than words.
+    /// A sentence whose numbers of words and tags differ.
     #[error("`{path}`, row {row}: {tokens} tokens but {tags} tags")]
     #[allow(missing_docs)]
     Lengths {
@@ -40,7 +40,7 @@ pub enum Error {
     },
 
     /// A tag number outside the tag set.
-    #[error("`{path}`, row {row}: tag id {id} is out of range, there are {labels} labels")]
+    #[error("`{path}`, row {row}: tag id {id} is out of range: there are only {labels} labels")]
     #[allow(missing_docs)]
     TagId {
         path: String,
@@ -50,7 +50,7 @@ pub enum Error {
     },
 
     /// A tag outside the tag set.
-    #[error("`{path}`, row {row}: unknown tag `{tag}`, the labels are {labels}")]
+    #[error("`{path}`, row {row}: unknown tag `{tag}`; the labels are {labels}")]
     #[allow(missing_docs)]
     UnknownTag {
         path: String,
@@ -59,7 +59,7 @@ pub enum Error {
         labels: String,
     },
 
-    /// A row, token or tag that is null.
+    /// A null row, token or tag.
     #[error("`{path}`, row {row}: null in column `{column}`")]
     #[allow(missing_docs)]
     Null {
@@ -68,8 +68,8 @@ pub enum Error {
         column: &'static str,
     },
 
-    /// A parquet file without a column that is needed.
-    #[error("`{path}` has no column `{column}`, but {found}")]
+    /// A parquet file that lacks a required column.
+    #[error("`{path}` has no column `{column}`, only {found}")]
     #[allow(missing_docs)]
     MissingColumn {
         path: String,
@@ -77,7 +77,7 @@ pub enum Error {
         found: String,
     },
 
-    /// A parquet column of another type than PAN-X has.
+    /// A parquet column whose type is not that of PAN-X.
     #[error("`{path}`: column `{column}` is {found}, expected {expected}")]
     #[allow(missing_docs)]
     ColumnType {
@@ -87,7 +87,7 @@ pub enum Error {
         found: String,
     },
 
-    /// The class labels a file carries are not the ones asked for.
+    /// The class labels in a file are not the requested ones.
     #[error("`{path}` has the labels {found}, expected {expected}")]
     #[allow(missing_docs)]
     LabelNames {
@@ -96,7 +96,7 @@ pub enum Error {
         expected: String,
     },
 
-    /// A file that is no parquet, is cut short, or cannot be written.
+    /// A file that is not valid parquet, is incomplete, or cannot be written.
     #[error("`{path}`: {message}")]
     #[allow(missing_docs)]
     Parquet { path: String, message: String },
@@ -110,8 +110,8 @@ pub enum Error {
         message: String,
     },
 
-    /// A word that the format asked for cannot hold.
-    #[error("`{path}`, row {row}: a word {word:?} cannot be written as {format}")]
+    /// A word that the requested format cannot represent.
+    #[error("`{path}`, row {row}: word {word:?} cannot be written as {format}")]
     #[allow(missing_docs)]
     Unwritable {
         path: String,
@@ -120,18 +120,18 @@ pub enum Error {
         format: &'static str,
     },
 
-    /// A corpus that is too large to be held, whatever the size of its file.
+    /// A corpus too large for memory, whatever the size of its file.
     #[error("`{path}`, row {row}: more than {most} bytes of words")]
     #[allow(missing_docs)]
     CorpusSize { path: String, row: usize, most: u64 },
 
-    /// A file of tag names that is none.
-    #[error("`{path}` is no tag set: {message}")]
+    /// An invalid file of tag names.
+    #[error("`{path}` is not a valid tag set: {message}")]
     #[allow(missing_docs)]
     LabelsFile { path: String, message: String },
 
-    /// A folder whose tag set is not that of the corpus that would be written into it.
-    #[error("`{path}` exists already with other tags than `{language}` has, {labels}")]
+    /// A folder whose tag set differs from that of the corpus to be written into it.
+    #[error("`{path}` already exists with other tags than those of `{language}`: {labels}")]
     #[allow(missing_docs)]
     OtherLabels {
         path: String,
@@ -139,36 +139,33 @@ pub enum Error {
         labels: String,
     },
 
-    /// A tag set that is none.
-    #[error("not a tag set: {message}")]
+    /// An invalid tag set.
+    #[error("not a valid tag set: {message}")]
     #[allow(missing_docs)]
     Labels { message: String },
 
-    /// Corpora that cannot be put together.
+    /// Corpora that cannot be combined.
     #[error("cannot mix corpora: {message}")]
     #[allow(missing_docs)]
     Mix { message: String },
 
-    /// A split name nobody uses.
+    /// An unknown split name.
     #[error("unknown split `{value}`")]
     #[allow(missing_docs)]
     SplitName { value: String },
 
-    /// A source that is neither the starter corpus, a folder nor a hub id.
-    #[error("no corpus `{value}`: {reason}")]
+    /// A source that is not the starter corpus, a folder or a hub id.
+    #[error("unknown corpus `{value}`: {reason}")]
     #[allow(missing_docs)]
     Source { value: String, reason: &'static str },
 
-    /// A name that no language can have here.
-    #[error("`{name}` cannot be the name of a language: {reason}")]
+    /// An invalid language name.
+    #[error("`{name}` cannot name a language: {reason}")]
     #[allow(missing_docs)]
     LanguageName { name: String, reason: String },
 
-    /// A language in two folders whose names differ only in how accents are written.
-    #[error(
-        "`{source_name}` has the language `{language}` twice: {}",
-        spelt(names)
-    )]
+    /// A language in two folders whose names differ only in how accents are encoded.
+    #[error("`{source_name}` has language `{language}` twice: {}", spelt(names))]
     #[allow(missing_docs)]
     SameName {
         source_name: String,
@@ -177,10 +174,7 @@ pub enum Error {
     },
 
     /// A language the source does not have.
-    #[error(
-        "`{source_name}` has no language `{language}`, but {}",
-        listed(available)
-    )]
+    #[error("{}", no_language(source_name, language, available))]
     #[allow(missing_docs)]
     NoLanguage {
         source_name: String,
@@ -190,8 +184,8 @@ pub enum Error {
 
     /// A split the language does not have.
     #[error(
-        "`{source_name}` has no {split} split for language `{language}`, but {}",
-        listed(available)
+        "`{source_name}` has no {split} split for language `{language}`; available: {}",
+        available.join(", ")
     )]
     #[allow(missing_docs)]
     NoSplit {
@@ -201,7 +195,7 @@ pub enum Error {
         available: Vec<String>,
     },
 
-    /// Two files that both claim to be the split.
+    /// Several files for the same split.
     #[error("`{source_name}` has more than one {split} split for language `{language}`: {}", files.join(", "))]
     #[allow(missing_docs)]
     Ambiguous {
@@ -211,8 +205,8 @@ pub enum Error {
         files: Vec<String>,
     },
 
-    /// A split in parts of which some are missing.
-    #[error("`{source_name}`: of the {expected} parts of the {split} split only {found} are there")]
+    /// A split stored in parts, some of which are missing.
+    #[error("`{source_name}`: only {found} of {expected} parts of the {split} split found")]
     #[allow(missing_docs)]
     MissingShard {
         source_name: String,
@@ -221,8 +215,8 @@ pub enum Error {
         expected: usize,
     },
 
-    /// A format or service this build leaves out.
-    #[error("this build cannot {what}: Cargo feature `{feature}` of ner-data is off")]
+    /// A format or service that is not part of this build.
+    #[error("this build cannot {what}: Cargo feature `{feature}` of ner-data is disabled")]
     #[allow(missing_docs)]
     NotCompiled {
         what: &'static str,
@@ -236,7 +230,7 @@ impl From<std::io::Error> for Error {
     }
 }
 
-/// Names that look the same, told apart by what is not ASCII in them.
+/// Names that look the same, distinguished by escaping all non-ASCII characters.
 fn spelt(names: &[String]) -> String {
     let spelt = names.iter().map(|name| {
         let ascii = |c: char| c.is_ascii() && !c.is_control();
@@ -249,10 +243,11 @@ fn spelt(names: &[String]) -> String {
     spelt.collect::<Vec<_>>().join(" and ")
 }
 
-fn listed(names: &[String]) -> String {
-    if names.is_empty() {
-        "nothing at all".to_owned()
-    } else {
-        names.join(", ")
+fn no_language(source: &str, language: &str, available: &[String]) -> String {
+    if available.is_empty() {
+        let looked_for = format!("{source}/{language}/train.{{conll,jsonl,parquet}}");
+        return format!("no corpus found in `{source}`; looked for {looked_for}");
     }
+    let available = available.join(", ");
+    format!("`{source}` has no language `{language}`; available: {available}")
 }

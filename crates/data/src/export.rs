@@ -1,4 +1,4 @@
-//! Writing a corpus as a folder that [`Source`](crate::Source) reads again.
+//! Writes a corpus into a folder that [`Source`](crate::Source) can read.
 
 use std::path::{Path, PathBuf};
 
@@ -11,21 +11,21 @@ use crate::names::language_name;
 use crate::opened::{DEPTH, LABELS_FILE, walk};
 use crate::{Corpus, Error, LabelSet, Result, Split};
 
-/// A file format corpora are written in.
+/// A file format for writing corpora.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
     /// Word, tab, tag; `de/train.conll`.
     Conll,
-    /// An object a sentence; `de/train.jsonl`.
+    /// One object per sentence; `de/train.jsonl`.
     Jsonl,
-    /// As the hub has PAN-X; `PAN-X.de/train-00000-of-00001.parquet`.
+    /// As PAN-X on the hub; `PAN-X.de/train-00000-of-00001.parquet`.
     Parquet,
 }
 
-/// Where [`export`] puts a language and split.
+/// The path to which [`export`] writes a language and split.
 ///
 /// # Errors
-/// [`Error::LanguageName`] for a name that leads elsewhere or that no folder should have.
+/// [`Error::LanguageName`] for a name that leads to another folder or is not a valid folder name.
 pub fn export_path(
     language: &str,
     split: Split,
@@ -42,11 +42,11 @@ pub fn export_path(
     })
 }
 
-/// Checks that a folder does not hold a language and split already in another file: of another format, or under another
+/// Checks that a folder does not already hold a language and split in another file: in another format, or under another
 /// spelling of the language's name.
 ///
 /// # Errors
-/// [`Error::Beside`], a language as in [`export_path`], or a folder that cannot be read.
+/// [`Error::Beside`], an invalid language name as in [`export_path`], or a folder that cannot be read.
 pub fn check_beside(
     language: &str,
     split: Split,
@@ -71,8 +71,8 @@ pub fn check_beside(
     }
 }
 
-/// Checks that the tag set of a folder, if it has one, is that of the corpus: it is one for all languages, and writing
-/// another would change what the others mean.
+/// Checks that the tag set of a folder, if it has one, is that of the corpus: all languages share it, and replacing it
+/// would change the meaning of the other files.
 ///
 /// # Errors
 /// [`Error::OtherLabels`], or a file that cannot be read.
@@ -93,11 +93,12 @@ pub fn check_labels_file(corpus: &Corpus, folder: &Path) -> Result<()> {
     })
 }
 
-/// Writes one language and split below `folder` and gives the path. Text formats do not know their
-/// tag set, so one other than PAN-X's goes into `labels.txt` beside the languages.
+/// Writes one language and split below `folder` and returns the path. Text formats do not store their tag set, so a tag
+/// set other than PAN-X's is written to `labels.txt` next to the languages.
 ///
 /// # Errors
-/// A language as in [`export_path`], no sentence, a word that the format cannot hold, and whatever the file system refuses.
+/// An invalid language name as in [`export_path`], a corpus without sentences, a word that the format cannot represent,
+/// and errors of the file system.
 pub fn export(corpus: &Corpus, folder: &Path, format: ExportFormat) -> Result<PathBuf> {
     let (language, split) = (corpus.language(), corpus.split());
     if corpus.is_empty() {

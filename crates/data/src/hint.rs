@@ -23,38 +23,38 @@ impl Error {
                 "every word needs exactly one tag; correct or remove the row"
             }
             Self::TagId { .. } | Self::UnknownTag { .. } | Self::LabelNames { .. } => {
-                "a folder can name its own tag set in a file `labels.txt`, one tag a line in the order of the ids"
+                "a folder can define its own tag set in a file `labels.txt`: one tag per line, in the order of the ids"
             }
             Self::MissingColumn { .. } | Self::ColumnType { .. } => {
                 "PAN-X files have the columns `tokens` (list of strings) and `ner_tags` (list of integers)"
             }
             Self::Parquet { .. } => "the file may be incomplete; fetch it again",
             Self::Malformed { .. } => {
-                "text files hold a word and its tag a line, separated by a tab, and a blank line after each sentence; \
-                 JSONL files an object {\"tokens\": [...], \"ner_tags\": [...]} a line"
+                "text files have one word and its tag per line, separated by a tab, and a blank line after each sentence; \
+                 JSONL files have one object {\"tokens\": [...], \"ner_tags\": [...]} per line"
             }
-            Self::Unwritable { .. } => "JSONL and parquet can hold any word",
+            Self::Unwritable { .. } => "choose JSONL or parquet, which can hold any word",
             Self::Labels { .. } | Self::LabelsFile { .. } => {
-                "tags are `O` and names like `B-PER`, each once"
+                "list `O` and tags such as `B-PER`, each once"
             }
             Self::OtherLabels { .. } => {
-                "give another folder with --out, or --force to overwrite it: the languages that are there would be read with the new tags"
+                "choose another folder with --out, or give --force to overwrite the file: the languages in the folder will then be read with the new tags"
             }
             Self::SplitName { .. } => "the splits are train, validation and test",
             Self::Source { .. } => {
-                "give `starter`, a folder that exists, or a hub id such as `google/xtreme` or `google/xtreme@main`"
+                "give `starter`, an existing folder, or a hub id such as `google/xtreme` or `google/xtreme@main`"
             }
             Self::NoSplit { .. } | Self::MissingShard { .. } => {
-                "the folder or download may be incomplete"
+                "the folder or download may be incomplete; add the missing files"
             }
-            Self::Ambiguous { .. } => "keep one of them",
+            Self::Ambiguous { .. } => "keep only one of these files",
             Self::SameName { .. } => {
-                "the names differ only in how accents are written, and are one name on macOS: put the files into one folder, or rename one"
+                "the names differ only in how accents are encoded, and are the same name on macOS: move the files into one folder, or rename one"
             }
             Self::NotCompiled { .. } => "build with the default features",
             Self::Beside { .. } => "export into another folder with --out DIR",
             Self::CorpusSize { .. } => {
-                "is it the right file? A larger corpus can be read as parquet, or from several files"
+                "check that this is the right file; a larger corpus can be read as parquet, or from several files"
             }
         };
         Some(text.to_owned())
@@ -65,12 +65,11 @@ fn rename(name: &str) -> String {
     let example = suggestion(name);
     let example = example.map_or(String::new(), |name| format!(", for example to `{name}`"));
     format!(
-        "rename its folder or files{example}: names of languages become names of files and parts of commands"
+        "rename its folder or files{example}: language names are used in file names and commands"
     )
 }
 
-/// The candidate that takes the fewest edits to reach from `name`, if that is at most half of the
-/// longer one's characters.
+/// The candidate with the smallest edit distance from `name`, if that is at most half the length of the longer one.
 fn nearest<'a>(name: &str, candidates: &'a [String]) -> Option<&'a str> {
     let lower = name.to_lowercase();
     candidates

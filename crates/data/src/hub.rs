@@ -1,4 +1,4 @@
-//! Data sets of the hub as sources of a corpus.
+//! Datasets on the hub as sources of corpora.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use ner_hub::HubId;
 
 use crate::{Error, Result};
 
-/// A data set of the hub, and how to reach it.
+/// A dataset on the hub, and how to reach it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HubDataset {
     /// `organisation/name`.
@@ -27,7 +27,7 @@ impl HubDataset {
             value: text.to_owned(),
             reason,
         };
-        let id = HubId::parse(text).ok_or_else(|| bad("there is no such folder"))?;
+        let id = HubId::parse(text).ok_or_else(|| bad("no such folder"))?;
         if id.revision == Some("") {
             return Err(bad("the revision after `@` is empty"));
         }

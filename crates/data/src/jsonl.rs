@@ -34,8 +34,8 @@ struct RowOut<'a> {
 /// Reads a JSONL file; keys other than `tokens` and `ner_tags` are ignored.
 ///
 /// # Errors
-/// A file that cannot be read or holds no row, a line that is no such object, rows with unequal
-/// numbers of tokens and tags, tags outside `labels`.
+/// A file that cannot be read or has no rows, a line that is not such an object, rows with unequal numbers of tokens
+/// and tags, tags outside `labels`.
 pub fn read_jsonl(
     path: &Path,
     language: &str,
@@ -64,10 +64,10 @@ pub(crate) fn append_jsonl(builder: &mut CorpusBuilder, text: &str) -> Result<()
     Ok(())
 }
 
-/// Writes one object a sentence, tags as names.
+/// Writes one object per sentence, with tags as names.
 ///
 /// # Errors
-/// Whatever the file system refuses.
+/// Errors of the file system.
 pub fn write_jsonl(path: &Path, corpus: &Corpus) -> Result<()> {
     write_atomic_with(path, |out| {
         for sentence in corpus.sentences() {

@@ -1,10 +1,10 @@
 //! Which files of a folder or hub repository hold which language and split.
 //!
-//! Works on lists of relative paths, so a local folder, a cached snapshot and the hub's own listing
-//! go through the same rules:
+//! It works on lists of relative paths, so the same rules apply to a local folder, a cached snapshot and the hub's own
+//! listing:
 //! - `PAN-X.de/train-00000-of-00001.parquet` (hub), `de/train/0000.parquet` (hub conversions),
 //! - `de/train`, `de/dev` (WikiANN archive), `de/train.conll`, `de/train.jsonl`,
-//! - `de.train.conll` and the like without a folder.
+//! - `de.train.conll` and similar names without a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ use crate::{Error, Result, Split};
 /// The prefix of the hub's PAN-X configurations.
 const PAN_X: &str = "PAN-X.";
 
-/// How a data file is written.
+/// The format of a data file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Parquet,
     Jsonl,
-    /// CoNLL, or WikiANN's text; which of them the first line tells.
+    /// CoNLL or WikiANN's text format; the first line tells which.
     Text,
 }
 
@@ -33,9 +33,9 @@ pub(crate) struct Layout {
 #[derive(Clone, Debug)]
 struct Entry {
     path: String,
-    /// The folder the file is in, or what stands before the split in its name; in NFC.
+    /// The folder of the file, or the part of its name before the split; in NFC.
     config: String,
-    /// The same as it is spelt in the path.
+    /// The same, as spelt in the path.
     spelt: String,
     split: Split,
     /// Number and count, for `train-00000-of-00002`.
@@ -44,8 +44,8 @@ struct Entry {
 }
 
 impl Layout {
-    /// Sorts out the data files among `paths`, which are relative and separated by `/`. `source`
-    /// names the folder or repository in errors.
+    /// Finds the data files among `paths`, which are relative and separated by `/`. `source` names the folder or
+    /// repository in errors.
     pub(crate) fn new(source: &str, paths: impl IntoIterator<Item = String>) -> Self {
         let mut entries: Vec<Entry> = paths.into_iter().filter_map(Entry::of).collect();
         entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -55,8 +55,8 @@ impl Layout {
         }
     }
 
-    /// A file other than `own` that holds a language and split, or holds the language under another spelling of its
-    /// name: written beside it, neither could be read.
+    /// A file other than `own` that holds a language and split, or the language under another spelling of its name:
+    /// with both in the folder, neither could be read.
     pub(crate) fn beside(&self, language: &str, split: Split, own: &str) -> Option<&str> {
         let of_language = |entry: &&Entry| {
             let name = entry.config.strip_prefix(PAN_X).unwrap_or(&entry.config);
@@ -68,7 +68,7 @@ impl Layout {
         Some(&found.path)
     }
 
-    /// All configurations with the splits each has.
+    /// All configurations, with the splits of each.
     pub(crate) fn configurations(&self) -> BTreeMap<&str, BTreeSet<Split>> {
         let mut found: BTreeMap<&str, BTreeSet<Split>> = BTreeMap::new();
         for entry in &self.entries {
@@ -77,7 +77,7 @@ impl Layout {
         found
     }
 
-    /// The language codes, sorted. Where there are PAN-X configurations only these count.
+    /// The language codes, sorted. If there are PAN-X configurations, only these count.
     pub(crate) fn languages(&self) -> Vec<String> {
         let configs: BTreeSet<&str> = self.entries.iter().map(|e| e.config.as_str()).collect();
         let pan_x: Vec<String> = configs
@@ -92,7 +92,7 @@ impl Layout {
         }
     }
 
-    /// The files of one language and split, in order, all of one format. `language` is in NFC.
+    /// The files of one language and split, in order and all in one format. `language` is in NFC.
     ///
     /// # Errors
     /// [`Error::NoLanguage`], [`Error::SameName`], [`Error::NoSplit`], [`Error::Ambiguous`], [`Error::MissingShard`].
@@ -144,7 +144,7 @@ impl Layout {
         ))
     }
 
-    /// One file, or all the parts of one series and nothing else.
+    /// Exactly one file, or all parts of exactly one series.
     fn check_parts(&self, entries: &[&Entry], language: &str, split: Split) -> Result<()> {
         let series = entries[0].shard.map(|(_, count)| count);
         let one_series = entries.iter().all(|entry| {
@@ -186,7 +186,7 @@ impl Entry {
                 let (split, shard) = split_of(stem)?;
                 (*config, split, shard)
             }
-            // the hub's own conversions to parquet number the files of a split from 0
+            // the hub's own parquet conversions number the files of a split from 0
             [config, folder, _] if stem == "0000" => {
                 (*config, Split::from_file_name(folder)?, None)
             }
@@ -207,7 +207,7 @@ impl Entry {
     }
 }
 
-/// Takes a file name apart into stem and format.
+/// Splits a file name into stem and format.
 fn format_of(name: &str) -> Option<(&str, Format)> {
     let formats = [
         (".parquet", Format::Parquet),
@@ -224,7 +224,7 @@ fn format_of(name: &str) -> Option<(&str, Format)> {
     known.or_else(|| Split::from_file_name(name).map(|_| (name, Format::Text)))
 }
 
-/// Reads `train` or `train-00000-of-00002`.
+/// Parses `train` or `train-00000-of-00002`.
 fn split_of(stem: &str) -> Option<(Split, Option<(usize, usize)>)> {
     if let Some(split) = Split::from_file_name(stem) {
         return Some((split, None));

@@ -1,13 +1,13 @@
-//! Corpora for named-entity recognition: sentences of words, one tag a word.
+//! Corpora for named-entity recognition: sentences of words, one tag per word.
 //!
 //! | for | start at |
 //! | --- | --- |
-//! | a corpus that is generated, in a folder, or on the Hugging Face hub | [`Source`] |
+//! | a corpus: generated, in a folder, or on the Hugging Face hub | [`Source`] |
 //! | one file | [`conll`], [`jsonl`], [`parquet`], [`read_wikiann`] |
-//! | words and tags, subsets and mixtures as the Python package `datasets` picks them | [`Corpus`], [`permutation()`] |
+//! | words and tags, subsets and mixtures as in the Python package `datasets` | [`Corpus`], [`permutation()`] |
 //! | sentences from anywhere else | [`CorpusBuilder`], [`LabelSet`] |
 //! | counts, duplicates, leaks between splits | [`CorpusReport`] |
-//! | a corpus written into a folder | [`export()`] |
+//! | writing a corpus into a folder | [`export()`] |
 //!
 //! ```
 //! use ner_data::{CorpusReport, HubOptions, Source, Split};
@@ -23,10 +23,10 @@
 //! # Ok::<(), ner_data::Error>(())
 //! ```
 //!
-//! Cargo features: `parquet` (polars) and `hub` (downloads); without them the crate is light, answers
-//! [`Error::NotCompiled`] where parquet would be needed, and takes no id of the hub for a [`Source`].
+//! Cargo features: `parquet` (polars) and `hub` (downloads). Without them the crate is light, returns
+//! [`Error::NotCompiled`] where parquet would be needed, and does not accept hub ids for a [`Source`].
 //!
-//! **Invariant:** this crate knows no tensors, reads no environment and prints nothing.
+//! **Invariant:** this crate knows no tensors, reads no environment variables and prints nothing.
 
 #![deny(missing_docs)]
 

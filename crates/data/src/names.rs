@@ -1,9 +1,9 @@
-//! Names of languages: which can be one, and when two are the same.
+//! Language names: which are valid, and when two are the same.
 //!
-//! A name becomes part of the names of folders and files, of lists separated by commas, of training sets joined with
-//! `+`, and of commands. Two names that differ only in how accents are written (`é` as one character, or as `e` and a
-//! combining accent) are the same text for Unicode, for a reader, and for the file systems of macOS: here both are the
-//! composed form, NFC.
+//! A language name is used in the names of folders and files, in comma-separated lists, in training sets joined with
+//! `+`, and in commands. Two names that differ only in how accents are encoded (`é` as one character, or as `e` and a
+//! combining accent) are the same text for Unicode, for a reader, and for the file systems of macOS: here both become
+//! the composed form, NFC.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use crate::{Error, Result};
 
-/// Bytes of the longest name: with the longest name of a cell before it, it still fits into the name of a file, 255 bytes.
+/// Maximum length of a name in bytes: after the longest cell name, it still fits into a file name of 255 bytes.
 pub const LONGEST_LANGUAGE: usize = 64;
 
-/// Names that are devices on Windows, whatever ending follows.
+/// Names of Windows devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// A name in its composed form, NFC.
@@ -26,7 +26,7 @@ pub fn normalised(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// A name in its composed form, if it can be that of a language.
+/// A name in its composed form, if it is a valid language name.
 ///
 /// # Errors
 /// [`Error::LanguageName`], with the reason.
@@ -41,7 +41,7 @@ pub fn language_name(name: &str) -> Result<Cow<'_, str>> {
     }
 }
 
-/// Why a name cannot be that of a language.
+/// Why a name is not a valid language name.
 fn fault(name: &str) -> Option<String> {
     let said = |reason: &str| Some(reason.to_owned());
     if name.is_empty() {
@@ -49,7 +49,7 @@ fn fault(name: &str) -> Option<String> {
     }
     if name.len() > LONGEST_LANGUAGE {
         return Some(format!(
-            "it has {} bytes, and more than {LONGEST_LANGUAGE} do not fit into the names of files",
+            "it has {} bytes, but at most {LONGEST_LANGUAGE} fit into file names",
             name.len()
         ));
     }
@@ -57,22 +57,22 @@ fn fault(name: &str) -> Option<String> {
         let reason = match c {
             '+' => "`+` joins the languages of a training set",
             ',' => "`,` separates languages",
-            '/' | '\\' => "it leads to another folder",
-            '<' | '>' | ':' | '"' | '|' | '?' | '*' => "Windows has no such file names",
+            '/' | '\\' => "it would lead to another folder",
+            '<' | '>' | ':' | '"' | '|' | '?' | '*' => "Windows does not allow it in file names",
             '\u{fffd}' => "it is not valid Unicode",
-            c if is_invisible(c) => "it holds a control character",
+            c if is_invisible(c) => "it is a control character",
             _ => continue,
         };
-        return Some(format!("it holds `{}`: {reason}", c.escape_debug()));
+        return Some(format!("it contains `{}`: {reason}", c.escape_debug()));
     }
     if name.starts_with('-') {
-        return said("it begins with `-`, as options do");
+        return said("it begins with `-`, like an option");
     }
     if name.starts_with('.') || name.ends_with('.') {
-        return said("it begins or ends with `.`, as hidden files and parent folders do");
+        return said("it begins or ends with `.`, like hidden files and parent folders");
     }
     if name.trim() != name {
-        return said("it begins or ends with a blank");
+        return said("it begins or ends with white space");
     }
     let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
     let numbered = |device: &str| {
@@ -80,13 +80,13 @@ fn fault(name: &str) -> Option<String> {
         number.is_some_and(|n: u8| (1..=9).contains(&n))
     };
     if DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
-        return said("Windows has a device of this name");
+        return said("it is the name of a device on Windows");
     }
     None
 }
 
-/// Characters that change how a line is read and are not seen themselves. The joiners of Persian and of Indic
-/// scripts, U+200C and U+200D, are letters' work and stay.
+/// Invisible characters that change how a line reads. The joiners U+200C and U+200D, which Persian and Indic scripts
+/// need, are allowed.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -96,7 +96,7 @@ fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// The name as a message can hold it.
+/// The name in a form that is safe in messages.
 fn shown(name: &str) -> String {
     let mut shown = String::new();
     for c in name.chars() {
@@ -109,7 +109,7 @@ fn shown(name: &str) -> String {
     shown
 }
 
-/// A name like one that was refused, which would not be; `None` if nothing of it is left.
+/// A valid name similar to a refused one; `None` if nothing of it is left.
 pub(crate) fn suggestion(name: &str) -> Option<String> {
     let kept = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
     let mut text: String = name.chars().filter(kept).collect();
@@ -143,8 +143,8 @@ mod tests {
             (".git", "begins or ends with `.`"),
             ("de.", "begins or ends with `.`"),
             ("..", "begins or ends with `.`"),
-            (" de", "a blank"),
-            ("de\u{a0}", "a blank"),
+            (" de", "white space"),
+            ("de\u{a0}", "white space"),
             ("de,fr", "separates languages"),
             ("de+fr", "joins the languages"),
             ("de/fr", "another folder"),

@@ -1,4 +1,4 @@
-//! Stands in for the hub in builds without it: there are no data sets, and nothing to be told of them.
+//! Replaces the hub in builds without it: there are no datasets.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,12 +7,12 @@ use ner_files::InputFile;
 
 use crate::{Error, Result};
 
-/// How a hub is reached: in this build there is none, and only the default.
+/// How to reach the hub: this build has no hub, so there is only the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HubOptions {}
 
-/// A data set of the hub: in this build there is none.
+/// A dataset on the hub: there is none in this build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HubDataset {}
 
@@ -23,7 +23,7 @@ impl HubDataset {
     pub(crate) fn parse(text: &str, _: &HubOptions) -> Result<Self> {
         Err(Error::Source {
             value: text.to_owned(),
-            reason: "there is no such folder, and this build cannot use the hub",
+            reason: "no such folder, and this build cannot use the hub",
         })
     }
 

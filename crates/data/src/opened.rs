@@ -1,4 +1,4 @@
-//! A source whose files are known: what is where, and reading it.
+//! A source whose files are known: finds and reads them.
 
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -13,9 +13,9 @@ use crate::layout::{Format, Layout};
 use crate::wikiann::{append_wikiann, is_wikiann};
 use crate::{CorpusBuilder, Error, HubDataset, LabelSet, Result, Split};
 
-/// The file in which a folder may name its tag set, one tag a line in the order of the ids.
+/// The file in which a folder may define its tag set: one tag per line, in the order of the ids.
 pub(crate) const LABELS_FILE: &str = "labels.txt";
-/// How deep data files lie below a folder: `PAN-X.de/train/0000.parquet`.
+/// Maximum depth of data files below a folder: `PAN-X.de/train/0000.parquet`.
 pub(crate) const DEPTH: usize = 3;
 
 /// A source whose files are known.
@@ -40,19 +40,19 @@ impl<'h> Open<'h> {
         }
     }
 
-    /// A folder, whose files are listed.
+    /// Lists the files of a folder.
     pub(crate) fn folder(root: &'h Path) -> Result<Self> {
         let mut paths = Vec::new();
         walk(root, "", DEPTH, &mut paths)?;
         Ok(Self {
             layout: Layout::new(&root.display().to_string(), paths),
             place: Place::Folder(root),
-            // whatever stands under the name is meant to be it
+            // anything with this name is meant to be the tag set
             has_labels: fs_err::symlink_metadata(root.join(LABELS_FILE)).is_ok(),
         })
     }
 
-    /// A data set of the hub, whose files are listed and not downloaded.
+    /// Lists the files of a dataset on the hub, without downloading them.
     pub(crate) fn dataset(dataset: &'h HubDataset) -> Result<Self> {
         let files = dataset.open()?;
         let paths = files.names().to_vec();
@@ -63,7 +63,7 @@ impl<'h> Open<'h> {
         })
     }
 
-    /// The files of a language and split; what a cache lacks is reported as such.
+    /// The files of a language and split; files missing from the cache are reported as such.
     pub(crate) fn files(&self, language: &str, split: Split) -> Result<(Format, Vec<&str>)> {
         self.layout
             .files(language, split)
@@ -75,7 +75,7 @@ impl<'h> Open<'h> {
             })
     }
 
-    /// The local path of a file, downloaded if it has to be.
+    /// The local path of a file, downloaded if necessary.
     pub(crate) fn fetch(&self, name: &str) -> Result<(PathBuf, InputFile, FileStamp)> {
         match &self.place {
             Place::Folder(root) => {
@@ -86,7 +86,7 @@ impl<'h> Open<'h> {
                 Ok((path, file, stamp))
             }
             Place::Hub(files) => {
-                // files of the cache are named by their hashes and are not written again
+                // cached files are named by their hashes and are never rewritten
                 let (path, file) = files.fetch(name)?;
                 check_readable(&path)?;
                 let stamp = FileStamp::of(&path)?;
@@ -95,7 +95,7 @@ impl<'h> Open<'h> {
         }
     }
 
-    /// The tag set: of `labels.txt`, else of the parquet file's metadata, else PAN-X's.
+    /// The tag set: from `labels.txt`, otherwise from the parquet file's metadata, otherwise PAN-X's.
     pub(crate) fn labels(&self, format: Format, first: &Path) -> Result<Arc<LabelSet>> {
         if self.has_labels {
             let path = self.fetch(LABELS_FILE)?.0;
@@ -121,8 +121,8 @@ impl<'h> Open<'h> {
     }
 }
 
-/// Checks a file that will be hashed and then read, for what can be told at once: a text that is too large, a parquet
-/// file that is none.
+/// Rejects a file early, before it is hashed and read, if it is a text file that is too large or not a parquet file
+/// despite its name.
 fn check_readable(path: &Path) -> Result<()> {
     if path.extension().is_none_or(|ending| ending != "parquet") {
         return Ok(check_size(path, LARGE)?);
@@ -137,12 +137,12 @@ fn check_readable(path: &Path) -> Result<()> {
         true => Ok(()),
         false => Err(Error::Parquet {
             path: path.display().to_string(),
-            message: "it does not begin and end as a parquet file".to_owned(),
+            message: "not a valid parquet file: its first or last bytes are wrong".to_owned(),
         }),
     }
 }
 
-/// Collects the files below a folder as relative paths separated by `/`.
+/// Collects the files below a folder, as relative paths separated by `/`.
 pub(crate) fn walk(
     folder: &Path,
     prefix: &str,
@@ -155,7 +155,7 @@ pub(crate) fn walk(
         if name.starts_with('.') {
             continue;
         }
-        // follows links: the hub's cache is made of them
+        // follows links: the hub's cache consists of links
         let is_folder = entry.path().is_dir();
         if is_folder && depth > 1 {
             walk(&entry.path(), &format!("{prefix}{name}/"), depth - 1, paths)?;

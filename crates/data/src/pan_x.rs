@@ -1,11 +1,11 @@
-//! What the PAN-X part of XTREME holds, without reading it: languages and sizes as its card states them.
+//! The contents of the PAN-X part of XTREME, without reading it: languages and sizes as stated on its card.
 
 use crate::split::Split;
 
 /// The repository on the hub.
 pub const REPOSITORY: &str = "google/xtreme";
 
-/// Language, training sentences, and sentences of the validation and of the test split each.
+/// Language, training sentences, and sentences in each of the validation and test splits.
 const SIZES: [(&str, usize, usize); 40] = [
     ("af", 5_000, 1_000),
     ("ar", 20_000, 10_000),
@@ -54,7 +54,7 @@ pub fn languages() -> impl Iterator<Item = &'static str> {
     SIZES.iter().map(|(language, ..)| *language)
 }
 
-/// Sentences of a language and split; `None` for a language that it does not have.
+/// Number of sentences of a language and split; `None` for a language it does not have.
 pub fn sentences(language: &str, split: Split) -> Option<usize> {
     let (_, train, other) = SIZES.iter().find(|(code, ..)| *code == language)?;
     Some(match split {
@@ -63,7 +63,7 @@ pub fn sentences(language: &str, split: Split) -> Option<usize> {
     })
 }
 
-/// Whether a data source is this repository, at whatever revision.
+/// Whether a data source is this repository, at any revision.
 pub fn is_source(source: &str) -> bool {
     source.split('@').next() == Some(REPOSITORY)
 }

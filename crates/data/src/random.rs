@@ -5,8 +5,8 @@
 //! `seed_seq` hash as NumPy documents it for `SeedSequence`. The goldens come from
 //! `tests/reference/numpy_permutation.py`.
 
-/// The order `numpy.random.default_rng(seed).permutation(n)` gives, which is also the order of
-/// `datasets.Dataset.shuffle(seed)`: place `i` of the shuffled data is row `order[i]`.
+/// The order that `numpy.random.default_rng(seed).permutation(n)` gives, which is also that of
+/// `datasets.Dataset.shuffle(seed)`: position `i` of the shuffled data is row `order[i]`.
 pub fn permutation(n: usize, seed: u64) -> Vec<usize> {
     let mut rng = Pcg64::new(seed);
     let mut order: Vec<usize> = (0..n).collect();
@@ -67,8 +67,8 @@ impl Pcg64 {
         both as u32
     }
 
-    /// A uniform number of `0..=max`: draws cut to the bits of `max`, those above it thrown away.
-    /// (NumPy's `random_interval`, which its shuffles use, and not its Lemire variant.)
+    /// A uniform number in `0..=max`: draws masked to the bits of `max`; draws above it are rejected.
+    /// (NumPy's `random_interval`, which its shuffles use, not its Lemire variant.)
     pub fn interval(&mut self, max: u64) -> u64 {
         if max == 0 {
             return 0;
@@ -85,10 +85,10 @@ impl Pcg64 {
         }
     }
 
-    /// One of `items`, each as likely as the other.
+    /// One of `items`, all equally likely.
     ///
     /// # Panics
-    /// If there are none.
+    /// If `items` is empty.
     pub fn choose<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         assert!(!items.is_empty(), "choice among nothing");
         &items[self.interval(items.len() as u64 - 1) as usize]
@@ -97,7 +97,7 @@ impl Pcg64 {
 
 /// `SeedSequence(seed).generate_state(4, uint64)`.
 fn seed_words(seed: u64) -> [u64; 4] {
-    // the seed as little-endian 32-bit words, filled up to the pool of four
+    // the seed as little-endian 32-bit words, zero-padded to the pool of four
     let entropy = [seed as u32, (seed >> 32) as u32, 0, 0];
     let mut hash = Hash {
         constant: 0x43b0_d7e5,

@@ -33,31 +33,31 @@ pub enum Source {
     Starter,
     /// A folder in the hub's layout, WikiANN's, or with CoNLL or JSONL files.
     Folder(PathBuf),
-    /// A data set of the hub, with how to reach it.
+    /// A dataset on the hub, with how to reach it.
     Hub(HubDataset),
 }
 
-/// A corpus with what it was read from.
+/// A corpus and the files it was read from.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The sentences.
     pub corpus: Corpus,
-    /// The files read, hashed; for the starter corpus one entry with the hash of its content.
+    /// The files read, with their hashes; for the starter corpus, one entry with the hash of its content.
     pub files: Vec<InputFile>,
 }
 
-/// A configuration of a data set: a folder with data files.
+/// A configuration of a dataset: a folder with data files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Configuration {
-    /// The name, say `PAN-X.de`.
+    /// The name, for example `PAN-X.de`.
     pub name: String,
-    /// The splits that are there.
+    /// The available splits.
     pub splits: Vec<Split>,
 }
 
 impl Source {
-    /// Reads `starter`, the path of a folder that exists, or a hub id `org/name` or `org/name@revision`. `hub` says how
-    /// the hub is reached, if it comes to that; nothing is asked of it yet.
+    /// Parses `starter`, the path of an existing folder, or a hub id `org/name` or `org/name@revision`. `hub` says how
+    /// to reach the hub; no request is made yet.
     ///
     /// # Errors
     /// [`Error::Source`] for anything else.
@@ -72,14 +72,14 @@ impl Source {
         if path.exists() {
             return Err(Error::Source {
                 value: text.to_owned(),
-                reason: "it is a file, a folder is needed",
+                reason: "it is a file, but a folder is needed",
             });
         }
         Ok(Self::Hub(HubDataset::parse(text, hub)?))
     }
 
-    /// The languages there are, sorted (those of the starter corpus in their usual order), in NFC. One whose name
-    /// cannot be used ([`language_name`](crate::language_name)) is among them, and is refused when it is loaded.
+    /// The available languages in NFC, sorted (those of the starter corpus in their usual order). A language with an
+    /// invalid name ([`language_name`](crate::language_name)) is included, and refused when it is loaded.
     ///
     /// # Errors
     /// A folder that cannot be read, a hub that cannot be reached.
@@ -90,7 +90,7 @@ impl Source {
         }
     }
 
-    /// All configurations of the data set, of which the PAN-X languages are a part.
+    /// All configurations of the dataset, including the PAN-X languages.
     ///
     /// # Errors
     /// A folder that cannot be read, a hub that cannot be reached.
@@ -112,11 +112,11 @@ impl Source {
             .collect())
     }
 
-    /// Loads one language and split. Its name may be given in any normal form of Unicode; that of the corpus is in NFC.
+    /// Loads one language and split. The name may be in any Unicode normal form; that of the corpus is in NFC.
     ///
     /// # Errors
-    /// [`Error::LanguageName`], or the language or split is not there, a file cannot be read or fetched, or its content is not
-    /// what it should be: see [`Error`].
+    /// [`Error::LanguageName`]; a missing language or split, a file that cannot be read or fetched, or invalid content:
+    /// see [`Error`].
     pub fn load(&self, language: &str, split: Split) -> Result<Loaded> {
         if *self == Self::Starter {
             return load_starter(language, split);
@@ -139,7 +139,7 @@ impl Source {
             builder.set_origin(path.display().to_string());
             append(&mut builder, path, format)?;
         }
-        // what was hashed is what was read
+        // ensures that what was hashed is what was read
         for (path, stamp) in local.iter().zip(&stamps) {
             stamp.check(path)?;
         }
@@ -151,7 +151,7 @@ impl Source {
 
     fn open(&self) -> Result<Open<'_>> {
         match self {
-            // answered before anything is opened
+            // checked before anything is opened
             Self::Starter => Ok(Open::nothing()),
             Self::Folder(root) => Open::folder(root),
             Self::Hub(dataset) => Open::dataset(dataset),

@@ -1,4 +1,4 @@
-//! The three splits of a corpus and the file names they go by.
+//! The three splits of a corpus, and the file names used for them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
-/// A part of a corpus: what is trained on, tuned on and tested on.
+/// A part of a corpus: for training, tuning or testing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Split {
     /// Training data.
     Train,
-    /// Data that decisions are made on during training.
+    /// Data for decisions made during training.
     Validation,
     /// Data for the final score.
     Test,
@@ -23,7 +23,7 @@ impl Split {
     /// All splits in their usual order.
     pub const ALL: [Self; 3] = [Self::Train, Self::Validation, Self::Test];
 
-    /// The name as the hub writes it.
+    /// The name used on the hub.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Train => "train",
@@ -32,7 +32,7 @@ impl Split {
         }
     }
 
-    /// The split that a file or folder called `name` holds; knows the aliases `dev`, `valid`, `val`.
+    /// The split held by a file or folder called `name`; accepts the aliases `dev`, `valid` and `val`.
     pub(crate) fn from_file_name(name: &str) -> Option<Self> {
         match name {
             "train" => Some(Self::Train),

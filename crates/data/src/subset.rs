@@ -1,4 +1,4 @@
-//! Subsets and mixtures, picked as the Python package `datasets` picks them.
+//! Subsets and mixtures, selected as the Python package `datasets` does.
 
 use std::sync::Arc;
 
@@ -26,20 +26,19 @@ impl Corpus {
         self.select(&rows)
     }
 
-    /// `shuffle(seed)`, then the first `int(fraction * len)` sentences. The product is taken in
-    /// double precision and cut off, as Python does; a fraction above 1 gives everything.
+    /// `shuffle(seed)`, then the first `int(fraction * len)` sentences. The product is computed in double precision and
+    /// truncated, as in Python; a fraction above 1 gives everything.
     pub fn fraction(&self, fraction: f64, seed: u64) -> Self {
-        // the cast cuts off and saturates: NaN and negative numbers give 0
+        // the cast truncates and saturates: NaN and negative numbers give 0
         let n = (fraction * self.len() as f64) as usize;
         let order = permutation(self.len(), seed);
         self.select(&order[..n.min(order.len())])
     }
 
-    /// `concatenate_datasets(parts).shuffle(seed)`. The language is that of the parts joined by
-    /// `+`.
+    /// `concatenate_datasets(parts).shuffle(seed)`. The language is the languages of the parts, joined by `+`.
     ///
     /// # Errors
-    /// [`Error::Mix`] if there is no part, or if the parts differ in tag set or split.
+    /// [`Error::Mix`] if there are no parts, or if the parts differ in tag set or split.
     pub fn mix(parts: &[Self], seed: u64) -> Result<Self> {
         let bad = |message: String| Error::Mix { message };
         let first = parts

@@ -1,4 +1,4 @@
-//! WikiANN's text files: `de:Word<TAB>TAG` a line, as in the original archive of PAN-X.
+//! WikiANN's text files: one `de:Word<TAB>TAG` per line, as in the original archive of PAN-X.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,8 +12,7 @@ use crate::{Corpus, CorpusBuilder, LabelSet, Result, Split};
 /// Reads a WikiANN text file; every line starts with `language` and a colon.
 ///
 /// # Errors
-/// A file that cannot be read or holds no sentence, a line of another form or language, a tag
-/// outside `labels`.
+/// A file that cannot be read or has no sentences, a line of another form or language, a tag outside `labels`.
 pub fn read_wikiann(
     path: &Path,
     language: &str,
@@ -41,7 +40,7 @@ pub(crate) fn append_wikiann(builder: &mut CorpusBuilder, text: &str) -> Result<
     })
 }
 
-/// Whether the first line with anything on it looks like WikiANN's in this language.
+/// Whether the first non-empty line looks like WikiANN's format in this language.
 pub(crate) fn is_wikiann(text: &str, language: &str) -> bool {
     let first = text
         .lines()
@@ -50,7 +49,7 @@ pub(crate) fn is_wikiann(text: &str, language: &str) -> bool {
     without_language(first, language).is_some_and(|rest| rest.contains('\t'))
 }
 
-/// What follows the language, which may be spelt in another normal form of Unicode, and the colon.
+/// The part of a line after the language, which may be in another Unicode normal form, and the colon.
 fn without_language<'l>(line: &'l str, language: &str) -> Option<&'l str> {
     let (spelt, rest) = line.split_once(':')?;
     (spelt == language || normalised(spelt) == normalised(language)).then_some(rest)

@@ -10,60 +10,60 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused; the message names the file. Not transparent, so that it is a source and its kind
-    /// can be asked for.
+    /// An error of the operating system; the message names the file. Not transparent, so that it is available as the
+    /// source, with its kind.
     #[error("{0}")]
     Io(#[from] io::Error),
 
     /// A file could not be written.
     #[error("cannot write {}: {source}", path.display())]
     Write {
-        /// The file, whatever the name of its temporary one.
+        /// The file, not its temporary one.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 
-    /// A path that cannot be written to because it ends in no file name.
-    #[error("`{}` is no file name", path.display())]
+    /// A path that cannot be written to because it does not end in a file name.
+    #[error("`{}` is not a valid file name", path.display())]
     NoFileName {
         /// The path.
         path: PathBuf,
     },
 
-    /// A file has other content than when it was hashed.
+    /// The content of a file changed after it was hashed.
     #[error("`{path}` changed while it was being read")]
     Changed {
         /// The file.
         path: String,
     },
 
-    /// A folder, pipe or device where a file is needed.
-    #[error("`{path}` is {what}, a file is needed")]
+    /// A folder, pipe or device in place of a file.
+    #[error("`{path}` is {what}, but a file is needed")]
     NotAFile {
         /// The path.
         path: String,
-        /// What stands there, as `a folder`.
+        /// What it is instead, such as `a folder`.
         what: &'static str,
     },
 
-    /// A file that is too large to be read into memory.
-    #[error("`{path}` has {bytes} bytes, at most {most} are read")]
+    /// A file too large to read into memory.
+    #[error("`{path}` has {bytes} bytes, but at most {most} can be read")]
     FileSize {
         /// The file.
         path: String,
-        /// Its size, or the bytes read before it was given up.
+        /// Its size, or the number of bytes read before giving up.
         bytes: u64,
         /// The limit.
         most: u64,
     },
 
-    /// A text file with bytes that are no text.
+    /// A text file that is not valid UTF-8.
     #[error("`{path}`, line {line}: not valid UTF-8 at byte {byte} of the file")]
     NotUtf8 {
         /// The file.
         path: String,
-        /// Line of the first such byte.
+        /// Line of the first invalid byte.
         line: usize,
         /// Its offset.
         byte: usize,
@@ -78,7 +78,7 @@ impl Error {
             Self::Changed { .. } => "wait until the file is complete, then run the command again",
             Self::NotAFile { .. } => "give the path of a regular file",
             Self::FileSize { .. } => {
-                "is it the right file? A larger corpus can be read as parquet, or from several files"
+                "check that this is the right file; a larger corpus can be read as parquet, or from several files"
             }
             Self::NotUtf8 { .. } => "convert the file to UTF-8",
         };
@@ -95,7 +95,7 @@ impl Error {
         }
     }
 
-    /// The system's own error without the name of the file, for a message that names it itself.
+    /// The system's error without the file name, for a message that names the file itself.
     pub fn into_io(self) -> io::Error {
         match self {
             Self::Io(error) | Self::Write { source: error, .. } => error,
@@ -104,7 +104,7 @@ impl Error {
     }
 }
 
-/// With the whole message, and the kind of the system's error.
+/// Keeps the whole message and the kind of the system's error.
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         match error {

@@ -1,34 +1,34 @@
-//! Calls of libraries that panic on damaged input.
+//! Guards calls to libraries that panic on damaged input.
 //!
-//! polars and tokenizers take a file for what it says it is: an index out of range, a failed assertion or a
-//! missing key in their code is a panic. What can be checked before is checked before; for the rest a panic
-//! becomes an error here, and nowhere else. The message of a panic is printed by a hook of the process, which
-//! asks [`is_guarded`] whether to be silent.
+//! polars and tokenizers trust their files: an index out of range, a failed assertion or a missing key in their code is
+//! a panic. What can be checked beforehand is checked; for the rest, a panic becomes an error here and nowhere else.
+//! The message of a panic is printed by a hook of the process, which calls [`is_guarded`] to find out whether to be
+//! silent.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 thread_local! {
-    /// Guarded calls that this thread is in.
+    /// Number of guarded calls active on this thread.
     static OWN: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Guarded calls whose work may be done by other threads.
+/// Number of guarded calls whose work may run on other threads.
 static SHARED: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether a panic of this thread is caught and told as an error.
+/// Whether a panic of this thread is caught and returned as an error.
 pub fn is_guarded() -> bool {
     OWN.get() > 0 || SHARED.load(Ordering::Relaxed) > 0
 }
 
-/// Makes a call that works on this thread alone.
+/// Makes a call that runs only on this thread.
 ///
 /// # Errors
 /// The message of its panic.
 pub fn guard<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     OWN.set(OWN.get() + 1);
-    // What the call held is dropped with it, and nothing of it is used after a panic.
+    // Everything the call held is dropped with it, and none of it is used after a panic.
     let result = catch_unwind(AssertUnwindSafe(call));
     OWN.set(OWN.get() - 1);
     result.map_err(|panic| {
@@ -38,7 +38,7 @@ pub fn guard<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Makes a call that may hand work to threads of a library's own.
+/// Makes a call that may run work on a library's own threads.
 ///
 /// # Errors
 /// The message of its panic.

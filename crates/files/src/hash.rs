@@ -1,4 +1,4 @@
-//! SHA-256, in lower-case hexadecimal, and what was read: size and hash of input files.
+//! SHA-256 in lower-case hexadecimal, and records of input files with their size and hash.
 
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -9,7 +9,7 @@ use sha2::Digest as _;
 
 use crate::{Result, open_file};
 
-/// SHA-256 of what comes piece by piece.
+/// SHA-256 of data that arrives piece by piece.
 ///
 /// ```
 /// use ner_files::{Sha256, sha256};
@@ -23,12 +23,12 @@ use crate::{Result, open_file};
 pub struct Sha256(sha2::Sha256);
 
 impl Sha256 {
-    /// Of nothing yet.
+    /// The hash state before any data.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Goes on with these bytes.
+    /// Adds bytes.
     pub fn update(&mut self, bytes: impl AsRef<[u8]>) {
         self.0.update(bytes);
     }
@@ -44,7 +44,7 @@ impl Sha256 {
     }
 }
 
-/// What is written is hashed.
+/// Hashes what is written.
 impl std::io::Write for Sha256 {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.update(bytes);
@@ -66,12 +66,12 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
 /// SHA-256 of a regular file, in hexadecimal.
 ///
 /// # Errors
-/// As [`open_file`], and a file that cannot be read to its end.
+/// As [`open_file`], and errors while reading.
 pub fn sha256_file(path: &Path) -> Result<String> {
     Ok(read_through(path, |_| ())?.1)
 }
 
-/// As [`sha256_file`]; `progress` is told of the bytes as they are read.
+/// As [`sha256_file`]; `progress` is called with the number of bytes as they are read.
 ///
 /// # Errors
 /// As [`sha256_file`].
@@ -108,21 +108,21 @@ pub fn hex(bytes: &[u8]) -> String {
         })
 }
 
-/// A file that went into a run, for its manifest.
+/// An input file of a run, for its manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// Local path, or `id/file` for a file of the hub.
+    /// Local path, or `id/file` for a file from the hub.
     pub path: String,
     /// Size in bytes.
     pub bytes: u64,
     /// SHA-256 of the content in hexadecimal.
     pub sha256: String,
-    /// The commit the file belongs to, for files of the hub.
+    /// The commit of the file, for files from the hub.
     pub revision: Option<String>,
 }
 
 impl InputFile {
-    /// Reads the file once to hash it; it goes by `name`.
+    /// Reads the file once to hash it; it is recorded as `name`.
     ///
     /// # Errors
     /// As [`sha256_file`].

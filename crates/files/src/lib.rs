@@ -1,9 +1,9 @@
-//! Files read and written with care.
+//! Reads and writes files safely.
 //!
 //! | for | start at |
 //! | --- | --- |
-//! | a file that is replaced whole or not at all, whatever happens | [`write_atomic`], [`Replacement`] |
-//! | a file of bounded size that is no pipe and no device | [`read_text`], [`read_bytes`], [`open_file`] |
+//! | a file that is replaced completely or not at all, whatever happens | [`write_atomic`], [`Replacement`] |
+//! | a file of bounded size that is not a pipe or a device | [`read_text`], [`read_bytes`], [`open_file`] |
 //! | SHA-256 of bytes, files and streams | [`sha256`], [`sha256_file`], [`Sha256`] |
 //! | whether a file is still the one that was hashed | [`FileStamp`] |
 //! | a library that panics on damaged input | [`guard()`] |
@@ -12,17 +12,17 @@
 //! use ner_files::{SMALL, read_text, sha256, sha256_file, write_atomic};
 //!
 //! let folder = tempfile::tempdir()?;
-//! let path = folder.path().join("run/results.json"); // the folder is made
+//! let path = folder.path().join("run/results.json"); // the folder is created
 //! write_atomic(&path, b"{}\n")?;
 //! assert_eq!(read_text(&path, SMALL)?, "{}\n");
 //! assert_eq!(sha256_file(&path)?, sha256("{}\n"));
 //!
 //! let refused = read_text(folder.path(), SMALL).unwrap_err();
-//! assert!(refused.to_string().ends_with("is a folder, a file is needed"));
+//! assert!(refused.to_string().ends_with("is a folder, but a file is needed"));
 //! # Ok::<(), ner_files::Error>(())
 //! ```
 //!
-//! **Invariant:** this crate depends on no other of the project, and prints nothing.
+//! **Invariant:** this crate depends on no other crate of the project and prints nothing.
 
 #![deny(missing_docs)]
 

@@ -1,5 +1,5 @@
-//! Reading input files: regular ones only, so that nothing waits for a pipe or reads a device for ever, and no
-//! more of them than fits.
+//! Reads input files: only regular files, so that nothing waits for a pipe or reads a device forever, and only up to a
+//! size limit.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -8,15 +8,15 @@ use fs_err::File;
 
 use crate::{Error, Result};
 
-/// Bytes that are read of a large text, as a corpus of tens of millions of words: 256 MiB.
+/// Size limit for large texts, such as a corpus of tens of millions of words: 256 MiB.
 pub const LARGE: u64 = 256 << 20;
-/// Bytes that are read of a small text, as a list of names, an index or a configuration: 16 MiB.
+/// Size limit for small texts, such as a list of names, an index or a configuration: 16 MiB.
 pub const SMALL: u64 = 16 << 20;
 
 /// Opens a regular file.
 ///
 /// # Errors
-/// [`Error::NotAFile`] for a folder, pipe or device; what the system says.
+/// [`Error::NotAFile`] for a folder, pipe or device; errors of the system.
 pub fn open_file(path: &Path) -> Result<File> {
     let kind = fs_err::metadata(path)?.file_type();
     if kind.is_file() || is_open_already(path) {
@@ -27,7 +27,7 @@ pub fn open_file(path: &Path) -> Result<File> {
         what: if kind.is_dir() {
             "a folder"
         } else {
-            "no regular file"
+            "not a regular file"
         },
     })
 }
@@ -47,7 +47,7 @@ pub fn check_size(path: &Path, most: u64) -> Result<()> {
     }
 }
 
-/// Whether a shell or a caller has opened it already, as `<(...)`: then somebody writes to a pipe.
+/// Whether a shell or caller has already opened the file, as with `<(...)`: then a process is writing to the pipe.
 fn is_open_already(path: &Path) -> bool {
     ["/dev/fd", "/proc/self/fd", "/dev/stdin"]
         .iter()
@@ -71,7 +71,7 @@ pub fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     file.take(most + 1).read_to_end(&mut bytes)?;
-    // it may grow, and files of `/proc` do not tell their size
+    // the file may grow, and files in `/proc` do not report their size
     match bytes.len() as u64 {
         read if read > most => Err(too_large(read)),
         _ => Ok(bytes),
@@ -106,7 +106,7 @@ mod tests {
         fs_err::write(&path, b"a\nb\xff").unwrap();
         let said = |most| read_text(&path, most).unwrap_err().to_string();
         assert!(
-            said(3).ends_with("a` has 4 bytes, at most 3 are read"),
+            said(3).ends_with("a` has 4 bytes, but at most 3 can be read"),
             "{}",
             said(3)
         );
@@ -120,11 +120,14 @@ mod tests {
         assert_eq!(size, said(3));
         check_size(&path, 4).unwrap();
         let said = open_file(folder.path()).unwrap_err().to_string();
-        assert!(said.ends_with("is a folder, a file is needed"), "{said}");
+        assert!(
+            said.ends_with("is a folder, but a file is needed"),
+            "{said}"
+        );
         let device = read_bytes(Path::new("/dev/zero"), 10).unwrap_err();
         assert_eq!(
             device.to_string(),
-            "`/dev/zero` is no regular file, a file is needed"
+            "`/dev/zero` is not a regular file, but a file is needed"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Removing what need not be there, and what killed processes left.
+//! Removes files and folders that may not exist, and what killed processes left behind.
 
 use std::io;
 use std::path::Path;
@@ -7,21 +7,21 @@ use std::time::{Duration, SystemTime};
 use crate::Result;
 use crate::write::temporary;
 
-/// Age of a temporary file that nobody writes any more.
+/// Age from which a temporary file is no longer being written.
 const LEFT: Duration = Duration::from_secs(3600);
 
-/// Removes a file; nothing to do when it is not there.
+/// Removes a file; does nothing if it does not exist.
 ///
 /// # Errors
-/// The file is there and cannot be removed.
+/// The file exists and cannot be removed.
 pub fn remove_file(path: &Path) -> Result<()> {
     unless_gone(fs_err::remove_file(path))
 }
 
-/// Removes a folder with all it holds; nothing to do when it is not there.
+/// Removes a folder with its contents; does nothing if it does not exist.
 ///
 /// # Errors
-/// The folder is there and cannot be removed.
+/// The folder exists and cannot be removed.
 pub fn remove_folder(path: &Path) -> Result<()> {
     unless_gone(fs_err::remove_dir_all(path))
 }
@@ -33,17 +33,17 @@ fn unless_gone(removed: io::Result<()>) -> Result<()> {
     }
 }
 
-/// Proves that files can be made in a folder, by making one.
+/// Checks that files can be created in a folder, by creating one.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn check_writable(folder: &Path) -> Result<()> {
     temporary().tempfile_in(folder)?.close()?;
     Ok(())
 }
 
-/// Removes the temporary files of a folder that killed processes left: those of nobody who still writes, because they
-/// were last written more than an hour before a file that is written now, by the clock of the file system.
+/// Removes temporary files that killed processes left in a folder. No process is writing them any more: by the clock of
+/// the file system, they were last written more than an hour before a file written now.
 ///
 /// # Errors
 /// A folder that cannot be read or written, a file that cannot be removed.

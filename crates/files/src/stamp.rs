@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 use crate::{Error, Result, open_file};
 
-/// What the system says of a file's content without reading it: device, inode, size, and the times of its last writing
-/// and of its last change. Nobody can set the last one.
+/// What identifies a file's content without reading it: device, inode, size, and the times of the last write and of the
+/// last status change. No program can set the latter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileStamp {
     place: (u64, u64),
@@ -16,7 +16,7 @@ pub struct FileStamp {
 }
 
 impl FileStamp {
-    /// Of a regular file.
+    /// The stamp of a regular file.
     ///
     /// # Errors
     /// As [`open_file`].
@@ -48,7 +48,7 @@ impl FileStamp {
     pub fn is_newer_than(&self, time: SystemTime) -> bool {
         let seconds = time.duration_since(SystemTime::UNIX_EPOCH);
         let seconds = seconds.map_or(0, |elapsed| elapsed.as_secs() as i64);
-        // a second of doubt: clocks of file systems are coarse
+        // one second of tolerance, because file system clocks are coarse
         let changed = self.changed.is_none_or(|(at, _)| at + 1 >= seconds);
         changed || self.written.is_none_or(|written| written >= time)
     }

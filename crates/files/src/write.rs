@@ -1,4 +1,4 @@
-//! Files that are either complete or not there: the one way in which a file is replaced.
+//! Writes files so that they are either complete or absent: the only way in which files are replaced.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -8,13 +8,13 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::{Error, Result};
 
-/// The next content of a file.
+/// The new content of a file.
 ///
-/// It is written to a temporary file of the same file system. [`commit`](Self::commit) syncs that, renames it, and
-/// syncs the folder: after a loss of power too, the path holds the old content or the new one. Dropped without a
-/// commit, the temporary file is removed and what stood there before stays.
+/// It is written to a temporary file on the same file system. [`commit`](Self::commit) syncs and renames that file and
+/// syncs the folder: even after a power failure, the path holds either the old or the new content. If dropped without a
+/// commit, the temporary file is removed and the old content is kept.
 ///
-/// A new file is as readable as the process's umask lets any file be.
+/// A new file gets the permissions that the process's umask allows.
 #[derive(Debug)]
 pub struct Replacement {
     file: NamedTempFile,
@@ -23,15 +23,15 @@ pub struct Replacement {
 }
 
 impl Replacement {
-    /// For `path`, with a temporary file of a name of its own in the same folder, which has to exist.
+    /// For `path`, with a uniquely named temporary file in the same folder, which must exist.
     ///
     /// # Errors
-    /// [`Error::NoFileName`] for a path such as `/` or `..`; [`Error::Write`] if the folder is not there or refuses.
+    /// [`Error::NoFileName`] for a path such as `/` or `..`; [`Error::Write`] if the folder is missing or not writable.
     pub fn new(path: &Path) -> Result<Self> {
         Self::from_folder(folder_of(path), path)
     }
 
-    /// For `path`, with the temporary file in another folder of the same file system.
+    /// For `path`, with the temporary file in another folder on the same file system.
     ///
     /// # Errors
     /// As [`Replacement::new`].
@@ -45,9 +45,9 @@ impl Replacement {
         })
     }
 
-    /// For `path`, through a temporary file of this name, which has to lie on the same file system. What a killed
-    /// process left under the name is overwritten, so a large file never leaves more than one behind; no two
-    /// processes may write it at once.
+    /// For `path`, with a temporary file of the given name, which must be on the same file system. What a killed
+    /// process left under that name is overwritten, so at most one remnant of a large file exists; two processes must
+    /// not write it at the same time.
     ///
     /// # Errors
     /// As [`Replacement::new`].
@@ -70,12 +70,12 @@ impl Replacement {
         })
     }
 
-    /// The temporary file, for libraries that write to a path. They may truncate it but not put another in its place.
+    /// The temporary file, for libraries that write to a path. They may truncate it but not replace it.
     pub fn temporary(&self) -> &Path {
         self.file.path()
     }
 
-    /// Brings all that was written to disk, so that only the name is missing.
+    /// Syncs everything written to disk, so that only the rename is left.
     ///
     /// # Errors
     /// [`Error::Write`].
@@ -86,10 +86,10 @@ impl Replacement {
         Ok(())
     }
 
-    /// Puts the new content in its place, durably.
+    /// Moves the new content into place, durably.
     ///
     /// # Errors
-    /// [`Error::Write`]; unless only the folder could not be synced, what stood there before stays.
+    /// [`Error::Write`]; the old content is kept, unless only the sync of the folder failed.
     pub fn commit(mut self) -> Result<()> {
         if !self.is_synced {
             self.sync()?;
@@ -114,28 +114,28 @@ impl Write for Replacement {
     }
 }
 
-/// Writes a file, and the folders above it where they are missing, so that it is there whole or not at all.
+/// Writes a file so that it is either complete or absent, and creates missing parent folders.
 ///
 /// # Errors
-/// The folder cannot be made, or the file cannot be written: see [`Replacement`].
+/// The folder cannot be created, or the file cannot be written: see [`Replacement`].
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
     write_atomic_with(path, |out| Ok(out.write_all(bytes)?))
 }
 
-/// As [`write_atomic`], in a folder that has to be there: one that was taken away is not made anew.
+/// As [`write_atomic`], in a folder that must exist: a folder that was removed is not created again.
 ///
 /// # Errors
-/// The folder is gone, or the file cannot be written.
+/// The folder does not exist, or the file cannot be written.
 pub fn write_inside(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut replacement = Replacement::new(path)?;
     replacement.write_all(bytes)?;
     replacement.commit()
 }
 
-/// As [`write_atomic`], with what `fill` writes; if it fails, what stood there before stays.
+/// As [`write_atomic`], with the content that `fill` writes; if it fails, the old content is kept.
 ///
 /// # Errors
-/// As [`write_atomic`], and that of `fill`.
+/// As [`write_atomic`], and the error of `fill`.
 pub fn write_atomic_with<E: From<Error>>(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<Replacement>) -> Result<(), E>,
@@ -148,10 +148,10 @@ pub fn write_atomic_with<E: From<Error>>(
     Ok(replacement.commit()?)
 }
 
-/// Brings the names in a folder to disk, so that a rename outlives a loss of power.
+/// Syncs a folder to disk, so that a rename survives a power failure.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn sync_folder(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     fs_err::File::open(folder)?.sync_all()?;
@@ -159,7 +159,7 @@ pub fn sync_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Temporary files are for their owner alone; one that takes the place of a file is as readable as any other.
+/// Temporary files are private to their owner; a file that replaces another gets the usual permissions.
 pub(crate) fn temporary() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".").suffix(".tmp");
@@ -252,7 +252,7 @@ mod tests {
     fn what_has_no_file_name_is_refused() {
         for path in ["/", "..", "a/.."] {
             let said = write_atomic(Path::new(path), b"").unwrap_err().to_string();
-            assert_eq!(said, format!("`{path}` is no file name"));
+            assert_eq!(said, format!("`{path}` is not a valid file name"));
         }
     }
 

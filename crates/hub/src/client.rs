@@ -1,4 +1,4 @@
-//! One repository at one commit: its files, fetched once and kept.
+//! One repository at one commit: its files are downloaded once and cached.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,37 +13,37 @@ use crate::http::{Failed, Http, header};
 use crate::place::{blob_name, check_inside, encoded, files, is_commit, is_inner, is_sha256};
 use crate::{Error, HubOptions, Result, is_id};
 
-/// How long the hub may take for an answer, or for the next bytes, if the options do not say.
+/// Default time limit for an answer of the hub, or for the next bytes.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A repository at a commit: a model, or a data set.
+/// A repository at a commit: a model or a dataset.
 #[derive(Debug)]
 pub struct Snapshot<'h> {
     id: String,
     kind: RepoType,
-    /// What was asked for: branch, tag or commit.
+    /// The requested branch, tag or commit.
     revision: String,
     commit: String,
     names: Vec<String>,
     cache: Cache,
     options: &'h HubOptions,
     endpoint: Endpoint,
-    /// None offline, and when only the cache could be reached.
+    /// `None` when offline, and when only the cache could be reached.
     http: Option<Http>,
 }
 
 impl<'h> Snapshot<'h> {
-    /// Resolves a revision of a data set, `main` if none is given, and lists its files; from the cache if offline, or if
-    /// the hub cannot be reached and the cache knows the revision.
+    /// Resolves a revision of a dataset (default `main`) and lists its files; from the cache if offline, or if the
+    /// hub cannot be reached and the cache has the revision.
     ///
     /// # Errors
-    /// A name or revision that none can have, no cache folder, one that cannot be read or was tampered with, a hub that
-    /// says no, or one that cannot be reached and nothing in the cache.
+    /// An invalid name or revision; a cache folder that is missing, unreadable or was tampered with; a hub that
+    /// refuses, or that cannot be reached while the cache does not have the revision.
     pub fn of_dataset(id: &str, revision: Option<&str>, options: &'h HubOptions) -> Result<Self> {
         Self::open(RepoType::Dataset, id, revision, options)
     }
 
-    /// The same of a model.
+    /// The same for a model.
     ///
     /// # Errors
     /// As [`Snapshot::of_dataset`].
@@ -101,36 +101,36 @@ impl<'h> Snapshot<'h> {
         Ok(snapshot)
     }
 
-    /// The files of the repository (offline: those in the cache), relative, separated by `/`.
+    /// The files of the repository (when offline, those in the cache), as relative paths separated by `/`.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Whether only the cache was looked at, so that a file missing from [`names`](Self::names) may
-    /// well exist; if so, the error to give.
+    /// The error for a missing file if only the cache was searched, so that a file not in [`names`](Self::names) may
+    /// still exist on the hub.
     pub fn not_cached(&self, what: &str) -> Option<Error> {
         self.http
             .is_none()
             .then(|| self.offline(format!("{}/{what}", self.id)))
     }
 
-    /// The commit all files belong to.
+    /// The commit that all files belong to.
     pub fn commit(&self) -> &str {
         &self.commit
     }
 
-    /// The folder the files of this commit are cached in.
+    /// The cache folder for the files of this commit.
     pub fn dir(&self) -> PathBuf {
         self.cache
             .repo(self.repo(&self.commit))
             .pointer_path(&self.commit)
     }
 
-    /// The local path of a file, downloaded if the cache does not have it, and its hash.
+    /// The local path and hash of a file, downloaded if the cache does not have it.
     ///
     /// # Errors
-    /// Offline and not in the cache; a download that fails or comes damaged; a cached file that is damaged, leads out of
-    /// the cache, or has more bytes than a file of its kind may have.
+    /// Offline and not in the cache; a download that fails or arrives damaged; a cached file that is damaged, links out
+    /// of the cache, or is larger than a file of its kind may be.
     pub fn fetch(&self, name: &str) -> Result<(PathBuf, InputFile)> {
         if !is_inner(name) {
             return Err(self.explain(&outside(name), Some(name)));
@@ -174,7 +174,7 @@ impl<'h> Snapshot<'h> {
             RepoType::Dataset => "datasets",
             RepoType::Space => "spaces",
         };
-        // a slash of a branch's name is no slash of the address
+        // a slash in a branch name must be escaped in the address
         let revision = encoded(&self.revision).replace('/', "%2F");
         let url = format!(
             "{}/api/{kind}/{}/revision/{revision}",
@@ -184,7 +184,7 @@ impl<'h> Snapshot<'h> {
         let info: RepoInfo = serde_json::from_slice(&http.list(&url)?)
             .map_err(|error| Failed::Answer(format!("{url}: {error}")))?;
         if !is_commit(&info.sha) {
-            return Err(Failed::Answer(format!("`{}` is no commit", info.sha)));
+            return Err(Failed::Answer(format!("`{}` is not a commit", info.sha)));
         }
         self.commit = info.sha;
         self.names = info
@@ -199,7 +199,7 @@ impl<'h> Snapshot<'h> {
         Ok(())
     }
 
-    /// Whether the cache knows the revision; fills in commit and files if so.
+    /// Whether the cache has the revision; if so, fills in commit and files.
     fn resolve_cached(&mut self) -> Result<bool> {
         let noted = self.folder().join("refs").join(&self.revision);
         self.commit = match noted.is_file() {
@@ -224,8 +224,8 @@ impl<'h> Snapshot<'h> {
         Ok(true)
     }
 
-    /// Brings a file into the cache, in the layout of the Python tools: the content as a blob named by its
-    /// hash, a link to it in the snapshot, and the commit noted under the revision.
+    /// Downloads a file into the cache, in the layout of the Python tools: the content as a blob named by its hash, a
+    /// link to it in the snapshot, and the commit recorded under the revision.
     fn download(&self, http: &Http, name: &str, path: &Path) -> Result<()> {
         let explain = |failed| match failed {
             Failed::Local(error) => error.into(),
@@ -246,7 +246,7 @@ impl<'h> Snapshot<'h> {
                 "`{name}` has no usable ETag: {etag:?}"
             )))
         })?;
-        // the length of a redirect is its own
+        // a redirect states its own length, not that of the file
         let size = match head.status().is_success() {
             true => first(["x-linked-size", "content-length"]),
             false => header(&head, "x-linked-size"),
@@ -273,7 +273,7 @@ impl<'h> Snapshot<'h> {
         Ok(())
     }
 
-    /// Makes a folder of the cache; one that is there as a link must not lead out of it.
+    /// Creates a folder in the cache; an existing link in its place must not lead out of the cache.
     fn inner_folder(&self, folder: &Path) -> Result<PathBuf> {
         fs_err::create_dir_all(self.cache.path())?;
         let there = folder.ancestors().find(|folder| folder.exists());
@@ -292,7 +292,7 @@ impl<'h> Snapshot<'h> {
         }
     }
 
-    /// Says what a failed request means.
+    /// Turns a failed request into an error.
     fn explain(&self, failed: &Failed, file: Option<&str>) -> Error {
         let (endpoint, id) = (self.endpoint.address().to_owned(), self.id.clone());
         let message = failed.to_string();
@@ -324,14 +324,13 @@ impl<'h> Snapshot<'h> {
 }
 
 fn outside(name: &str) -> Failed {
-    Failed::Answer(format!("its file `{name}` would lie outside of its folder"))
+    Failed::Answer(format!("its file `{name}` would be outside its folder"))
 }
 
-/// Puts a file of a snapshot in its place: a relative link to its blob, or the blob itself where the system
-/// has no links.
+/// Puts a file into the snapshot: a relative link to its blob, or the blob itself on systems without links.
 fn link(blob: &Path, path: &Path, name: &str) -> Result<()> {
     if fs_err::symlink_metadata(path).is_ok() {
-        // a link to nowhere, or it would not be downloaded
+        // it must be a broken link, or the file would not be downloaded
         fs_err::remove_file(path)?;
     }
     #[cfg(unix)]
@@ -350,7 +349,7 @@ fn link(blob: &Path, path: &Path, name: &str) -> Result<()> {
     }
 }
 
-/// Compares a file with the name of its blob, which for large files is their SHA-256.
+/// Checks a file against the name of its blob, which is the SHA-256 for large files.
 fn verify(path: &Path, file: &InputFile) -> Result<()> {
     let blob = fs_err::canonicalize(path)?;
     let name = blob.file_name().unwrap_or_default().to_string_lossy();

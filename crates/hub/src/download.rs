@@ -1,4 +1,4 @@
-//! One file into the cache: gone on with where it was cut, checked, and only then put in its place.
+//! Downloads one file into the cache: resumes where it was interrupted, checks it, and only then moves it into place.
 
 use std::fs::TryLockError;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -10,17 +10,17 @@ use ner_files::{InputFile, LARGE, SMALL, sync_folder};
 
 use crate::http::{Failed, Http, again, header, ok};
 
-/// How often a download of the same file by another process is looked at.
+/// How often to check on another process that downloads the same file.
 const POLL: Duration = Duration::from_millis(500);
-/// Looks after which that process is taken to hang if its file did not grow.
+/// Number of checks without growth after which that process is considered stuck.
 const PATIENCE: u32 = 120;
 
-/// Bytes of a `tokenizer.json`; that of XLM-R has 9 million.
+/// Maximum size of a `tokenizer.json` in bytes; that of XLM-R has 9 million.
 const TOKENIZER: u64 = 64 << 20;
-/// Bytes of weights and of parquet whose size the hub does not say.
+/// Maximum size in bytes of weights and parquet files whose size the hub does not state.
 const UNANNOUNCED: u64 = 64 << 30;
 
-/// Bytes that a file with this name may have, as far as its kind has a bound. They are counted as they come: a short
+/// Maximum size in bytes of a file with this name, if its kind has a limit. Bytes are counted as they arrive: a short
 /// answer may be the compressed form of a very long one.
 pub(crate) fn most(name: &str) -> Option<u64> {
     let file = name.rsplit('/').next().unwrap_or(name);
@@ -33,25 +33,25 @@ pub(crate) fn most(name: &str) -> Option<u64> {
     }
 }
 
-/// What the hub says of a file, and where that goes.
+/// What the hub states about a file, and where it is stored.
 #[derive(Debug)]
 pub(crate) struct Download<'a> {
     pub(crate) http: &'a Http,
     pub(crate) url: &'a str,
     /// Name in the repository, for messages.
     pub(crate) name: &'a str,
-    /// Size in bytes, if the hub says it.
+    /// Size in bytes, if the hub states it.
     pub(crate) size: Option<u64>,
-    /// Bytes that it may have at most, see [`most`].
+    /// Maximum size in bytes, see [`most`].
     pub(crate) most: Option<u64>,
-    /// SHA-256 of the content, which the hub gives for large files.
+    /// SHA-256 of the content, which the hub states for large files.
     pub(crate) sha256: Option<&'a str>,
-    /// Where it goes; unfinished it is beside it, as `NAME.incomplete`.
+    /// Where it is stored; while unfinished, it is next to this path as `NAME.incomplete`.
     pub(crate) blob: &'a Path,
 }
 
 impl Download<'_> {
-    /// Makes the file, unless another process made it meanwhile.
+    /// Downloads the file, unless another process has done so in the meantime.
     pub(crate) fn run(&self) -> Result<(), Failed> {
         self.check_length(self.size.unwrap_or(0))?;
         let part = beside(self.blob, "incomplete");
@@ -66,7 +66,7 @@ impl Download<'_> {
             .write(true)
             .open(&part)
             .map_err(Failed::Local)?;
-        // Without a hash nobody could tell that an old beginning belongs to another file.
+        // Without a hash, an old partial file that belongs to another version would go unnoticed.
         let had = match self.sha256 {
             Some(_) => file.metadata().map_err(Failed::Local)?.len(),
             None => 0,
@@ -75,13 +75,13 @@ impl Download<'_> {
         if had > 0 && matches!(done, Err(Failed::Answer(_))) {
             tracing::warn!(
                 file = self.name,
-                "the beginning was damaged: once more from byte 0"
+                "the partial file was damaged; starting over"
             );
             done = self.fill(&mut file, 0).and_then(|()| self.check(&part));
         }
         if let Err(failed) = done {
             if matches!(failed, Failed::Answer(_)) {
-                // what is wrong is not worth going on with
+                // a file with errors is not worth resuming
                 let _ = fs_err::remove_file(&part);
             }
             return Err(failed);
@@ -89,22 +89,22 @@ impl Download<'_> {
         self.place(&file, &part).map_err(Failed::Local)
     }
 
-    /// Puts the file in its place. It grew under a name that the next process goes on with, so it is no
-    /// [`Replacement`](ner_files::Replacement), but as durable.
+    /// Moves the file into place. It grew under a name from which the next process can resume, so it is not a
+    /// [`Replacement`](ner_files::Replacement), but it is as durable.
     fn place(&self, file: &File, part: &Path) -> std::io::Result<()> {
         file.sync_all()?;
         fs_err::rename(part, self.blob)?;
         Ok(sync_folder(self.blob.parent().unwrap_or(self.blob))?)
     }
 
-    /// Brings the file from byte `have` to its end.
+    /// Downloads the file from byte `have` to its end.
     fn fill(&self, file: &mut File, mut have: u64) -> Result<(), Failed> {
         if self.size.is_some_and(|size| have > size) {
             have = 0;
         }
         file.set_len(have).map_err(Failed::Local)?;
         if have > 0 {
-            tracing::info!(file = self.name, bytes = have, "going on with a download");
+            tracing::info!(file = self.name, bytes = have, "resuming a download");
         }
         again(|| {
             let before = have;
@@ -113,7 +113,10 @@ impl Download<'_> {
                     let of = self
                         .size
                         .map_or(String::new(), |size| format!(" of {size}"));
-                    let message = format!("`{}` was cut at byte {have}{of}: {message}", self.name);
+                    let message = format!(
+                        "download of `{}` was interrupted at byte {have}{of}: {message}",
+                        self.name
+                    );
                     Failed::Cut(message, have.saturating_sub(before))
                 }
                 other => other,
@@ -121,7 +124,7 @@ impl Download<'_> {
         })
     }
 
-    /// One connection: writes what comes, and moves `have` along.
+    /// One connection: writes what arrives and advances `have`.
     fn stream(&self, file: &mut File, have: &mut u64) -> Result<(), Failed> {
         if self.size == Some(*have) {
             return Ok(());
@@ -129,15 +132,18 @@ impl Download<'_> {
         let answer = self.http.get(self.url, *have)?;
         if answer.status().as_u16() == 416 {
             *have = 0;
-            return Err(Failed::Cut("the hub has no such range".to_owned(), 0));
+            return Err(Failed::Cut(
+                "the hub does not have the requested range".to_owned(),
+                0,
+            ));
         }
         let answer = ok(answer)?;
         if answer.status().as_u16() != 206 {
-            // a host without ranges begins again
+            // a host without range support starts from the beginning
             *have = 0;
         } else if first_byte(header(&answer, "content-range")) != Some(*have) {
             return Err(Failed::Answer(format!(
-                "`{}`: asked for byte {have} on, got another range",
+                "`{}`: requested bytes from {have} on, but got another range",
                 self.name
             )));
         }
@@ -163,7 +169,7 @@ impl Download<'_> {
             log.at(*have);
         }
         match self.size {
-            Some(size) if *have < size => Err(Failed::Cut("the body ended".to_owned(), 0)),
+            Some(size) if *have < size => Err(Failed::Cut("the answer ended early".to_owned(), 0)),
             _ => Ok(()),
         }
     }
@@ -179,19 +185,19 @@ impl Download<'_> {
         }
         if found.sha256 != expected {
             return Err(Failed::Answer(format!(
-                "`{}` came damaged: SHA-256 is {}, expected {expected}",
+                "`{}` arrived damaged: SHA-256 is {}, expected {expected}",
                 self.name, found.sha256
             )));
         }
         Ok(())
     }
 
-    /// Refuses a file that is longer than its kind may be.
+    /// Refuses a file larger than its kind may be.
     fn check_length(&self, bytes: u64) -> Result<(), Failed> {
         let unannounced = self.size.is_none().then_some(UNANNOUNCED);
         match self.most.or(unannounced) {
             Some(most) if bytes > most => Err(Failed::Answer(format!(
-                "`{}` has more than {most} bytes, which no file of its kind has",
+                "`{}` has more than {most} bytes, the limit for files of its kind",
                 self.name
             ))),
             _ => Ok(()),
@@ -200,7 +206,7 @@ impl Download<'_> {
 
     fn wrong_size(&self, found: String) -> Failed {
         Failed::Answer(format!(
-            "`{}` came with {found} bytes, expected {}",
+            "`{}` arrived with {found} bytes, expected {}",
             self.name,
             self.size.unwrap_or_default()
         ))
@@ -224,13 +230,16 @@ impl Download<'_> {
                 Err(TryLockError::Error(error)) => return Err(Failed::Local(error)),
                 Err(TryLockError::WouldBlock) if looks == PATIENCE => {
                     return Err(Failed::Answer(format!(
-                        "another process downloads `{}` and does not get on",
+                        "another process is downloading `{}` but makes no progress",
                         self.name
                     )));
                 }
                 Err(TryLockError::WouldBlock) => {
                     if looks == 0 {
-                        tracing::info!(file = self.name, "another process downloads it; waiting");
+                        tracing::info!(
+                            file = self.name,
+                            "another process is downloading it; waiting"
+                        );
                     }
                     std::thread::sleep(POLL);
                     let now = size();
@@ -259,7 +268,7 @@ fn beside(blob: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Removes what is no regular file: a link there could have us write where it leads.
+/// Removes anything that is not a regular file: a link could redirect our writes.
 fn regular_or_gone(path: &Path) -> std::io::Result<()> {
     match fs_err::symlink_metadata(path) {
         Ok(metadata) if !metadata.is_file() => fs_err::remove_file(path),
@@ -267,7 +276,7 @@ fn regular_or_gone(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Reports a download in the log, every tenth of it.
+/// Logs the progress of a download at every tenth.
 struct Log<'a> {
     name: &'a str,
     size: Option<u64>,

@@ -1,4 +1,4 @@
-//! The address of a hub: where requests go, and with which credentials.
+//! The address of a hub: where requests are sent, and with which credentials.
 
 use base64::Engine as _;
 use ureq::http::Uri;
@@ -7,8 +7,8 @@ use crate::{Error, HubOptions, Result};
 
 const PUBLIC_HUB: &str = "https://huggingface.co";
 
-/// An address without user and password, and what these say to the hub. They are nowhere but in the header of requests
-/// to it.
+/// An address without user and password, and the header made from them. They appear only in the header of requests to
+/// the hub.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     address: String,
@@ -16,8 +16,8 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// The hub of the options. Its own user and password go before a token, as in `requests`: who puts them into the
-    /// address reaches a hub that wants them.
+    /// The hub from the options. User and password in the address take precedence over a token, as in `requests`: they
+    /// are there because the hub requires them.
     ///
     /// # Errors
     /// [`Error::BadEndpoint`].
@@ -27,13 +27,13 @@ impl Endpoint {
         let uri: Uri = given
             .trim_end_matches('/')
             .parse()
-            .map_err(|_| bad("is no address"))?;
+            .map_err(|_| bad("is not a valid address"))?;
         let scheme = match uri.scheme_str() {
             Some(scheme @ ("http" | "https")) => scheme,
             _ => return Err(bad("does not begin with https:// or http://")),
         };
         if uri.query().is_some() {
-            return Err(bad("has a `?` in it"));
+            return Err(bad("contains a `?`"));
         }
         let authority = uri.authority().map_or("", |authority| authority.as_str());
         let (user, host) = match authority.rsplit_once('@') {
@@ -41,18 +41,20 @@ impl Endpoint {
             None => (None, authority),
         };
         if host.is_empty() {
-            return Err(bad("names no host"));
+            return Err(bad("has no host"));
         }
-        // a slash of a password would end it there
+        // a slash in a password would end the host there
         let port = host
             .rsplit(']')
             .next()
             .and_then(|rest| rest.split_once(':'));
         if port.is_some_and(|(_, port)| port.parse::<u16>().is_err()) {
-            return Err(bad("has a port that is none"));
+            return Err(bad("has an invalid port"));
         }
         if user.is_some() && token.is_some() {
-            tracing::info!("the address of the hub has a user: that is sent, and no token");
+            tracing::info!(
+                "the address of the hub has a user: sending user and password instead of the token"
+            );
         }
         let basic = user.map(|user| {
             let encoded = base64::engine::general_purpose::STANDARD.encode(credentials(user));
@@ -64,7 +66,7 @@ impl Endpoint {
         })
     }
 
-    /// The address, fit to be shown.
+    /// The address, safe to show.
     pub(crate) fn address(&self) -> &str {
         &self.address
     }

@@ -1,9 +1,9 @@
-//! Everything that can go wrong between here and the hub.
+//! Everything that can go wrong when using the hub.
 
 /// Result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What failed, with the repository, the file or the address.
+/// What failed, with the repository, file or address.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -20,13 +20,13 @@ pub enum Error {
         message: String,
     },
 
-    /// The hub answered that there is no such repository, revision or file.
+    /// The hub has no such repository, revision or file.
     #[error("hub `{endpoint}` has no {what}")]
     #[allow(missing_docs)]
     NotFound { endpoint: String, what: String },
 
-    /// The hub wants a token, or another one.
-    #[error("hub `{endpoint}` refuses access to `{id}` (status {status})")]
+    /// The hub requires a token, or another one.
+    #[error("hub `{endpoint}` denied access to `{id}` (status {status})")]
     #[allow(missing_docs)]
     Denied {
         endpoint: String,
@@ -34,7 +34,7 @@ pub enum Error {
         status: u16,
     },
 
-    /// The hub answered with something else.
+    /// The hub gave an unexpected answer.
     #[error("hub `{endpoint}`, `{id}`: {message}")]
     #[allow(missing_docs)]
     Answer {
@@ -43,41 +43,41 @@ pub enum Error {
         message: String,
     },
 
-    /// A name that no repository can have.
-    #[error("`{name}` is no name of a repository")]
+    /// An invalid repository name.
+    #[error("`{name}` is not a valid repository name")]
     #[allow(missing_docs)]
     BadRepository { name: String },
 
-    /// A revision that no repository can have.
-    #[error("`{revision}` is no branch, tag or commit of `{id}`")]
+    /// An invalid revision.
+    #[error("`{revision}` is not a valid revision of `{id}`")]
     #[allow(missing_docs)]
     BadRevision { id: String, revision: String },
 
-    /// An address of a hub that is none. It may hold a password and is not shown.
+    /// An invalid hub address. It may contain a password and is not shown.
     #[error("the address of the hub (HF_ENDPOINT) {reason}")]
     #[allow(missing_docs)]
     BadEndpoint { reason: &'static str },
 
-    /// The hub is asked for something, and there is no place to keep it.
-    #[error("there is no cache folder for files of the hub")]
+    /// A request to the hub without a cache folder.
+    #[error("no cache folder for files from the hub")]
     NoCache,
 
-    /// A file of the cache that is a link to somewhere else.
-    #[error("`{path}` leads out of the cache, to `{target}`")]
+    /// A cached file that is a link to somewhere outside the cache.
+    #[error("`{path}` is a link out of the cache, to `{target}`")]
     #[allow(missing_docs)]
     OutsideCache { path: String, target: String },
 
-    /// The cache's note of a revision is none.
-    #[error("`{path}` is damaged: `{found}` is no commit")]
+    /// An invalid commit in the cache's record of a revision.
+    #[error("`{path}` is damaged: `{found}` is not a commit")]
     #[allow(missing_docs)]
     NoCommit { path: String, found: String },
 
-    /// Offline, and the cache does not have it.
+    /// Offline mode, and the cache does not have the file.
     #[error("offline, and `{what}` is not in the cache `{cache}`")]
     #[allow(missing_docs)]
     Offline { what: String, cache: String },
 
-    /// A cached file whose content is not what its name promises.
+    /// A cached file whose content does not match the hash in its name.
     #[error("`{path}` is damaged: SHA-256 is {found}, expected {expected}")]
     #[allow(missing_docs)]
     Damaged {
@@ -87,17 +87,17 @@ pub enum Error {
     },
 
     /// A model repository without safetensors weights.
-    #[error("model `{id}` has no `model.safetensors`, but {found}")]
+    #[error("model `{id}` has no `model.safetensors`, only {found}")]
     #[allow(missing_docs)]
     NoSafetensors { id: String, found: String },
 
-    /// A model repository without a file every model needs.
+    /// A model repository that lacks a file every model needs.
     #[error("model `{id}` has no `{file}`")]
     #[allow(missing_docs)]
     NoModelFile { id: String, file: &'static str },
 
     /// A weight index that cannot be read.
-    #[error("`{path}` is no weight index: {message}")]
+    #[error("`{path}` is not a valid weight index: {message}")]
     #[allow(missing_docs)]
     WeightIndex { path: String, message: String },
 
@@ -106,18 +106,18 @@ pub enum Error {
     #[allow(missing_docs)]
     NoToken { repo: String },
 
-    /// A folder without a file to upload.
+    /// A folder without files to upload.
     #[error("no files in `{folder}`")]
     #[allow(missing_docs)]
     NothingToPush { folder: String },
 
-    /// A model folder without a file that it needs.
+    /// A model folder that lacks a required file.
     #[error("`{folder}` has no `{file}`")]
     #[allow(missing_docs)]
     MissingFile { folder: String, file: String },
 
-    /// A file that is no longer what was hashed.
-    #[error("`{path}` was changed during the upload")]
+    /// A file that changed after it was hashed.
+    #[error("`{path}` changed during the upload")]
     #[allow(missing_docs)]
     UploadChanged { path: String },
 }
@@ -134,21 +134,21 @@ impl Error {
         let text = match self {
             Self::Files(error) => return error.hint(),
             Self::Unreachable { .. } => {
-                "local folders in the hub's layout work without a network: --data DIR and --model DIR"
+                "to work without a network, use local folders in the hub's layout: --data DIR and --model DIR"
             }
             Self::NotFound { .. } => {
                 "check the id and the revision; private repositories need HF_TOKEN"
             }
             Self::Denied { .. } => {
-                "set HF_TOKEN to a token that may read the repository, or write to it for an upload"
+                "set HF_TOKEN to a token that can read the repository or, for an upload, write to it"
             }
             Self::Answer { .. } => {
                 "try again later, or use a local folder: --data DIR or --model DIR"
             }
-            Self::BadRepository { .. } => "it has the form user/name or organisation/name",
+            Self::BadRepository { .. } => "use the form user/name or organisation/name",
             Self::BadRevision { .. } => "give a branch, a tag or a commit after the `@`",
             Self::BadEndpoint { .. } => {
-                "give it as HF_ENDPOINT=https://HOST or https://USER:PASSWORD@HOST"
+                "set HF_ENDPOINT=https://HOST or https://USER:PASSWORD@HOST"
             }
             Self::NoCache => "set HF_HUB_CACHE, HF_HOME or HOME",
             Self::Offline { .. } => {
@@ -157,19 +157,21 @@ impl Error {
             Self::Damaged { .. }
             | Self::WeightIndex { .. }
             | Self::NoCommit { .. }
-            | Self::OutsideCache { .. } => "remove the file, it is downloaded again",
+            | Self::OutsideCache { .. } => "remove the file; it will be downloaded again",
             Self::NoSafetensors { .. } => {
-                "pickled weights can run code and are never read; convert them where the model is trusted:\n  \
+                "pickled weights can run code and are never read; if you trust the model, convert them:\n  \
                  from transformers import AutoModelForTokenClassification\n  \
                  AutoModelForTokenClassification.from_pretrained(\"MODEL\").save_pretrained(\"DIR\", safe_serialization=True)"
             }
             Self::NoModelFile { .. } | Self::MissingFile { .. } => {
                 "a model needs config.json, tokenizer.json and model.safetensors"
             }
-            Self::NoToken { .. } => "set HF_TOKEN to a token with the right to write",
-            Self::NothingToPush { .. } => "a model is in CELL/model, if --keep-models kept it",
+            Self::NoToken { .. } => "set HF_TOKEN to a token with write access",
+            Self::NothingToPush { .. } => {
+                "give a folder CELL/model of a run; models are kept there according to --keep-models"
+            }
             Self::UploadChanged { .. } => {
-                "nothing was committed; give the command again when nobody writes to the folder"
+                "nothing was committed; run the command again when no other process is writing to the folder"
             }
         };
         Some(text.to_owned())

@@ -1,7 +1,8 @@
-//! Requests to the hub: where the token goes, which redirects are followed, what is tried again.
+//! Requests to the hub: where the token is sent, which redirects are followed, what is retried.
 //!
-//! hf-hub's own client knows no timeouts and no waits, goes on with no download of a former process, and puts
-//! files where the hub says. So its cache and its repositories are used, and the requests are made here.
+//! hf-hub's own client has no timeouts and no waits between attempts, does not resume downloads of an earlier process,
+//! and stores files wherever the hub says. Therefore only its cache and repository types are used, and requests are
+//! made here.
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -12,19 +13,19 @@ use ureq::{Agent, Body, Timeout};
 use crate::endpoint::Endpoint;
 use crate::without_secrets;
 
-/// Requests for one thing, the first one included.
+/// Maximum number of attempts, including the first one.
 const ATTEMPTS: u32 = 4;
-/// Wait before the second request; it doubles from there.
+/// Wait before the second attempt; it doubles from there.
 const FIRST_WAIT: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 500 });
-/// The longest wait that a hub may ask for (`Retry-After`); more than that, and the person is told.
+/// The longest wait accepted from the hub (`Retry-After`); a longer one is reported as an error.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const REDIRECTS: usize = 10;
-/// Bytes of an answer that is read into memory: the list of a repository's files.
+/// Maximum size in bytes of an answer read into memory: the list of a repository's files.
 const LONGEST_LIST: u64 = 64 << 20;
-/// Bytes that a download must have brought to be given all attempts again after it was cut.
+/// Bytes that an interrupted download must have received to get all attempts again.
 const PROGRESS: u64 = 1 << 20;
 
-/// A hub and what it takes to speak to it.
+/// A hub and the client to reach it.
 #[derive(Debug)]
 pub(crate) struct Http {
     agent: Agent,
@@ -32,12 +33,12 @@ pub(crate) struct Http {
     timeout: Duration,
 }
 
-/// Why a request came to nothing.
+/// Why a request failed.
 #[derive(Debug)]
 pub(crate) enum Failed {
-    /// The hub's answer, and the wait it asks for.
+    /// The hub's status, and the wait it asks for.
     Status(u16, Option<Duration>),
-    /// Nobody there: it is not tried again.
+    /// The hub cannot be reached; not retried.
     Unreachable(String),
     /// The connection was lost, after so many bytes of the file.
     Cut(String, u64),
@@ -52,7 +53,7 @@ impl Http {
     pub(crate) fn new(endpoint: Endpoint, timeout: Duration) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            // followed here: the token may not go where they lead
+            // redirects are followed here: the token must not be sent to their targets
             .max_redirects(0)
             .timeout_connect(Some(timeout))
             .timeout_recv_response(Some(timeout))
@@ -65,7 +66,7 @@ impl Http {
         }
     }
 
-    /// The body of an address of the hub, tried again where that may help.
+    /// The body at an address of the hub, with retries where they may help.
     pub(crate) fn list(&self, url: &str) -> Result<Vec<u8>, Failed> {
         again(|| {
             let answer = ok(self.get(url, 0)?)?;
@@ -82,15 +83,14 @@ impl Http {
         })
     }
 
-    /// What the hub says of a file: the headers of its answer, which may be a redirect to its store of large
-    /// files.
+    /// What the hub states about a file: the headers of its answer, which may be a redirect to its large-file storage.
     pub(crate) fn head(&self, url: &str) -> Result<Response<Body>, Failed> {
         again(|| {
             let mut url = url.to_owned();
             for _ in 0..REDIRECTS {
                 let answer = self.send(self.agent.head(&url), &url)?;
                 match location(&answer, &url)? {
-                    // the store would not know which commit and hash the file has
+                    // the storage would not know the file's commit and hash
                     Some(_) if header(&answer, "x-linked-etag").is_some() => return Ok(answer),
                     Some(next) => url = next,
                     None => return ok(answer),
@@ -100,7 +100,7 @@ impl Http {
         })
     }
 
-    /// One request for a file from byte `from` on, wherever it is stored.
+    /// One request for a file from byte `from` on, following redirects to its storage.
     pub(crate) fn get(&self, url: &str, from: u64) -> Result<Response<Body>, Failed> {
         let mut url = url.to_owned();
         for _ in 0..REDIRECTS {
@@ -122,13 +122,13 @@ impl Http {
         request: ureq::RequestBuilder<ureq::typestate::WithoutBody>,
         url: &str,
     ) -> Result<Response<Body>, Failed> {
-        // sizes and ranges are those of the file, not of a compressed form of it
+        // sizes and ranges refer to the file, not to a compressed form of it
         let mut request = request.header("Accept-Encoding", "identity");
         if let Some(authorization) = self.endpoint.authorization()
             && origin(url) == origin(self.endpoint.address())
         {
             let value = HeaderValue::from_str(authorization).map_err(|_| {
-                Failed::Answer("the token holds characters that no token has".to_owned())
+                Failed::Answer("the access token contains invalid characters".to_owned())
             })?;
             request = request.header("Authorization", value);
         }
@@ -139,9 +139,9 @@ impl Http {
         let seconds = self.timeout.as_secs_f64();
         match error {
             ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve) => {
-                Failed::Unreachable(format!("no connection in {seconds} s"))
+                Failed::Unreachable(format!("no connection within {seconds} s"))
             }
-            ureq::Error::Timeout(_) => Failed::Cut(format!("no answer in {seconds} s"), 0),
+            ureq::Error::Timeout(_) => Failed::Cut(format!("no answer within {seconds} s"), 0),
             ureq::Error::Io(io) if io.kind() != std::io::ErrorKind::ConnectionRefused => {
                 Failed::Cut(error.to_string(), 0)
             }
@@ -153,7 +153,7 @@ impl Http {
     }
 }
 
-/// Makes an attempt and, while that may help, further ones.
+/// Makes an attempt and, as long as retrying may help, further ones.
 pub(crate) fn again<T>(mut attempt: impl FnMut() -> Result<T, Failed>) -> Result<T, Failed> {
     let mut number = 0;
     loop {
@@ -168,13 +168,13 @@ pub(crate) fn again<T>(mut attempt: impl FnMut() -> Result<T, Failed>) -> Result
         let Some(wait) = failed.wait(number).filter(|_| number < ATTEMPTS) else {
             return Err(failed);
         };
-        tracing::warn!("{failed}; trying again in {} s", wait.as_secs_f64());
+        tracing::warn!("{failed}; retrying in {} s", wait.as_secs_f64());
         std::thread::sleep(wait);
     }
 }
 
 impl Failed {
-    /// How long to wait after attempt `number`, if another one may help.
+    /// How long to wait after attempt `number`, if another attempt may help.
     fn wait(&self, number: u32) -> Option<Duration> {
         let doubled = FIRST_WAIT * 2u32.pow(number.saturating_sub(1));
         match self {
@@ -187,7 +187,7 @@ impl Failed {
         }
     }
 
-    /// Whether the hub may well be fine, only not now: the cache can stand in for it.
+    /// Whether the hub may be only temporarily unavailable, so that the cache can be used instead.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Status(status, _) => matches!(status, 408 | 429 | 500..),
@@ -197,17 +197,13 @@ impl Failed {
     }
 }
 
-/// Without what an address in it has of secrets: the store of large files has its signature in the query.
+/// Without secrets in addresses: the large-file storage has its signature in the query.
 impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Status(status, None) => write!(f, "http status {status}"),
             Self::Status(status, Some(wait)) => {
-                write!(
-                    f,
-                    "http status {status}, to be asked again in {} s",
-                    wait.as_secs()
-                )
+                write!(f, "http status {status}, retry after {} s", wait.as_secs())
             }
             Self::Unreachable(message) | Self::Cut(message, _) | Self::Answer(message) => {
                 f.write_str(&without_secrets(message))
@@ -217,7 +213,7 @@ impl std::fmt::Display for Failed {
     }
 }
 
-/// The answer, if it says yes.
+/// The answer, if its status is a success.
 pub(crate) fn ok(answer: Response<Body>) -> Result<Response<Body>, Failed> {
     let status = answer.status().as_u16();
     if (200..300).contains(&status) {
@@ -232,14 +228,14 @@ pub(crate) fn header<'a>(answer: &'a Response<Body>, name: &str) -> Option<&'a s
     answer.headers().get(name)?.to_str().ok()
 }
 
-/// Where a redirect leads; none for any other answer.
+/// The target of a redirect; `None` for any other answer.
 fn location(answer: &Response<Body>, from: &str) -> Result<Option<String>, Failed> {
     if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
     let bad = |what: &str| Failed::Answer(format!("{from} redirects {what}"));
-    let to = header(answer, "location").ok_or_else(|| bad("to nowhere"))?;
-    let uri: Uri = from.parse().map_err(|_| bad("from no address"))?;
+    let to = header(answer, "location").ok_or_else(|| bad("without a target"))?;
+    let uri: Uri = from.parse().map_err(|_| bad("from an invalid address"))?;
     let (scheme, host) = (
         uri.scheme_str().unwrap_or("https"),
         uri.authority().map_or("", |authority| authority.as_str()),
@@ -254,7 +250,7 @@ fn location(answer: &Response<Body>, from: &str) -> Result<Option<String>, Faile
         let folder = uri.path().rsplit_once('/').map_or("", |(folder, _)| folder);
         format!("{scheme}://{host}{folder}/{to}")
     };
-    let parsed: Uri = next.parse().map_err(|_| bad("to no address"))?;
+    let parsed: Uri = next.parse().map_err(|_| bad("to an invalid address"))?;
     match (scheme, parsed.scheme_str()) {
         (_, Some("https")) | ("http", Some("http")) => Ok(Some(next)),
         _ => Err(bad(&format!("to `{to}`, which is not https"))),
@@ -273,7 +269,7 @@ fn origin(url: &str) -> Option<(String, String)> {
 
 fn too_many(url: &str) -> Failed {
     Failed::Answer(format!(
-        "more than {REDIRECTS} redirects, the last to {url}"
+        "more than {REDIRECTS} redirects, the last one to {url}"
     ))
 }
 

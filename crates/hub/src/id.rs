@@ -1,8 +1,8 @@
-//! What names a repository of the hub.
+//! Names of repositories on the hub.
 
 use std::fmt;
 
-/// `organisation/name` or `user/name`, and a revision behind an `@` if one is given.
+/// `organisation/name` or `user/name`, optionally followed by `@` and a revision.
 ///
 /// ```
 /// use ner_hub::HubId;
@@ -15,13 +15,13 @@ use std::fmt;
 pub struct HubId<'t> {
     /// `organisation/name`.
     pub name: &'t str,
-    /// Branch, tag or commit as it was given: it may be empty, or one that no repository has.
+    /// Branch, tag or commit as given: it may be empty or invalid.
     pub revision: Option<&'t str>,
 }
 
 impl<'t> HubId<'t> {
-    /// Takes a text apart; `None` if it does not have the form of an id. Whether a folder of that name exists is not
-    /// looked at.
+    /// Parses a text; `None` if it does not have the form of an id. Does not check whether a folder of that name
+    /// exists.
     pub fn parse(text: &'t str) -> Option<Self> {
         let (name, revision) = match text.split_once('@') {
             Some((name, revision)) => (name, Some(revision)),
@@ -41,7 +41,7 @@ impl fmt::Display for HubId<'_> {
     }
 }
 
-/// Whether a text has the form of a repository's name: `organisation/name`.
+/// Whether a text has the form of a repository name: `organisation/name`.
 pub fn is_id(text: &str) -> bool {
     let part = |part: &str| {
         !part.is_empty()

@@ -1,23 +1,23 @@
-//! Files of the Hugging Face hub: models and data sets are downloaded once and kept in the layout of the Python tools,
-//! models are uploaded.
+//! Files on the Hugging Face hub: downloads models and datasets once into a cache in the layout of the Python tools,
+//! and uploads models.
 //!
 //! | for | start at |
 //! | --- | --- |
 //! | a model: configuration, tokenizer, safetensors weights | [`fetch_model`], [`fetch_tokenizer`] |
-//! | any file of a repository, all of one commit | [`Snapshot`] |
-//! | an upload as one commit | [`ModelFiles`], [`Push`] |
+//! | any file of a repository, at one commit | [`Snapshot`] |
+//! | an upload, as one commit | [`ModelFiles`], [`Push`] |
 //! | `organisation/name@revision` | [`HubId`] |
 //!
 //! A revision is resolved to its commit first and everything is fetched by commit, so the files of a run belong
-//! together. Interrupted downloads resume, and large files are checked against their SHA-256. Without a network, what
-//! the cache holds is used.
+//! together. Interrupted downloads resume, and large files are checked against their SHA-256. Without a network, the
+//! cache is used.
 //!
 //! ```
 //! use ner_hub::{Error, HubOptions, fetch_model};
 //!
 //! let cache = tempfile::tempdir()?;
 //! let hub = HubOptions {
-//!     cache_dir: Some(cache.path().to_owned()), // as a rule ~/.cache/huggingface/hub
+//!     cache_dir: Some(cache.path().to_owned()), // usually ~/.cache/huggingface/hub
 //!     offline: true,
 //!     ..HubOptions::default()
 //! };
@@ -27,8 +27,9 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! **Invariant:** what is uploaded is what was hashed; no name of the hub and no link of the cache leads out of the
-//! cache; user, password and query of an address are in no message. This crate reads no environment and prints nothing.
+//! **Invariant:** what is uploaded is what was hashed; no name from the hub and no link in the cache leads out of the
+//! cache; no message contains the user, password or query of an address. This crate reads no environment variables and
+//! prints nothing.
 
 #![deny(missing_docs)]
 

@@ -1,4 +1,4 @@
-//! Models of the hub: configuration, tokenizer, safetensors weights.
+//! Models on the hub: configuration, tokenizer, safetensors weights.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -19,18 +19,18 @@ pub(crate) const INDEX: &str = "model.safetensors.index.json";
 pub struct FetchedModel {
     /// The folder with its files.
     pub dir: PathBuf,
-    /// The commit they belong to.
+    /// The commit that the files belong to.
     pub revision: String,
-    /// The files, hashed.
+    /// The files, with their hashes.
     pub files: Vec<InputFile>,
 }
 
-/// Fetches `config.json`, `tokenizer.json` and the safetensors weights of a model, whole or in
-/// parts, all of one commit.
+/// Fetches `config.json`, `tokenizer.json` and the safetensors weights of a model, in one file or in parts, all at one
+/// commit.
 ///
 /// # Errors
-/// [`Error::NoSafetensors`] if the weights are there only in another format,
-/// [`Error::NoModelFile`], and whatever can go wrong between here and the hub.
+/// [`Error::NoSafetensors`] if the weights exist only in another format, [`Error::NoModelFile`], and any error of the
+/// hub.
 pub fn fetch_model(id: &str, revision: Option<&str>, hub: &HubOptions) -> Result<FetchedModel> {
     let snapshot = Snapshot::of_model(id, revision, hub)?;
     let has = |name: &str| snapshot.names().iter().any(|found| found == name);
@@ -62,7 +62,7 @@ pub fn fetch_model(id: &str, revision: Option<&str>, hub: &HubOptions) -> Result
             .map(String::as_str)
             .collect();
         let found = if found.is_empty() {
-            "no weights at all".to_owned()
+            "files that are not weights".to_owned()
         } else {
             found.join(", ")
         };
@@ -111,7 +111,7 @@ struct Index {
     weight_map: BTreeMap<String, String>,
 }
 
-/// The files a weight index names; plain names in the same folder only.
+/// The files named by a weight index; only plain names in the same folder are accepted.
 pub(crate) fn parts(path: &Path) -> Result<BTreeSet<String>> {
     let bad = |message: String| Error::WeightIndex {
         path: path.display().to_string(),

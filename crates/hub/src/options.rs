@@ -1,4 +1,4 @@
-//! How a hub is reached.
+//! How to reach a hub.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,17 +8,17 @@ use crate::without_secrets;
 /// How to reach the hub; the command line fills it from the environment.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct HubOptions {
-    /// Address of the hub (`HF_ENDPOINT`); the public one if not given. With `user:password@` in it, these are sent
-    /// with every request to it, and shown nowhere.
+    /// Address of the hub (`HF_ENDPOINT`); the public hub if not given. If it contains `user:password@`, these are sent
+    /// with every request to the hub and never shown.
     pub endpoint: Option<String>,
-    /// Access token (`HF_TOKEN`); if not given, the one stored beside the cache folder.
+    /// Access token (`HF_TOKEN`); if not given, the one stored next to the cache folder.
     pub token: Option<String>,
-    /// Cache folder, `$HF_HOME/hub` (`HF_HUB_CACHE`); without one nothing is fetched.
+    /// Cache folder, `$HF_HOME/hub` (`HF_HUB_CACHE`); without one, nothing can be fetched.
     pub cache_dir: Option<PathBuf>,
-    /// Use only what the cache holds (`HF_HUB_OFFLINE`).
+    /// Use only the cache (`HF_HUB_OFFLINE`).
     pub offline: bool,
-    /// How long a connection, an answer or the next bytes of a file may take (`HF_HUB_DOWNLOAD_TIMEOUT`);
-    /// 30 seconds if not given.
+    /// Time limit for a connection, an answer or the next bytes of a file (`HF_HUB_DOWNLOAD_TIMEOUT`); 30 seconds if
+    /// not given.
     pub timeout: Option<Duration>,
 }
 

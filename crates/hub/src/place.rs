@@ -1,23 +1,23 @@
-//! What may be a path in the cache. Names come from the hub, and links from whoever wrote the cache; neither
-//! may lead out of it.
+//! Which paths are allowed in the cache. Names come from the hub, and links from other programs that wrote to the
+//! cache; neither may lead out of it.
 
 use std::path::{Component, Path};
 
 use crate::{Error, Result};
 
-/// Files of a repository that are looked at; the largest data sets have some ten thousand.
+/// Maximum number of files per repository; the largest datasets have some ten thousand.
 const MOST_FILES: usize = 1_000_000;
-/// How deep they lie below a snapshot.
+/// Maximum depth of files below a snapshot.
 const DEPTH: usize = 4;
 
-/// Whether a name of a file or revision is a path that stays below the folder it is put in.
+/// Whether the name of a file or revision is a path that stays below its folder.
 pub(crate) fn is_inner(name: &str) -> bool {
     let inner = |part: Component<'_>| matches!(part, Component::Normal(_));
     !name.is_empty()
         && !name.contains(['\\', '\0'])
         && !name.ends_with('/')
         && Path::new(name).components().all(inner)
-        // `Path` passes over `a/./b` and `a//b`
+        // `Path` normalises `a/./b` and `a//b`
         && name.split('/').all(|part| !part.is_empty() && part != ".")
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn is_commit(text: &str) -> bool {
     (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The name of a blob: the `ETag` without quotes and the mark of a weak one.
+/// The name of a blob: the `ETag` without quotes and without the weak prefix.
 pub(crate) fn blob_name(etag: &str) -> Option<&str> {
     let name = etag.trim();
     let name = name.strip_prefix("W/").unwrap_or(name).trim_matches('"');
@@ -34,12 +34,12 @@ pub(crate) fn blob_name(etag: &str) -> Option<&str> {
     ((1..=128).contains(&name.len()) && name.chars().all(plain)).then_some(name)
 }
 
-/// Whether the name of a blob is the SHA-256 of its content, as for large files.
+/// Whether the name of a blob is the SHA-256 of its content, as it is for large files.
 pub(crate) fn is_sha256(name: &str) -> bool {
     name.len() == 64 && is_commit(name)
 }
 
-/// Checks that a path with all its links lies in one of the folders, which may be links themselves.
+/// Checks that a path, with all links resolved, is in one of the folders, which may be links themselves.
 pub(crate) fn check_inside(path: &Path, folders: &[&Path]) -> Result<()> {
     let target = fs_err::canonicalize(path)?;
     for folder in folders.iter().filter(|folder| folder.exists()) {
@@ -53,7 +53,7 @@ pub(crate) fn check_inside(path: &Path, folders: &[&Path]) -> Result<()> {
     })
 }
 
-/// The files of a snapshot, relative, sorted. Links to folders are not followed: no snapshot has any.
+/// The files of a snapshot as sorted relative paths. Links to folders are not followed: snapshots have none.
 pub(crate) fn files(snapshot: &Path) -> Result<Vec<String>> {
     fn walk(folder: &Path, prefix: &str, depth: usize, names: &mut Vec<String>) -> Result<()> {
         for entry in fs_err::read_dir(folder)? {
@@ -75,7 +75,7 @@ pub(crate) fn files(snapshot: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// A path or revision as a part of an address.
+/// A path or revision, escaped as part of an address.
 pub(crate) fn encoded(text: &str) -> String {
     use std::fmt::Write as _;
     let mut address = String::with_capacity(text.len());

@@ -1,8 +1,8 @@
-//! Addresses as they may be shown: `user:password@` and the query, which signs a request, are secrets.
+//! Makes addresses safe to show: `user:password@` and the query, which signs a request, are secrets.
 
 use std::borrow::Cow;
 
-/// The text with the user, the password, the query and the fragment of every address in it left out.
+/// The text without the user, password, query and fragment of any address in it.
 pub fn without_secrets(text: &str) -> Cow<'_, str> {
     if !text.contains("://") {
         return Cow::Borrowed(text);
@@ -17,7 +17,7 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
         let part = shown_part(address);
         shown.push_str(part);
         if !address.ends_with(part) {
-            // what stands behind an address that was cut, as the colon of a message
+            // what follows a shortened address, such as the colon of a message
             let plain = address.trim_end_matches([':', ',', ';', '.', ')']);
             shown.push_str(&address[plain.len()..]);
         }
@@ -27,7 +27,7 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a character of a message is no longer part of an address.
+/// Whether a character of a message ends an address.
 fn ends_address(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '\\' | '|')
 }
@@ -36,7 +36,7 @@ fn ends_address(c: char) -> bool {
 fn shown_part(address: &str) -> &str {
     let host_end = address.find(['/', '?', '#']).unwrap_or(address.len());
     let user_end = address[..host_end].rfind('@').map_or(0, |at| at + 1);
-    // a password with a slash in it, which no address has, is not to be seen either
+    // hide a password that contains a slash too, although no valid address has one
     let user_end = match address[..host_end].split_once(':') {
         Some((host, port)) if user_end == 0 && !host.starts_with('[') && !is_port(port) => {
             address.rfind('@').map_or(user_end, |at| at + 1)

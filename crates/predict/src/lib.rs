@@ -1,7 +1,7 @@
-//! Named entities of a text, found by a fine-tuned model.
+//! Finds named entities in text with a fine-tuned model.
 //!
-//! A [`Tagger`] is opened from a model folder (`config.json`, `tokenizer.json`, `model.safetensors`, as `transformers`
-//! has them) and tags texts. What it finds comes with offsets in characters and in bytes.
+//! A [`Tagger`] is opened from a model folder (`config.json`, `tokenizer.json`, `model.safetensors`, as in
+//! `transformers`) and tags texts. Entities come with offsets in characters and in bytes.
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tiny/mod.rs"));
@@ -23,15 +23,15 @@
 //! | you have | call |
 //! | --- | --- |
 //! | one text | [`Tagger::tag`] |
-//! | many texts | [`Tagger::tag_all`], which sends them through the model in batches |
-//! | words that were split before | [`Tagger::tag_words`], [`Tagger::tag_all_words`] |
-//! | a corpus, to be scored | [`Tagger::predict`] |
+//! | many texts | [`Tagger::tag_all`], which runs the model on batches |
+//! | words that are already split | [`Tagger::tag_words`], [`Tagger::tag_all_words`] |
+//! | a corpus to score | [`Tagger::predict`] |
 //! | few texts and a large vocabulary | [`SavedModel::prepare`], [`TaggerOptions::load_for`], [`Tagger::tag_prepared`] |
 //!
-//! [`TaggerOptions`] choose device, precision, decoding, batch size, and what is a word. Texts of any length can be
-//! tagged: what is longer than the model's window goes through it in windows that overlap.
+//! [`TaggerOptions`] select the device, precision, decoding, batch size, and how words are split. Texts may have any
+//! length: a text longer than the model's window is processed in overlapping windows.
 //!
-//! The crate opens folders and nothing else. It downloads no models, keeps no cache and prints nothing.
+//! The crate only opens folders. It downloads no models, keeps no cache and prints nothing.
 
 #![deny(missing_docs)]
 

@@ -1,4 +1,4 @@
-//! From a model on disk and options to a tagger in memory.
+//! Loads a model from disk, with options, into a tagger in memory.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use ner_train::NerModel;
 use crate::{Result, SavedModel, Tagger, TaggerOptions};
 
 impl TaggerOptions {
-    /// Opens a model folder and loads the model with its whole vocabulary: it can tag anything.
+    /// Opens a model folder and loads the model with its whole vocabulary, so that it can tag any text.
     ///
     /// # Errors
     /// Those of [`SavedModel::open`] and [`TaggerOptions::load`].
@@ -17,21 +17,21 @@ impl TaggerOptions {
         self.load(&SavedModel::open(folder)?)
     }
 
-    /// Loads an opened model with its whole vocabulary: it can tag anything.
+    /// Loads an opened model with its whole vocabulary, so that it can tag any text.
     ///
     /// # Errors
-    /// Weights that are damaged, a device that is not there, a precision that the device does not have; labels
-    /// of another scheme than IOB2.
+    /// Damaged weights, a device that is not available, a precision that the device does not support, labels of a
+    /// scheme other than IOB2.
     pub fn load(&self, model: &SavedModel) -> Result<Tagger> {
         model.check_scheme()?;
         self.load_with(model, Vocabulary::whole(model.config().vocab_size))
     }
 
-    /// Loads an opened model with only those rows of the word embedding that some encoded corpora need. A table of
-    /// 250,000 rows takes longer to load than a short text takes to tag.
+    /// Loads an opened model with only those rows of the word embedding that the given encoded corpora need. Loading a
+    /// table of 250,000 rows takes longer than tagging a short text.
     ///
     /// # Errors
-    /// Those of [`TaggerOptions::load`], the scheme of the labels aside; a corpus that was encoded for another model.
+    /// Those of [`TaggerOptions::load`], except for the scheme of the labels; a corpus encoded for another model.
     pub fn load_for(&self, model: &SavedModel, corpora: &[EncodedCorpus]) -> Result<Tagger> {
         self.load_with(model, model.vocabulary(corpora)?)
     }

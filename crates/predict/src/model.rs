@@ -1,4 +1,4 @@
-//! A saved model: a folder that was opened and checked, its weights still on disk.
+//! A saved model: a folder that has been opened and checked, with its weights still on disk.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use ner_tokenize::{EncodedCorpus, Encoder, Vocabulary};
 
 use crate::{Error, Result};
 
-/// A fine-tuned model in a folder: configuration, tokenizer and labels, which belong together. The weights are
-/// read when it is loaded ([`TaggerOptions::load`](crate::TaggerOptions::load)). A clone costs nothing.
+/// A fine-tuned model in a folder: configuration, tokenizer and labels, which belong together. The weights are read
+/// when it is loaded ([`TaggerOptions::load`](crate::TaggerOptions::load)). Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct SavedModel {
     parts: Arc<Parts>,
@@ -25,12 +25,12 @@ struct Parts {
 }
 
 impl SavedModel {
-    /// Opens a folder with `config.json`, `tokenizer.json` and `model.safetensors`, as a run of this project or
-    /// `save_pretrained` of `transformers` leaves it.
+    /// Opens a folder with `config.json`, `tokenizer.json` and `model.safetensors`, as written by a run of this project
+    /// or by `save_pretrained` of `transformers`.
     ///
     /// # Errors
-    /// No such folder; a file that is missing, damaged or of another model; a model without a head for tokens;
-    /// labels that are not tags as `O` and `B-PER`.
+    /// No such folder; a file that is missing, damaged or of another model; a model without a token classification
+    /// head; labels that are not tags such as `O` and `B-PER`.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self> {
         let folder = folder.as_ref();
         check_folder(folder)?;
@@ -72,12 +72,12 @@ impl SavedModel {
         &self.parts.folder
     }
 
-    /// Its tags by their ids.
+    /// Its tags, ordered by id.
     pub fn labels(&self) -> &[String] {
         self.parts.labels.names()
     }
 
-    /// Its tags and their ids, as a corpus needs them.
+    /// Its tags and their ids, in the form a corpus needs.
     pub fn label_set(&self) -> &Arc<LabelSet> {
         &self.parts.labels
     }
@@ -87,12 +87,12 @@ impl SavedModel {
         &self.parts.encoder
     }
 
-    /// The numbers that shape it.
+    /// The model's dimensions.
     pub fn config(&self) -> &ModelConfig {
         self.parts.checkpoint.config()
     }
 
-    /// Longest window that it takes, in subwords, special tokens included.
+    /// Maximum window length in subwords, including special tokens.
     pub fn max_tokens(&self) -> usize {
         self.config().max_tokens()
     }
@@ -101,14 +101,14 @@ impl SavedModel {
         &self.parts.checkpoint
     }
 
-    /// The pieces of some corpora and the special ones.
+    /// The pieces of some corpora, and the special ones.
     pub(crate) fn vocabulary(&self, corpora: &[EncodedCorpus]) -> Result<Vocabulary> {
         let rows = self.config().vocab_size;
         Ok(Vocabulary::of_corpora(rows, self.encoder(), corpora)?)
     }
 
-    /// Checks that the tags can be grouped into entities. seqeval's rules, by which they are, know the prefixes of
-    /// IOB2 and IOBES; with the `L-` and `U-` of BILOU, neighbouring entities would become one.
+    /// Checks that the tags can be grouped into entities. The grouping follows seqeval, which knows the prefixes of
+    /// IOB2 and IOBES; with the `L-` and `U-` of BILOU, neighbouring entities would be merged.
     pub(crate) fn check_scheme(&self) -> Result<()> {
         let foreign = |label: &&String| label.starts_with("L-") || label.starts_with("U-");
         match self.labels().iter().find(foreign) {
@@ -128,8 +128,8 @@ fn check_folder(path: &Path) -> Result<()> {
     Err(Error::NoFolder {
         path: path.to_path_buf(),
         found: match path.exists() {
-            true => "it is not a folder",
-            false => "nothing is there",
+            true => "not a folder",
+            false => "no such folder",
         },
     })
 }

@@ -1,29 +1,29 @@
-//! How a model is loaded and how texts are read.
+//! Options for loading a model and reading texts.
 
 use ner_model::Precision;
 use ner_tokenize::{EncodeOptions, Word, split_at_space, split_text};
 use ner_train::Decode;
 
-/// Longest window in subwords, where the model takes as many: that of XLM-R.
+/// Default maximum window length in subwords, if the model supports it: that of XLM-R.
 const WINDOW: usize = 512;
 
-/// Subwords of context on each side of a cut in a long text.
+/// Subwords of context on each side of a window boundary in a long text.
 const OVERLAP: usize = 64;
 
-/// Tokens of a batch.
+/// Tokens per batch.
 const BATCH: usize = 2048;
 
-/// What is a word of a text.
+/// How a text is split into words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum WordRule {
-    /// Words are split at white space, and punctuation is set apart, as [`ner_tokenize::split_text`] describes.
+    /// Split at white space and separate punctuation, as described in [`ner_tokenize::split_text`].
     #[default]
     Text,
-    /// Words were split before: they are what stands between white space.
+    /// The text is already split: words are separated by white space.
     Spaces,
 }
 
-/// How a model is loaded and how texts are read; a builder.
+/// Options for loading a model and reading texts; a builder.
 ///
 /// ```no_run
 /// use ner_predict::{Decode, TaggerOptions};
@@ -58,57 +58,58 @@ impl Default for TaggerOptions {
 }
 
 impl TaggerOptions {
-    /// The defaults: the compiled GPU backend or else the CPU, f32, each word's likeliest tag.
+    /// The defaults: the compiled GPU backend or otherwise the CPU, f32, each word's most likely tag.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Device by name: `cpu`, `cuda`, `cuda:1`, `wgpu`, `vulkan` or `metal`, as far as compiled in. Without this,
-    /// [`ner_model::device::default_name`] decides: the compiled GPU backend, else the CPU.
+    /// Device by name: `cpu`, `cuda`, `cuda:1`, `wgpu`, `vulkan` or `metal`, if compiled in. The default is
+    /// [`ner_model::device::default_name`]: the compiled GPU backend, otherwise the CPU.
     #[must_use]
     pub fn device(mut self, name: impl Into<String>) -> Self {
         self.device = Some(name.into());
         self
     }
 
-    /// Numbers that the products of the encoder multiply; `Bf16` and `F16` need a device that has them.
+    /// Number format of the encoder's matrix multiplications; `Bf16` and `F16` need a device that supports them.
     #[must_use]
     pub fn precision(mut self, precision: Precision) -> Self {
         self.precision = precision;
         self
     }
 
-    /// How tags are chosen: each word's likeliest, or the best valid IOB2 sequence.
+    /// How tags are chosen: the most likely tag of each word, or the best valid IOB2 sequence.
     #[must_use]
     pub fn decoding(mut self, decoding: Decode) -> Self {
         self.decoding = decoding;
         self
     }
 
-    /// Tokens that go through the model at once, at most; a longer window goes alone. More tokens take more memory
-    /// and use a GPU better; results do not depend on it beyond rounding.
+    /// Maximum number of tokens per batch; a longer window forms its own batch. Larger batches need more memory and use
+    /// a GPU better; results do not depend on the size beyond rounding.
     #[must_use]
     pub fn batch_tokens(mut self, tokens: usize) -> Self {
         self.batch_tokens = tokens;
         self
     }
 
-    /// Longest window in subwords, special tokens included: 512 if nothing is said, and never more than the model
-    /// has positions for. A longer text goes through the model in windows that overlap.
+    /// Maximum window length in subwords, including special tokens: 512 by default, and never more than the model has
+    /// positions for. A longer text is processed in overlapping windows.
     #[must_use]
     pub fn max_tokens(mut self, tokens: usize) -> Self {
         self.max_tokens = tokens;
         self
     }
 
-    /// What is a word of a text.
+    /// How a text is split into words.
     #[must_use]
     pub fn words(mut self, rule: WordRule) -> Self {
         self.words = rule;
         self
     }
 
-    /// Whether the model sees one sentence of a text at a time, by the rules of UAX #29, rather than all of it.
+    /// Whether the model sees one sentence of a text at a time, split by the rules of UAX #29, instead of the whole
+    /// text.
     #[must_use]
     pub fn by_sentence(mut self, yes: bool) -> Self {
         self.by_sentence = yes;
@@ -130,7 +131,7 @@ impl TaggerOptions {
         self.by_sentence
     }
 
-    /// Windows for a model with `positions`; in short windows there is less context.
+    /// Windows for a model with `positions`; short windows have less context.
     pub(crate) fn encoding(&self, positions: usize) -> EncodeOptions {
         let max_tokens = self.max_tokens.min(positions);
         let inner = max_tokens.saturating_sub(2);

@@ -1,4 +1,4 @@
-//! From texts to words, and from words to subwords.
+//! Splits texts into words, and words into subwords.
 
 use std::ops::Range;
 
@@ -19,22 +19,22 @@ pub struct Prepared<'t> {
 pub(crate) struct Reading<'t> {
     pub(crate) text: &'t str,
     pub(crate) words: Vec<Word<'t>>,
-    /// Words that the model sees together.
+    /// Ranges of words that the model sees together.
     pub(crate) sentences: Vec<Range<usize>>,
 }
 
 impl SavedModel {
     /// Splits texts into words and the words into subwords.
     ///
-    /// [`TaggerOptions::load_for`] loads what their subwords need, [`Tagger::tag_prepared`] tags them;
+    /// [`TaggerOptions::load_for`] loads what their subwords need, and [`Tagger::tag_prepared`] tags them;
     /// [`Tagger::tag_all`] does both steps for a tagger with its whole vocabulary.
     ///
     /// [`Tagger::tag_prepared`]: crate::Tagger::tag_prepared
     /// [`Tagger::tag_all`]: crate::Tagger::tag_all
     ///
     /// # Errors
-    /// [`Error::Text`] for the first text with a word that [`SavedModel::check`] refuses; labels of another scheme
-    /// than IOB2; more than 2³² subwords.
+    /// [`Error::Text`] for the first text with a word that [`SavedModel::check`] refuses; labels of a scheme other than
+    /// IOB2; more than 2³² subwords.
     pub fn prepare<'t, T>(&self, texts: &'t [T], options: &TaggerOptions) -> Result<Prepared<'t>>
     where
         T: AsRef<str>,
@@ -45,12 +45,12 @@ impl SavedModel {
         self.prepare_readings(readings.collect(), options)
     }
 
-    /// Checks that the tokenizer takes every word of a text.
+    /// Checks that the tokenizer can handle every word of a text.
     ///
     /// # Errors
     /// [`Error::LongWord`] for the first word that is too long for it.
     pub fn check(&self, text: &str, options: &TaggerOptions) -> Result<()> {
-        // known without splitting the text
+        // can be decided without splitting the text
         if self.encoder().is_short(text) {
             return Ok(());
         }
@@ -91,12 +91,12 @@ impl SavedModel {
             }
             for range in &reading.sentences {
                 let words = reading.words[range.clone()].iter();
-                // a corpus asks for tags; nobody looks at these
+                // a corpus requires tags, but these are never used
                 builder.push(words.map(|word| word.text), &vec![0; range.len()])?;
             }
         }
         if readings.iter().all(|reading| reading.sentences.is_empty()) {
-            // a corpus without a sentence is refused
+            // a corpus without sentences is refused
             let encoded = EncodedCorpus::default();
             return Ok(Prepared { readings, encoded });
         }
@@ -112,22 +112,22 @@ impl Prepared<'_> {
         self.readings.len()
     }
 
-    /// Whether there is no text.
+    /// Whether there are no texts.
     pub fn is_empty(&self) -> bool {
         self.readings.is_empty()
     }
 
-    /// Words of all texts: without one, nothing needs to be loaded.
+    /// Number of words in all texts: if 0, no model needs to be loaded.
     pub fn words(&self) -> usize {
         self.encoded.words
     }
 
-    /// Tokens that go through the model, those of windows and special ones included.
+    /// Number of tokens for the model, including window overlaps and special tokens.
     pub fn tokens(&self) -> u64 {
         self.encoded.ids.len() as u64
     }
 
-    /// The subwords, a sentence of the corpus for every sentence of a text.
+    /// The subwords, with one sentence of the corpus for every sentence of a text.
     pub fn encoded(&self) -> &EncodedCorpus {
         &self.encoded
     }
@@ -147,7 +147,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Words that were split before, and the text that they make with a space between each two.
+    /// Words that are already split, and the text formed by joining them with spaces.
     pub(crate) fn of_words<W: AsRef<str>>(words: &[W], text: &'t str) -> Self {
         let (mut byte, mut char) = (0, 0);
         let words = words.iter().map(|word| {
@@ -169,7 +169,7 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// All words of a text together; of a text without words there is nothing to be seen.
+/// All words of a text as one range; none for a text without words.
 fn together(words: usize) -> Vec<Range<usize>> {
     match words {
         0 => Vec::new(),

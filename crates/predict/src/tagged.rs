@@ -1,4 +1,4 @@
-//! What was found in a text: words with tags, and entities.
+//! The result for a text: words with tags, and entities.
 
 use std::ops::Range;
 
@@ -15,18 +15,18 @@ use crate::prepared::Reading;
 /// As JSON it is an object with the keys `text`, `words` and `entities`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Tagged {
-    /// The text as given; of words that were given one by one, the words with a space between each two.
+    /// The text as given; for words given one by one, the words joined by spaces.
     pub text: String,
     /// Its words, in order.
     pub words: Vec<TaggedWord>,
     /// Its entities, in order; they do not overlap.
     pub entities: Vec<Entity>,
-    /// The words that the model was given together, as ranges of `words`: a sentence each, or all of the text.
+    /// The words that the model saw together, as ranges of `words`: one per sentence, or one for the whole text.
     #[serde(skip)]
     pub sentences: Vec<Range<usize>>,
 }
 
-/// A word and its tag. Offsets count from the beginning of the text, ends are exclusive.
+/// A word and its tag. Offsets count from the beginning of the text; ends are exclusive.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TaggedWord {
     /// The word.
@@ -39,19 +39,19 @@ pub struct TaggedWord {
     pub start_byte: usize,
     /// One past the last byte.
     pub end_byte: usize,
-    /// IOB2 tag, as `B-PER`.
+    /// IOB2 tag, such as `B-PER`.
     pub tag: String,
-    /// Probability of the tag; 0 for a word of which the tokenizer leaves nothing, which is `O`.
+    /// Probability of the tag; 0 for a word for which the tokenizer produces no subwords, which is `O`.
     pub probability: f32,
 }
 
-/// An entity. Offsets count from the beginning of the text, ends are exclusive.
+/// An entity. Offsets count from the beginning of the text; ends are exclusive.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Entity {
-    /// Its type, as `PER`.
+    /// Its type, such as `PER`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What stands in the text from its first word to its last.
+    /// The text from its first word to its last.
     pub text: String,
     /// First character (Unicode scalar value).
     pub start: usize,
@@ -61,7 +61,7 @@ pub struct Entity {
     pub start_byte: usize,
     /// One past the last byte.
     pub end_byte: usize,
-    /// Mean of the probabilities of its words' tags.
+    /// Mean probability of its words' tags.
     pub probability: f32,
     /// Its words, as a range of [`Tagged::words`].
     #[serde(skip)]
@@ -69,7 +69,7 @@ pub struct Entity {
 }
 
 impl Tagged {
-    /// Puts the predictions for the words of a text beside them; there is one for each.
+    /// Combines the words of a text with their predictions; there is one for each word.
     pub(crate) fn new(
         reading: &Reading<'_>,
         labels: &LabelSet,

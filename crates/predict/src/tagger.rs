@@ -8,14 +8,14 @@ use ner_train::{NerModel, Transitions, WordPrediction};
 use crate::prepared::Reading;
 use crate::{Error, Prepared, Result, SavedModel, Tagged, TaggerOptions};
 
-/// A fine-tuned model in memory, with its tokenizer and its labels. Opening it takes time, tagging does not: open it
-/// once. It can be shared between threads.
+/// A fine-tuned model in memory, with its tokenizer and labels. Opening is slow and tagging is fast, so open it once.
+/// It can be shared between threads.
 #[derive(Debug)]
 pub struct Tagger {
     pub(crate) model: SavedModel,
     pub(crate) options: TaggerOptions,
     pub(crate) network: NerModel,
-    /// What a sequence of tags has to keep to; none where each word's tag is chosen by itself.
+    /// The rules for a sequence of tags; `None` if each word's tag is chosen by itself.
     pub(crate) transitions: Option<Transitions>,
 }
 
@@ -31,37 +31,36 @@ impl Tagger {
     /// Tags one text. A text without words has no entities.
     ///
     /// # Errors
-    /// A word that is too long for the tokenizer, a failure of the device.
+    /// A word that is too long for the tokenizer; an error of the device.
     pub fn tag(&self, text: &str) -> Result<Tagged> {
         only(self.tag_all(&[text]))
     }
 
-    /// Tags many texts; returns as many results, in their order. Texts of like length go through the model together,
-    /// which is faster than a call for each. All texts and results are in memory: give large inputs in portions of
-    /// some thousand texts.
+    /// Tags many texts; returns one result per text, in order. Texts of similar length are batched, which is faster
+    /// than one call for each. All texts and results are in memory: pass large inputs in portions of a few thousand
+    /// texts.
     ///
     /// # Errors
-    /// [`Error::Text`] for the first text with a word that is too long for the tokenizer, a
-    /// failure of the device. No text is tagged then; [`SavedModel::check`] tells before which text it would be.
+    /// [`Error::Text`] for the first text with a word that is too long for the tokenizer; an error of the device. No
+    /// text is tagged then; use [`SavedModel::check`] to find such texts beforehand.
     pub fn tag_all<T: AsRef<str>>(&self, texts: &[T]) -> Result<Vec<Tagged>> {
         let prepared = self.model.prepare(texts, &self.options)?;
         self.tag_prepared(&prepared, &mut |_| ())
     }
 
-    /// Tags words that were split before. Offsets are those of the words with a space between each two.
+    /// Tags words that are already split. Offsets refer to the words joined by spaces.
     ///
     /// # Errors
-    /// A word that is too long for the tokenizer, a failure of the device.
+    /// A word that is too long for the tokenizer; an error of the device.
     pub fn tag_words<W: AsRef<str>>(&self, words: &[W]) -> Result<Tagged> {
         only(self.tag_all_words(&[words]))
     }
 
-    /// Tags many texts whose words were split before. What a word holds does not matter: it may be empty, or have
-    /// spaces in it.
+    /// Tags many texts that are already split into words. Words may contain anything, including spaces, and may be
+    /// empty.
     ///
     /// # Errors
-    /// [`Error::Text`] for the first text with a word that is too long for the tokenizer, a
-    /// failure of the device.
+    /// [`Error::Text`] for the first text with a word that is too long for the tokenizer; an error of the device.
     pub fn tag_all_words<S, W>(&self, texts: &[S]) -> Result<Vec<Tagged>>
     where
         S: AsRef<[W]>,
@@ -82,11 +81,11 @@ impl Tagger {
         self.tag_prepared(&prepared, &mut |_| ())
     }
 
-    /// Tags texts that [`SavedModel::prepare`] made ready for this model. `advance` is told the number of tokens that
-    /// were done; [`Prepared::tokens`] says how many there are.
+    /// Tags texts prepared by [`SavedModel::prepare`] for this model. `advance` is called with the number of tokens
+    /// just processed; [`Prepared::tokens`] is their total.
     ///
     /// # Errors
-    /// A subword that the tagger does not hold, if it was loaded for other texts; a failure of the device.
+    /// A subword that is not loaded because the tagger was loaded for other texts; an error of the device.
     pub fn tag_prepared(
         &self,
         prepared: &Prepared<'_>,
@@ -103,11 +102,12 @@ impl Tagger {
         Ok(tagged)
     }
 
-    /// One prediction for each word of an encoded corpus, in its order; for callers who encode and score corpora
-    /// themselves. `advance` is told the number of tokens that were done.
+    /// One prediction for each word of an encoded corpus, in order; for callers that encode and score corpora
+    /// themselves.
+    /// `advance` is called with the number of tokens just processed.
     ///
     /// # Errors
-    /// A subword that the tagger does not hold, a failure of the device.
+    /// A subword that is not loaded; an error of the device.
     pub fn predict(
         &self,
         encoded: &EncodedCorpus,
@@ -120,7 +120,7 @@ impl Tagger {
             .predict_in_parts(encoded, tokens, rules, None, advance)?)
     }
 
-    /// The folder, the tokenizer and the labels behind it.
+    /// The saved model it was loaded from: folder, tokenizer and labels.
     pub fn model(&self) -> &SavedModel {
         &self.model
     }
@@ -131,7 +131,7 @@ impl Tagger {
     }
 }
 
-/// The result for the only text, whose number is not worth telling.
+/// The result for a single text, with the text number removed from any error.
 fn only(tagged: Result<Vec<Tagged>>) -> Result<Tagged> {
     match tagged {
         Ok(tagged) => Ok(tagged.into_iter().next().unwrap_or_default()),

@@ -56,7 +56,7 @@ pub(super) fn cases() -> Vec<Case> {
             .refused("a link out of the cache", |path| {
                 link(path, std::path::Path::new("/etc/passwd"))
             })
-            .says(["leads out of the cache"]),
+            .says(["is a link out of the cache"]),
     );
     cases.push(
         CACHED
@@ -66,7 +66,7 @@ pub(super) fn cases() -> Vec<Case> {
                 fs_err::write(path, "").unwrap();
                 link(path, std::path::Path::new("../../../../../outside.json"));
             })
-            .says(["leads out of the cache"]),
+            .says(["is a link out of the cache"]),
     );
     cases.push(CACHED.refused("a link to nowhere", |path| {
         link(path, std::path::Path::new("../../blobs/none"))

@@ -221,7 +221,7 @@ pub(super) fn cases() -> Vec<Case> {
                 .columns()
                 .to_vec()
         })
-        .says(["changes its language more than"]),
+        .says(["its language changes more than"]),
     );
     cases.push(column("no rows", |frame| frame.clear().columns().to_vec()));
     for (what, bytes) in [

@@ -1,5 +1,5 @@
-//! What a parquet file claims of itself, checked before polars believes it: polars recurses as deep as the
-//! schema is nested, and allocates what a page says that it holds.
+//! Checks what a parquet file claims about itself before polars relies on it: polars recurses as deep as the schema is
+//! nested, and allocates as much as a page claims to hold.
 
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -11,19 +11,19 @@ use super::parquet_error;
 use super::thrift::{Reader, STRUCT};
 use crate::Result;
 
-/// Depth of a schema; that of PAN-X is three.
+/// Maximum depth of a schema; that of PAN-X is three.
 const DEPTH: usize = 32;
-/// Elements of a schema.
+/// Maximum number of elements in a schema.
 const ELEMENTS: usize = 10_000;
-/// Bytes of the footer.
+/// Maximum size of the footer in bytes.
 const FOOTER: u64 = 16 << 20;
-/// Bytes of a page, and of all pages, unpacked. Writers make pages of a megabyte.
+/// Maximum uncompressed size in bytes of a page, and of all pages. Writers use pages of about a megabyte.
 const PAGE: i64 = 64 << 20;
 const PAGES: i64 = 256 << 20;
-/// Bytes of a page's header, which can hold the least and the largest value.
+/// Maximum size in bytes of a page header, which can contain the smallest and the largest value.
 const HEADER: u64 = 1 << 20;
 
-/// The pages of a column in a group of rows.
+/// The pages of a column in a row group.
 #[derive(Default)]
 struct Chunk {
     column: String,
@@ -33,7 +33,7 @@ struct Chunk {
     dictionary: Option<i64>,
 }
 
-/// What a footer says.
+/// The parts of a footer that are checked.
 #[derive(Default)]
 struct Footer {
     /// The number of children of each element of the schema, depth first.
@@ -42,10 +42,10 @@ struct Footer {
     chunks: Vec<Chunk>,
 }
 
-/// Checks a file of which some columns are to be read, with at most `most` values in each.
+/// Checks a file before some of its columns are read, with at most `most` values in each.
 ///
 /// # Errors
-/// A file that is no parquet, or that claims more than it can hold or than is read.
+/// A file that is not valid parquet, or that claims more than it can contain or than the limits allow.
 pub fn check_parquet(path: &Path, columns: Option<&[&str]>, most: usize) -> Result<()> {
     let name = path.display().to_string();
     let bad = |message: String| parquet_error(&name, message);
@@ -53,7 +53,9 @@ pub fn check_parquet(path: &Path, columns: Option<&[&str]>, most: usize) -> Resu
     let length = file.metadata()?.len();
     let mut begin = [0; 4];
     if length < 12 || file.read_exact(&mut begin).is_err() || &begin != b"PAR1" {
-        return Err(bad("it does not begin as a parquet file".to_owned()));
+        return Err(bad(
+            "not a valid parquet file: its first bytes are wrong".to_owned()
+        ));
     }
     let mut end = [0; 8];
     file.seek(SeekFrom::End(-8))?;
@@ -61,13 +63,13 @@ pub fn check_parquet(path: &Path, columns: Option<&[&str]>, most: usize) -> Resu
     let [a, b, c, d, magic @ ..] = end;
     if &magic != b"PAR1" {
         return Err(bad(
-            "it does not end as a parquet file, and may be cut short".to_owned(),
+            "it does not end like a parquet file and may be incomplete".to_owned(),
         ));
     }
     let size = u64::from(u32::from_le_bytes([a, b, c, d]));
     if size > (length - 12).min(FOOTER) {
         return Err(bad(format!(
-            "a footer of {size} bytes in a file of {length}"
+            "its footer claims {size} bytes, but the file has {length}"
         )));
     }
     let start = length - 8 - size;
@@ -86,7 +88,7 @@ pub fn check_parquet(path: &Path, columns: Option<&[&str]>, most: usize) -> Resu
         *total = total.saturating_add(chunk.values);
         if chunk.values < 0 || *total > most as i64 {
             return Err(of_column(format!(
-                "{total} values, at most {most} are read"
+                "{total} values, but at most {most} can be read"
             )));
         }
         pages(&mut file, chunk, start, &mut unpacked).map_err(|error| match error {
@@ -96,7 +98,7 @@ pub fn check_parquet(path: &Path, columns: Option<&[&str]>, most: usize) -> Resu
     }
     if footer.rows < 0 || footer.rows > most as i64 {
         return Err(bad(format!(
-            "{} rows, at most {most} are read",
+            "{} rows, but at most {most} can be read",
             footer.rows
         )));
     }
@@ -172,14 +174,14 @@ fn chunk(reader: &mut Reader<'_>, chunks: &mut Vec<Chunk>) -> Option<()> {
         chunk = Some(found);
         Some(())
     })?;
-    // polars cannot do without
+    // polars requires these fields
     chunks.push(chunk?);
     Some(())
 }
 
 /// Walks the schema without recursion.
 fn check_schema(children: &[i64]) -> Result<(), String> {
-    // for each open group the elements that are still to come
+    // for each open group, the number of elements still to come
     let mut open = vec![1i64];
     for &count in children {
         while open.last() == Some(&0) {
@@ -198,7 +200,7 @@ fn check_schema(children: &[i64]) -> Result<(), String> {
         }
     }
     match children.is_empty() || open.iter().any(|left| *left > 0) {
-        true => Err("its schema is not whole".to_owned()),
+        true => Err("its schema is incomplete".to_owned()),
         false => Ok(()),
     }
 }
@@ -208,7 +210,7 @@ enum PageError {
     Io(std::io::Error),
 }
 
-/// Walks the pages of a chunk: they lie in the file before the footer, one after the other.
+/// Walks the pages of a column chunk, which follow one another in the file before the footer.
 fn pages(file: &mut File, chunk: &Chunk, end: u64, unpacked: &mut i64) -> Result<(), PageError> {
     let claim = |message: String| Err(PageError::Claim(message));
     let first = match chunk.dictionary {
@@ -218,7 +220,7 @@ fn pages(file: &mut File, chunk: &Chunk, end: u64, unpacked: &mut i64) -> Result
     let last = first.checked_add(chunk.compressed);
     let Some(last) = last.filter(|last| first >= 4 && *last >= first && *last as u64 <= end) else {
         return claim(format!(
-            "{} bytes of pages from byte {first} on, in a file whose pages end at byte {end}",
+            "it claims {} bytes of pages from byte {first} on, but pages end at byte {end}",
             chunk.compressed
         ));
     };
@@ -232,14 +234,14 @@ fn pages(file: &mut File, chunk: &Chunk, end: u64, unpacked: &mut i64) -> Result
         };
         let Some(header) = header else {
             return claim(format!(
-                "no page at byte {at}: {values} of {} values are there",
+                "no page at byte {at}: only {values} of {} values found",
                 chunk.values
             ));
         };
         *unpacked += header.unpacked.clamp(0, PAGE + 1);
         if !(0..=PAGE).contains(&header.unpacked) || *unpacked > PAGES {
             return claim(format!(
-                "the page at byte {at} claims {} bytes: at most {PAGE} a page and {PAGES} in all are read",
+                "the page at byte {at} claims {} bytes, but at most {PAGE} per page and {PAGES} in total can be read",
                 header.unpacked
             ));
         }
@@ -260,11 +262,11 @@ fn pages(file: &mut File, chunk: &Chunk, end: u64, unpacked: &mut i64) -> Result
 }
 
 struct PageHeader {
-    /// Bytes of the header itself.
+    /// Size of the header itself in bytes.
     size: i64,
     unpacked: i64,
     packed: i64,
-    /// Values of a page of data; those of a dictionary are none of the column.
+    /// Number of values in a data page; values in a dictionary page do not count.
     values: i64,
 }
 

@@ -1,4 +1,4 @@
-//! PAN-X parquet: columns `tokens`, `ner_tags`, `langs`, one row a sentence.
+//! PAN-X parquet: columns `tokens`, `ner_tags`, `langs`, one row per sentence.
 
 mod check;
 mod read;
@@ -13,7 +13,7 @@ pub(crate) use read::append_parquet;
 
 use crate::Error;
 
-/// The key of the file metadata under which `datasets` keeps the types of the columns.
+/// The metadata key under which `datasets` stores the column types.
 const FEATURES_KEY: &str = "huggingface";
 
 fn parquet_error(path: &str, error: impl std::fmt::Display) -> Error {

@@ -1,4 +1,4 @@
-//! Reading parquet through polars, list columns by chunk and without a copy a row.
+//! Reads parquet through polars: list columns by chunk, without copying each row.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,16 +16,16 @@ use crate::{Corpus, CorpusBuilder, Error, LabelSet, Result, Split};
 const TOKENS: &str = "tokens";
 const TAGS: &str = "ner_tags";
 
-/// Words of a file that are read.
+/// Maximum number of words in a file.
 const MOST_WORDS: usize = 16 << 20;
 
 /// Reads a parquet file.
 ///
-/// Tag numbers mean `labels`; if the file names its own class labels they must be the same.
+/// Tag numbers refer to `labels`; if the file has its own class labels, they must be the same.
 ///
 /// # Errors
-/// A file that is no parquet or is cut short; columns missing or of another type; other class
-/// labels; nulls; rows with unequal numbers of tokens and tags; tag numbers out of range; no row.
+/// A file that is not valid parquet or is incomplete; columns missing or of another type; other class labels; nulls;
+/// rows with unequal numbers of tokens and tags; tag numbers out of range; no rows.
 pub fn read_parquet(
     path: &Path,
     language: &str,
@@ -41,7 +41,7 @@ pub fn read_parquet(
 /// if the file was written by something else.
 ///
 /// # Errors
-/// A file that is no parquet, or whose class labels are no tag set.
+/// A file that is not valid parquet, or whose class labels are not a valid tag set.
 pub fn class_labels(path: &Path) -> Result<Option<LabelSet>> {
     let name = path.display().to_string();
     check_parquet(path, Some(&[TOKENS, TAGS]), MOST_WORDS)?;
@@ -52,7 +52,7 @@ pub fn class_labels(path: &Path) -> Result<Option<LabelSet>> {
         .map_err(|error| parquet_error(&name, error))
 }
 
-/// What polars makes of a file that passed the check; it may still panic on what stands in the pages.
+/// Reads a file that passed the check through polars, which may still panic on the content of the pages.
 fn guarded<T>(path: &str, call: impl FnOnce() -> Result<T>) -> Result<T> {
     guard_threads(call).unwrap_or_else(|panic| {
         Err(parquet_error(
@@ -80,7 +80,7 @@ fn names_in(reader: &mut ParquetReader<std::fs::File>, path: &str) -> Result<Opt
     let value: serde_json::Value = serde_json::from_str(json)
         .map_err(|error| parquet_error(path, format!("metadata `{FEATURES_KEY}`: {error}")))?;
     let column = &value["info"]["features"][TAGS];
-    // the type of a list was written {"feature": T, ...} or [T] or {"_type": "Sequence", ...}
+    // list types are written {"feature": T, ...}, [T] or {"_type": "Sequence", ...}
     let names = [&column["feature"]["names"], &column[0]["names"]]
         .into_iter()
         .find_map(serde_json::Value::as_array);
@@ -223,7 +223,7 @@ fn rows(list: &ListChunked, path: &str, column: &'static str) -> Result<Vec<Opti
     }
 }
 
-/// The children of a list column as one typed array a chunk. Cheap: buffers are shared.
+/// The children of a list column, as one typed array per chunk. Cheap, because buffers are shared.
 fn children(list: &ListChunked, path: &str) -> Result<Vec<Series>> {
     let child = |values: &polars::prelude::ArrayRef| {
         Series::try_from((list.name().clone(), values.clone()))
@@ -258,7 +258,7 @@ impl Words {
 
     fn of(&self, row: ListRow) -> impl ExactSizeIterator<Item = &str> {
         let chunk = &self.chunks[row.chunk];
-        // nulls were refused before
+        // nulls were rejected earlier
         (row.start..row.end).map(|i| chunk.get(i).unwrap_or_default())
     }
 }
@@ -286,7 +286,7 @@ impl Ids {
 
     fn of(&self, row: ListRow) -> impl ExactSizeIterator<Item = i64> {
         let chunk = &self.chunks[row.chunk];
-        // nulls were refused before
+        // nulls were rejected earlier
         (row.start..row.end).map(|i| chunk.get(i).unwrap_or_default())
     }
 }

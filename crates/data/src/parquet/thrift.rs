@@ -1,11 +1,11 @@
-//! Thrift's compact protocol, as far as the footer and the page headers of a parquet file need it.
+//! The part of Thrift's compact protocol that the footer and page headers of a parquet file need.
 
-/// How deep structures lie in one another; those of parquet lie five deep.
+/// Maximum nesting depth of structures; parquet nests five deep.
 const DEPTH: usize = 16;
 
 pub(super) const STRUCT: u8 = 12;
 
-/// Bytes that are read as Thrift; `None` where they cannot be.
+/// Reads bytes as Thrift; methods return `None` for invalid bytes.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
-    /// Goes through the fields of a structure; `each` reads the field with this id and type, or leaves it.
+    /// Iterates over the fields of a structure; `each` reads the field with this id and type, or leaves it.
     pub(super) fn fields(
         &mut self,
         mut each: impl FnMut(&mut Self, i64, u8) -> Option<()>,
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes through a list; `each` reads an item of this type, or leaves it.
+    /// Iterates over a list; `each` reads an item of this type, or leaves it.
     pub(super) fn items(
         &mut self,
         mut each: impl FnMut(&mut Self, u8) -> Option<()>,
@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
             15 => self.varint()?,
             count => u64::from(count),
         };
-        // an item takes a byte at least
+        // an item takes at least one byte
         if count > (self.bytes.len() - self.at) as u64 {
             return None;
         }

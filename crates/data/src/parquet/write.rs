@@ -1,4 +1,4 @@
-//! Writing parquet with the columns the hub's PAN-X files have.
+//! Writes parquet with the columns of the hub's PAN-X files.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ use crate::{Corpus, Result};
 /// Arrow schema, which polars writes without metadata.
 ///
 /// # Errors
-/// Whatever polars or the file system refuse.
+/// Errors of polars or the file system.
 pub fn write_parquet(path: &Path, corpus: &Corpus) -> Result<()> {
     let name = path.display().to_string();
     let failed = |error| parquet_error(&name, error);
@@ -36,7 +36,7 @@ pub fn write_parquet(path: &Path, corpus: &Corpus) -> Result<()> {
     }}});
     let metadata =
         KeyValueMetadata::from_static(vec![(FEATURES_KEY.to_owned(), features.to_string())]);
-    // in memory first: an error of the disk through polars is a text, of which nobody can ask what kind it is
+    // in memory first: polars reports disk errors only as text, which loses the kind of the error
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes)
         .with_compression(ParquetCompression::Snappy)

@@ -15,7 +15,7 @@ pub struct CorpusReport {
     pub language: String,
     /// The splits in the order they were given.
     pub splits: Vec<SplitReport>,
-    /// For each pair of splits, what the later one repeats of the earlier one.
+    /// For each pair of splits, the sentences that the later one repeats from the earlier one.
     pub overlaps: Vec<Overlap>,
 }
 
@@ -28,28 +28,28 @@ pub struct SplitReport {
     pub sentences: u64,
     /// Words.
     pub words: u64,
-    /// Rows without a word.
+    /// Rows without words.
     pub empty_sentences: u64,
-    /// Document marks left out when the file was read.
+    /// Document marks skipped when the file was read.
     pub skipped: u64,
     /// Words by tag.
     pub labels: BTreeMap<String, u64>,
     /// Entities by type as seqeval counts them in its default mode: an `I-X` that continues nothing
     /// starts one.
     pub entities: BTreeMap<String, u64>,
-    /// Sentences without an entity.
+    /// Sentences without entities.
     pub sentences_without_entity: u64,
     /// Sentence lengths in words.
     pub lengths: Lengths,
-    /// Sentences whose words all stood in an earlier sentence of the split.
+    /// Sentences with exactly the same words as an earlier sentence of the split.
     pub duplicates: u64,
-    /// Those of them that have other tags than the first.
+    /// Those of them whose tags differ from the first.
     pub contradictions: u64,
     /// `I-X` without `B-X` or `I-X` before it.
     pub iob2_violations: u64,
 }
 
-/// Sentence lengths in words; quantiles are the nearest-rank ones.
+/// Sentence lengths in words; quantiles use the nearest-rank method.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Lengths {
@@ -63,12 +63,12 @@ pub struct Lengths {
     pub max: u64,
 }
 
-/// Sentences of one split that also stand in another.
+/// Sentences of one split that also occur in another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Overlap {
-    /// The split that is looked through, say train.
+    /// The split that is searched, for example train.
     pub of: Split,
-    /// The split whose sentences are looked for, say test.
+    /// The split whose sentences are looked for, for example test.
     pub within: Split,
     /// Sentences of `within` with exactly the words of one of `of`.
     pub sentences: u64,
@@ -80,7 +80,7 @@ impl CorpusReport {
     /// Reports on the splits of one language.
     ///
     /// # Errors
-    /// [`Error::Mix`] if the corpora are of several languages, or if there is none.
+    /// [`Error::Mix`] if the corpora are of different languages, or if there are none.
     pub fn new(splits: &[Corpus]) -> Result<Self> {
         let bad = |message: String| Err(Error::Mix { message });
         let Some(first) = splits.first() else {
@@ -161,7 +161,7 @@ impl SplitReport {
     }
 }
 
-/// Whether nothing of type `kind` goes on after the previous tag.
+/// Whether no entity of type `kind` continues from the previous tag.
 fn ends_before(previous: Option<(char, &str)>, kind: &str) -> bool {
     match previous {
         None => true,
@@ -215,7 +215,7 @@ impl Overlap {
     }
 }
 
-/// All taggings each sequence of words has.
+/// All taggings of each sequence of words.
 fn tags_by_words(corpus: &Corpus) -> HashMap<Vec<&str>, HashSet<Vec<&str>>> {
     let mut seen: HashMap<Vec<&str>, HashSet<Vec<&str>>> = HashMap::new();
     for sentence in corpus.sentences() {
@@ -226,7 +226,7 @@ fn tags_by_words(corpus: &Corpus) -> HashMap<Vec<&str>, HashSet<Vec<&str>>> {
     seen
 }
 
-/// Sentences that repeat an earlier one, and those of them that are tagged otherwise.
+/// Sentences that repeat an earlier one, and those of them that are tagged differently.
 fn duplicates(corpus: &Corpus) -> (u64, u64) {
     let mut first: HashMap<Vec<&str>, &[u16]> = HashMap::new();
     let (mut duplicates, mut contradictions) = (0, 0);

@@ -1,13 +1,13 @@
-//! The report of a corpus as a table, a column a split.
+//! The report of a corpus as a table, with one column per split.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CorpusReport, SplitReport};
 
-/// A number of a split, as it is shown.
+/// A number of a split, as displayed.
 type Value = fn(&SplitReport) -> String;
 
-/// What is shown before the counts of entities and tags.
+/// The rows before the counts of entities and tags.
 const ROWS: [(&str, Value); 10] = [
     ("sentences", |split| split.sentences.to_string()),
     ("  without entity", |split| {
@@ -20,7 +20,7 @@ const ROWS: [(&str, Value); 10] = [
     }),
     ("document marks skipped", |split| split.skipped.to_string()),
     ("words", |split| split.words.to_string()),
-    ("words a sentence, mean", |split| {
+    ("words per sentence, mean", |split| {
         format!("{:.2}", split.lengths.mean)
     }),
     ("  min / median / max", |split| {
@@ -34,7 +34,7 @@ const ROWS: [(&str, Value); 10] = [
 ];
 
 impl CorpusReport {
-    /// The report as text, a column a split.
+    /// The report as text, with one column per split.
     pub fn to_text(&self) -> String {
         let mut lines = vec![self.row(&self.language, |split| split.split.to_string())];
         lines.extend(ROWS.map(|(name, value)| self.row(name, value)));
@@ -50,14 +50,14 @@ impl CorpusReport {
         lines.join("\n") + "\n"
     }
 
-    /// A line with the value of each split.
+    /// A line with the value for each split.
     fn row(&self, name: &str, value: impl Fn(&SplitReport) -> String) -> String {
         let values = self.splits.iter();
         let values = values.map(|split| format!("{:>14}", value(split)));
         format!("{name:24}{}", values.collect::<String>())
     }
 
-    /// A line with the sum of some counts, and one for each name that any split has.
+    /// A line with the sum of some counts, and one line for each name that any split has.
     fn counts(&self, heading: &str, of: fn(&SplitReport) -> &BTreeMap<String, u64>) -> Vec<String> {
         let names = self.splits.iter().flat_map(|split| of(split).keys());
         let names: BTreeSet<&String> = names.collect();

@@ -121,14 +121,14 @@ fn the_builder_refuses_what_does_not_fit() {
         .unwrap_err();
     assert_eq!(
         range.to_string(),
-        "`f.jsonl`, row 1: tag id 7 is out of range, there are 7 labels"
+        "`f.jsonl`, row 1: tag id 7 is out of range: there are only 7 labels"
     );
     let unknown = builder
         .push_tags(["a", "b"].into_iter(), ["O", "B-MISC"].into_iter())
         .unwrap_err();
     assert_eq!(
         unknown.to_string(),
-        "`f.jsonl`, row 1: unknown tag `B-MISC`, the labels are O, B-PER, I-PER, B-ORG, I-ORG, B-LOC, I-LOC"
+        "`f.jsonl`, row 1: unknown tag `B-MISC`; the labels are O, B-PER, I-PER, B-ORG, I-ORG, B-LOC, I-LOC"
     );
     builder.push(["b"].into_iter(), &[1]).unwrap();
     let corpus = builder.finish().unwrap();
@@ -140,8 +140,10 @@ fn the_builder_refuses_what_does_not_fit() {
 fn tag_sets_are_checked() {
     let set = |names: &[&str]| LabelSet::new(names.iter().map(|name| (*name).to_owned()).collect());
     assert_eq!(set(&["O", "B-X", "I-X"]).unwrap().id("I-X"), Some(2));
-    assert!(told(set(&["B-X"])).starts_with("not a tag set: there is no tag `O`"));
-    assert!(told(set(&["O", "O"])).starts_with("not a tag set: tag `O` comes twice"));
-    assert!(told(set(&["O", "X-PER"])).starts_with("not a tag set: `X-PER` is no tag"));
+    assert!(told(set(&["B-X"])).starts_with("not a valid tag set: tag `O` is missing"));
+    assert!(told(set(&["O", "O"])).starts_with("not a valid tag set: tag `O` occurs twice"));
+    assert!(
+        told(set(&["O", "X-PER"])).starts_with("not a valid tag set: `X-PER` is not a valid tag")
+    );
     assert_eq!(LabelSet::pan_x().names()[5], "B-LOC");
 }

@@ -1,5 +1,5 @@
-//! Corpora from a data set of the hub. The hub itself is tested in `ner-hub`: here it only lists files, and those that are
-//! read lie in the cache.
+//! Corpora from a data set of the hub. The hub itself is tested in `ner-hub`: here it only lists files, and those that
+//! are read lie in the cache.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -49,7 +49,7 @@ fn a_source_owns_how_its_hub_is_reached() {
         "google/xtreme"
     );
     let message = told(pinned.load("de", Split::Train));
-    let wanted = "there is no cache folder for files of the hub\nhint: set HF_HUB_CACHE";
+    let wanted = "no cache folder for files from the hub\nhint: set HF_HUB_CACHE";
     assert!(message.starts_with(wanted), "{message}");
 }
 
@@ -110,7 +110,9 @@ fn a_language_that_the_hub_does_not_list_is_said() {
     let asked = answers.join().unwrap();
     assert!(asked.starts_with("GET /api/datasets/google/xtreme/revision/main"));
     assert!(
-        message.contains("`google/xtreme` has no language `dee`, but de\nhint: did you mean `de`?"),
+        message.contains(
+            "`google/xtreme` has no language `dee`; available: de\nhint: did you mean `de`?"
+        ),
         "{message}"
     );
 }

@@ -76,11 +76,11 @@ fn columns_that_do_not_fit() {
     for (columns, expected) in [
         (
             vec![tags()],
-            "bad.parquet` has no column `tokens`, but ner_tags",
+            "bad.parquet` has no column `tokens`, only ner_tags",
         ),
         (
             vec![tokens()],
-            "bad.parquet` has no column `ner_tags`, but tokens",
+            "bad.parquet` has no column `ner_tags`, only tokens",
         ),
         (
             vec![tokens(), list("ner_tags", &[strings(&["O"])])],
@@ -138,7 +138,7 @@ fn rows_that_do_not_fit() {
         list("tokens", &[one()]).slice(0, 0),
         list("ner_tags", &[numbers(&[0])]).slice(0, 0),
     ];
-    assert!(told(read(no_rows)).contains("holds no sentence"));
+    assert!(told(read(no_rows)).contains("has no sentences"));
 }
 
 #[test]

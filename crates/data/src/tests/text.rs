@@ -82,9 +82,7 @@ fn conll_refuses_what_it_cannot_write() {
         builder.push([word].into_iter(), &[0]).unwrap();
         let message = told(write_conll(&path, &builder.finish().unwrap()));
         assert!(
-            message.contains(&format!(
-                "row 0: a word {word:?} cannot be written as CoNLL"
-            )),
+            message.contains(&format!("row 0: word {word:?} cannot be written as CoNLL")),
             "{message}"
         );
         assert_eq!(
@@ -110,7 +108,7 @@ fn conll_errors_name_line_row_and_value() {
     for empty in ["", "\n\n", "-DOCSTART- O\n"] {
         let message = told(conll(empty));
         assert!(
-            message.contains("de.train` holds no sentence: the train split is empty"),
+            message.contains("de.train` has no sentences: the train split is empty"),
             "{message}"
         );
     }
@@ -155,7 +153,7 @@ fn jsonl_with_ids_or_names() {
 #[test]
 fn jsonl_errors_name_line_row_and_value() {
     for (text, expected) in [
-        ("", "holds no sentence"),
+        ("", "has no sentences"),
         ("{\"tokens\":[\"a\"]}\n", "line 1: missing field `ner_tags`"),
         (
             "{\"tokens\":[\"a\"],\"ner_tags\":[0]}\n\n",

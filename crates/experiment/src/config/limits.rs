@@ -99,11 +99,11 @@ mod tests {
     #[test]
     fn what_no_run_can_work_with_is_named() {
         for (setting, part) in [
-            ("languages=[\"../de\"]", "`languages`: `../de` cannot be"),
-            ("languages=[\"\"]", "`languages`: `` cannot be"),
+            ("languages=[\"../de\"]", "`languages`: `../de` cannot name"),
+            ("languages=[\"\"]", "`languages`: `` cannot name"),
             ("languages=[\"--out\"]", "begins with `-`"),
             ("test_languages=[\"de+fr\"]", "`test_languages`: `de+fr`"),
-            ("mixes=[[\"..\"]]", "`mixes`: `..` cannot be"),
+            ("mixes=[[\"..\"]]", "`mixes`: `..` cannot name"),
             (
                 "model.starter.hidden_size=1000000000000",
                 "hidden_size` must be from 1 to 16384",

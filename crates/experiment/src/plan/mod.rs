@@ -85,7 +85,7 @@ impl Plan {
                 cell.id
             ))
             .with_hint(
-                "the name of a language looks like another one with a size or a seed; run these languages separately",
+                "the name of a language looks like another one with a size, a seed or `all`; run these languages separately",
             ));
         }
         Ok(Self {

@@ -110,10 +110,13 @@ impl Verified {
             .iter()
             .partition(|(path, _)| Path::new(path).is_file());
         if let Some((first, _)) = absent.first() {
-            self.notes.push(format!(
-                "{} not a local file (generated or on another machine), skipped: {first}",
-                counted(absent.len(), "input")
-            ));
+            let why = "(generated or on another machine)";
+            self.notes.push(match absent.len() {
+                1 => format!("1 input is not a local file {why} and was skipped: {first}"),
+                count => format!(
+                    "{count} inputs are not local files {why} and were skipped, for example {first}"
+                ),
+            });
         }
         for (path, expected) in here {
             match sha256_file(Path::new(path), observer) {

@@ -175,9 +175,12 @@ mod tests {
         }
         let tries = read(&run, "de").unwrap();
         let failure = tries[1].given_up(&tries, &run.failures("de"));
-        assert_eq!(failure.message, "failed 2 times, last: the device is gone");
+        assert_eq!(
+            failure.message,
+            "failed 2 times, most recently: the device is gone"
+        );
         let hint = failure.hint.unwrap();
-        assert!(hint.starts_with("look at it; to have it tried again, remove "));
+        assert!(hint.starts_with("look at it; to try it again, remove "));
         assert!(hint.ends_with("failures.json"), "{hint}");
     }
 

@@ -1,4 +1,4 @@
-//! Requests to the hub, and what its answers mean.
+//! Upload requests to the hub, and what its answers mean.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use ureq::{Agent, Body, http::Response};
 use crate::endpoint::Endpoint;
 use crate::{Error, HubOptions, Result, without_secrets};
 
-/// A repository, and the token that may write to it.
+/// A repository, and the token with write access to it.
 pub(super) struct Api<'a> {
     pub(super) agent: Agent,
     endpoint: Endpoint,
@@ -25,7 +25,7 @@ impl<'a> Api<'a> {
         if options.offline {
             return Err(Error::Offline {
                 what: repo.to_owned(),
-                cache: "a cache, which takes no uploads".to_owned(),
+                cache: "a cache, which does not accept uploads".to_owned(),
             });
         }
         let endpoint = Endpoint::of(options, options.token.as_deref())?;
@@ -34,7 +34,7 @@ impl<'a> Api<'a> {
                 repo: repo.to_owned(),
             });
         }
-        // a token goes to the hub alone: redirects are not followed
+        // the token is sent only to the hub: redirects are not followed
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -48,7 +48,7 @@ impl<'a> Api<'a> {
         })
     }
 
-    /// Creates the repository; one that is there already is fine.
+    /// Creates the repository; it may already exist.
     pub(super) fn create(&self, private: bool) -> Result<()> {
         let (owner, name) = self.repo.split_once('/').unwrap_or(("", self.repo));
         let body = |organization: Option<&str>| json!({"type": "model", "name": name, "organization": organization, "private": private});
@@ -82,7 +82,7 @@ impl<'a> Api<'a> {
         self.json(&url, "application/vnd.git-lfs+json", &body.to_string())
     }
 
-    /// A commit is sent as a line of JSON for its header and for every file.
+    /// A commit is sent as one line of JSON for its header and one for each file.
     pub(super) fn commit(&self, revision: &str, lines: &[Value]) -> Result<Value> {
         let url = format!(
             "{}/api/models/{}/commit/{revision}",
@@ -93,7 +93,7 @@ impl<'a> Api<'a> {
         self.json(&url, "application/x-ndjson", &(lines.join("\n") + "\n"))
     }
 
-    /// Posts JSON to an address that the hub gave; with the token only if it is the hub's own.
+    /// Posts JSON to an address given by the hub; the token is sent only to the hub itself.
     pub(super) fn post_to(&self, url: &str, body: &Value) -> Result<()> {
         let own = url
             .strip_prefix(self.endpoint.address())
@@ -142,7 +142,7 @@ impl<'a> Api<'a> {
         })
     }
 
-    /// An answer that says yes, or the error it stands for.
+    /// A successful answer, or the error it represents.
     pub(super) fn checked(&self, mut answer: Response<Body>) -> Result<Response<Body>> {
         let status = answer.status().as_u16();
         match status {

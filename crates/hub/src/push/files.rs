@@ -1,4 +1,4 @@
-//! The files of a model folder that go to the hub: those that a model has by name, and of these only regular files.
+//! The files of a model folder to upload: those with the names of model files, and of these only regular files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -12,7 +12,7 @@ use ner_files::{Error as FileError, Sha256};
 use crate::model::{CONFIG, INDEX, WEIGHTS, parts};
 use crate::{Error, Result};
 
-/// Besides the weights, what this program writes into a model folder and what `transformers` reads from one.
+/// Files other than weights that this program writes into a model folder or that `transformers` reads from one.
 const NAMES: [&str; 15] = [
     "LICENSE",
     "README.md",
@@ -31,27 +31,27 @@ const NAMES: [&str; 15] = [
     "vocab.txt",
 ];
 
-/// Bytes of a file that is no weights: it is sent in one piece of JSON if the hub wants it so.
+/// Maximum size in bytes of a file other than weights: if the hub asks for it, it is sent inline in JSON.
 const LARGEST: u64 = 64 << 20;
 
-/// Something in the folder that is not sent.
+/// Something in the folder that is not uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftBehind {
-    /// Its name, as far as it is text.
+    /// Its name, converted to text.
     pub name: String,
-    /// Why, as `a symbolic link`.
+    /// The reason, such as `a symbolic link`.
     pub reason: &'static str,
 }
 
-/// A model folder, each of its files opened once and hashed.
+/// A model folder; each of its files is opened once and hashed.
 #[derive(Debug)]
 pub struct ModelFiles {
     files: Vec<Upload>,
     left: Vec<LeftBehind>,
 }
 
-/// A file of the folder. What is sent is read from the file that was hashed, whatever has its name by then, and
-/// hashed again.
+/// A file of the folder. The upload reads from the open file that was hashed, even if its name now belongs to another
+/// file, and hashes it again.
 #[derive(Debug)]
 pub(super) struct Upload {
     /// Name in the folder and in the repository.
@@ -62,10 +62,10 @@ pub(super) struct Upload {
 }
 
 impl ModelFiles {
-    /// Opens the model of a folder, which may be a link itself; nothing in it is followed.
+    /// Opens the model in a folder. The folder may be a link; links inside it are not followed.
     ///
     /// # Errors
-    /// A folder without configuration or weights, a part of the weights that is missing, files that cannot be read.
+    /// A folder without configuration or weights, missing parts of the weights, files that cannot be read.
     pub fn open(folder: &Path) -> Result<Self> {
         let mut kinds = BTreeMap::new();
         for entry in fs_err::read_dir(folder)? {
@@ -83,7 +83,7 @@ impl ModelFiles {
                 }
                 Some(_) => what(*kind),
                 None if !kind.is_file() => what(*kind),
-                None if name == INDEX => "model.safetensors goes before it",
+                None if name == INDEX => "not needed next to model.safetensors",
                 None => "not a model file",
             };
             let name = name.to_string_lossy().into_owned();
@@ -104,7 +104,7 @@ impl ModelFiles {
             .map(|file| (file.name.as_str(), file.size, file.sha256.as_str()))
     }
 
-    /// What stays behind, by name.
+    /// What is not uploaded, by name.
     pub fn left(&self) -> &[LeftBehind] {
         &self.left
     }
@@ -114,7 +114,7 @@ impl ModelFiles {
     }
 }
 
-/// The names that go if they are regular files; those without which there is no model have to be there.
+/// The names to upload if they are regular files; those required for a model must exist.
 fn wanted(folder: &Path, kinds: &BTreeMap<OsString, FileType>) -> Result<BTreeSet<String>> {
     let kind = |name: &str| kinds.get(&OsString::from(name));
     let need = |name: &str| match kind(name) {
@@ -147,12 +147,12 @@ fn wanted(folder: &Path, kinds: &BTreeMap<OsString, FileType>) -> Result<BTreeSe
     Ok(wanted)
 }
 
-/// What stands where a regular file would be sent.
+/// What is in place of a regular file.
 fn what(kind: FileType) -> &'static str {
     match (kind.is_symlink(), kind.is_dir()) {
         (true, _) => "a symbolic link",
         (_, true) => "a folder",
-        _ => "no regular file",
+        _ => "not a regular file",
     }
 }
 
@@ -164,7 +164,7 @@ fn not_a_file(path: &Path, what: &'static str) -> Error {
 }
 
 impl Upload {
-    /// Opens and hashes a file that was seen to be a regular one.
+    /// Opens and hashes a file that was found to be regular.
     fn open(folder: &Path, name: &str) -> Result<Self> {
         let path = folder.join(name);
         let seen = fs_err::symlink_metadata(&path)?;
@@ -174,7 +174,7 @@ impl Upload {
         let file = File::open(&path)?;
         let opened = file.metadata()?;
         if !opened.is_file() || !is_same(&seen, &opened) {
-            return Err(not_a_file(&path, "another file than a moment ago"));
+            return Err(not_a_file(&path, "a different file than a moment ago"));
         }
         let (size, weights) = (opened.len(), name.ends_with(".safetensors"));
         if size > LARGEST && !weights {
@@ -208,7 +208,7 @@ impl Upload {
         Ok(bytes)
     }
 
-    /// The content, which is hashed while it is read.
+    /// The content, hashed while it is read.
     pub(super) fn content(&self) -> Result<Content<'_>> {
         (&self.file).seek(SeekFrom::Start(0))?;
         Ok(Content {
@@ -218,7 +218,7 @@ impl Upload {
         })
     }
 
-    /// All of it in memory; only small files are read so.
+    /// The whole content in memory; only for small files.
     pub(super) fn bytes(&self) -> Result<Vec<u8>> {
         let (mut bytes, mut content) = (Vec::new(), self.content()?);
         content.read_to_end(&mut bytes)?;
@@ -233,7 +233,7 @@ impl Upload {
     }
 }
 
-/// A file on its way out.
+/// A file being uploaded.
 pub(super) struct Content<'a> {
     upload: &'a Upload,
     left: u64,
@@ -255,7 +255,7 @@ impl Content<'_> {
         self.left == 0
     }
 
-    /// Whether what was read is what was hashed.
+    /// Checks that what was read is what was hashed.
     ///
     /// # Errors
     /// [`Error::UploadChanged`].
@@ -268,14 +268,14 @@ impl Content<'_> {
     }
 }
 
-/// Whether two looks found the same file.
+/// Whether two metadata lookups found the same file.
 #[cfg(unix)]
 fn is_same(one: &Metadata, other: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
-/// Files have no numbers here.
+/// This system has no file numbers.
 #[cfg(not(unix))]
 fn is_same(one: &Metadata, other: &Metadata) -> bool {
     one.len() == other.len()

@@ -37,7 +37,7 @@ pub(super) fn upload(api: &Api<'_>, revision: &str, files: &[&Upload]) -> Result
         if let Some(message) = object["error"]["message"].as_str() {
             return Err(api.failed(format!("`{}`: {message}", file.name)));
         }
-        // without an action the store has it
+        // without an action, the storage already has the file
         let action = &object["actions"]["upload"];
         let Some(url) = action["href"].as_str() else {
             continue;
@@ -60,24 +60,24 @@ fn whole(api: &Api<'_>, file: &Upload, url: &str, headers: &Value) -> Result<()>
     for (name, value) in headers.as_object().into_iter().flatten() {
         request = request.header(name, value.as_str().unwrap_or_default());
     }
-    // a store of objects takes no body without a length
+    // object storage accepts no body without a length
     let request = request.header("Content-Length", file.size.to_string());
     let mut content = file.content()?;
     let answer = request.send(SendBody::from_reader(&mut content));
-    // a store refuses what has another hash: then the reason is told, not that
+    // the storage refuses content with another hash: report that the file changed, not the refusal
     if content.is_read() || answer.is_ok() {
         content.finish()?;
     }
     api.checked(api.reached(answer)?).map(drop)
 }
 
-/// The header has the size of a part and an address for each, under its number.
+/// The header contains the part size, and an address for each part under its number.
 fn in_parts(api: &Api<'_>, file: &Upload, url: &str, size: &str, headers: &Value) -> Result<()> {
     let size: u64 = size
         .parse()
         .ok()
         .filter(|&size| size > 0)
-        .ok_or_else(|| api.failed(format!("`{size}` is no size of a part")))?;
+        .ok_or_else(|| api.failed(format!("`{size}` is not a valid part size")))?;
     let numbered = |(name, value): (&String, &Value)| {
         Some((name.parse::<u64>().ok()?, value.as_str()?.to_owned()))
     };

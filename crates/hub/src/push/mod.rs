@@ -1,7 +1,7 @@
-//! Uploads a model to a repository of the hub, as one commit.
+//! Uploads a model to a repository on the hub, as one commit.
 //!
 //! The protocol is that of `huggingface_hub.upload_folder`: create the repository, ask which files are
-//! large (`preupload`), send those to the store of large files (Git LFS), and commit the rest inline.
+//! large (`preupload`), send those to the large-file storage (Git LFS), and commit the rest inline.
 
 mod api;
 mod files;
@@ -14,14 +14,14 @@ use api::Api;
 use files::Upload;
 pub use files::{LeftBehind, ModelFiles};
 
-/// A commit that was made.
+/// The resulting commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pushed {
     /// Its address on the hub.
     pub url: String,
     /// Its hash.
     pub commit: String,
-    /// Bytes of the files that were sent; those the hub had already are not counted.
+    /// Bytes of the files that were sent, not counting those the hub already had.
     pub sent: u64,
 }
 
@@ -30,20 +30,20 @@ pub struct Pushed {
 pub struct Push<'a> {
     /// `organisation/name` or `user/name`.
     pub repo: &'a str,
-    /// Whether a repository that does not exist yet is made private.
+    /// Whether to make a new repository private.
     pub private: bool,
     /// Branch.
     pub revision: &'a str,
-    /// First line of the commit.
+    /// First line of the commit message.
     pub message: &'a str,
 }
 
 impl Push<'_> {
-    /// Uploads.
+    /// Uploads the model.
     ///
     /// # Errors
-    /// No token, a repository that is not the token's to write, a hub that cannot be reached or says no,
-    /// files that cannot be read or were changed since they were opened.
+    /// No token, a repository that the token cannot write to, a hub that refuses or cannot be reached, files that
+    /// cannot be read or have changed since they were opened.
     pub fn run(&self, model: &ModelFiles, options: &HubOptions) -> Result<Pushed> {
         self.check()?;
         let api = Api::new(self.repo, options)?;
@@ -74,10 +74,10 @@ impl Push<'_> {
         })
     }
 
-    /// Checks where to.
+    /// Checks the target.
     ///
     /// # Errors
-    /// A name that no repository can have.
+    /// An invalid repository name.
     pub fn check(&self) -> Result<()> {
         match is_id(self.repo) {
             true => Ok(()),
@@ -87,7 +87,7 @@ impl Push<'_> {
         }
     }
 
-    /// The names of the files that the hub wants in its store of large files.
+    /// The names of the files that the hub wants in its large-file storage.
     fn large(&self, api: &Api<'_>, files: &[Upload]) -> Result<Vec<String>> {
         let described = |file: &Upload| -> Result<Value> {
             let sample = api::base64(&file.first_bytes(512)?);

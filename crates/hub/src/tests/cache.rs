@@ -127,7 +127,7 @@ fn what_the_hub_refuses_is_said() {
     server.state.lock().unwrap().token = Some("secret".to_owned());
     let message = told(fetch("google/xtreme", DE, &options));
     assert!(
-        message.contains("refuses access to `google/xtreme` (status 401)\nhint: set HF_TOKEN"),
+        message.contains("denied access to `google/xtreme` (status 401)\nhint: set HF_TOKEN"),
         "{message}"
     );
     options.token = Some("secret".to_owned());
@@ -146,7 +146,7 @@ fn a_hub_that_cannot_be_reached() {
         "{message}"
     );
     assert!(
-        message.contains("hint: local folders in the hub's layout work without a network"),
+        message.contains("hint: to work without a network, use local folders"),
         "{message}"
     );
     let offline = HubOptions {
@@ -168,7 +168,10 @@ fn damaged_downloads_are_found() {
         ..xtreme()
     });
     let message = told(fetch("google/xtreme", DE, &options(&server, cache.path())));
-    assert!(message.contains("came damaged: SHA-256 is "), "{message}");
+    assert!(
+        message.contains("arrived damaged: SHA-256 is "),
+        "{message}"
+    );
     assert!(message.contains("hint: try again later"), "{message}");
 }
 
@@ -182,7 +185,7 @@ fn a_cached_file_larger_than_its_kind_is_not_hashed() {
     let file = fs_err::OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(LARGE + 1).unwrap();
     let message = told(snapshot.fetch("README.md"));
-    let wanted = format!("has {} bytes, at most {LARGE} are read", LARGE + 1);
+    let wanted = format!("has {} bytes, but at most {LARGE} can be read", LARGE + 1);
     assert!(message.contains(&wanted), "{message}");
 }
 
@@ -241,7 +244,7 @@ fn models_without_a_file_or_without_safetensors_are_refused() {
     let message = told(fetch_model("org/pickle", None, &options));
     assert!(
         message.contains(
-            "model `org/pickle` has no `model.safetensors`, but pytorch_model.bin\nhint: pickled weights can run code"
+            "model `org/pickle` has no `model.safetensors`, only pytorch_model.bin\nhint: pickled weights can run code"
         ),
         "{message}"
     );

@@ -117,7 +117,8 @@ fn a_download_goes_on_in_another_process() {
             .map(|_| ("GET", "/blobs/", Fault::Cut(20_000)))
             .collect(),
     );
-    let message = hub.said("`model.safetensors` was cut at byte 80000 of 300000: ");
+    let message =
+        hub.said("download of `model.safetensors` was interrupted at byte 80000 of 300000: ");
     assert!(
         message.contains("cannot be reached for `org/model`"),
         "{message}"
@@ -144,7 +145,7 @@ fn a_damaged_beginning_is_not_gone_on_with() {
             .map(|_| ("GET", "/blobs/", Fault::Cut(20_000)))
             .collect(),
     );
-    hub.said("was cut");
+    hub.said("was interrupted");
     fs_err::write(&hub.parts()[0], vec![9; 50_000]).unwrap();
     hub.whole();
     let ranges = hub.ranges();
@@ -175,7 +176,7 @@ fn a_range_that_was_not_asked_for_is_refused() {
             Fault::Answer(206, wrong, weights()[5..].to_vec()),
         ),
     ]);
-    hub.said("asked for byte 100000 on, got another range");
+    hub.said("requested bytes from 100000 on, but got another range");
 }
 
 #[test]
@@ -186,7 +187,7 @@ fn a_stalled_body_ends_by_timeout() {
             .collect(),
     );
     let begin = Instant::now();
-    hub.said("`model.safetensors` was cut at byte 40 of 300000: ");
+    hub.said("download of `model.safetensors` was interrupted at byte 40 of 300000: ");
     assert!(
         begin.elapsed() < Duration::from_secs(12),
         "{:?}",
@@ -204,12 +205,12 @@ fn a_wrong_size_is_refused() {
         "/blobs/",
         Fault::Answer(200, String::new(), vec![1; 300_001]),
     )]);
-    hub.said("`model.safetensors` came with more bytes, expected 300000");
+    hub.said("`model.safetensors` arrived with more bytes, expected 300000");
     assert!(hub.parts().is_empty());
     hub.whole();
     // small files have no hash; their length is that of the hub's answer
     let hub = Hub::new(vec![("HEAD", "/config.json", Fault::Length(1))]);
-    hub.said("`config.json` came with more bytes, expected 1");
+    hub.said("`config.json` arrived with more bytes, expected 1");
 }
 
 #[test]
@@ -219,7 +220,7 @@ fn a_wrong_hash_is_refused_and_not_kept() {
         "/blobs/",
         Fault::Answer(200, String::new(), vec![1; 300_000]),
     )]);
-    hub.said("`model.safetensors` came damaged: SHA-256 is ");
+    hub.said("`model.safetensors` arrived damaged: SHA-256 is ");
     assert!(hub.parts().is_empty());
     hub.whole();
 }
@@ -268,7 +269,7 @@ fn a_busy_hub_is_asked_again_when_it_says() {
         Fault::Status(429, "Retry-After: 3600\r\n"),
     )]);
     let begin = Instant::now();
-    hub.said("http status 429, to be asked again in 3600 s");
+    hub.said("http status 429, retry after 3600 s");
     assert!(
         begin.elapsed() < Duration::from_secs(2),
         "{:?}",
@@ -280,8 +281,8 @@ fn a_busy_hub_is_asked_again_when_it_says() {
 #[test]
 fn refusals_are_not_asked_again() {
     for (status, part) in [
-        (401, "refuses access"),
-        (403, "refuses access"),
+        (401, "denied access"),
+        (403, "denied access"),
         (404, "has no file `config.json`"),
     ] {
         let hub = Hub::new(vec![("HEAD", "/config.json", Fault::Status(status, ""))]);

@@ -18,7 +18,7 @@ fn answers_that_make_no_sense_are_told() {
         )]
     };
     Hub::new(api("<html>")).said("expected value at line 1 column 1");
-    Hub::new(api("{\"sha\":\"../../x\",\"siblings\":[]}")).said("`../../x` is no commit");
+    Hub::new(api("{\"sha\":\"../../x\",\"siblings\":[]}")).said("`../../x` is not a commit");
     Hub::new(api(&"[".repeat(1 << 20))).said("invalid type: sequence");
     let etag = |etag: &str| {
         let headers = format!("ETag: {etag}\r\n");
@@ -56,7 +56,7 @@ fn names_that_lead_outside_are_refused() {
             "/api/",
             Fault::Answer(200, String::new(), listed.into_bytes()),
         )]);
-        hub.said("would lie outside of its folder");
+        hub.said("would be outside its folder");
         assert!(!hub.folder().exists(), "{name}");
     }
     let cache = tempfile::tempdir().unwrap();
@@ -64,13 +64,16 @@ fn names_that_lead_outside_are_refused() {
     for revision in ["../../x", "/etc", "a/../../b", "."] {
         let message = told(fetch_model("org/model", Some(revision), &hub.options()));
         assert!(
-            message.contains("is no branch, tag or commit of `org/model`"),
+            message.contains("is not a valid revision of `org/model`"),
             "{message}"
         );
     }
     for id in ["../x", "a/..", "a", "a/b/c", "a/b?c"] {
         let message = told(fetch_model(id, None, &options(&hub.server, cache.path())));
-        assert!(message.contains("is no name of a repository"), "{message}");
+        assert!(
+            message.contains("is not a valid repository name"),
+            "{message}"
+        );
     }
     assert!(hub.server.requests().is_empty());
 }
@@ -97,7 +100,7 @@ fn links_do_not_lead_out_of_the_cache() {
     let snapshot = hub.folder().join("snapshots").join(COMMIT);
     // a file that is read
     relink(&snapshot.join("config.json"), &secret);
-    hub.said("leads out of the cache, to ");
+    hub.said("is a link out of the cache, to ");
     // links in a circle: the file is fetched anew
     relink(&snapshot.join("config.json"), &snapshot.join("config.json"));
     hub.whole();
@@ -105,10 +108,10 @@ fn links_do_not_lead_out_of_the_cache() {
     for name in ["blobs", "snapshots", "refs"] {
         let hub = Hub::new(Vec::new());
         relink(&hub.folder().join(name), outside.path());
-        hub.said("leads out of the cache, to ");
+        hub.said("is a link out of the cache, to ");
     }
     let hub = Hub::new((0..4).map(|_| ("GET", "/blobs/", Fault::Cut(1))).collect());
-    hub.said("was cut");
+    hub.said("was interrupted");
     relink(&hub.parts()[0], &secret);
     hub.whole();
     assert_eq!(fs_err::read_to_string(&secret).unwrap(), "{}");
@@ -186,7 +189,7 @@ fn a_short_answer_becomes_no_long_file() {
     let message = told(hub.fetch());
     assert!(
         message.contains("`config.json` has more than 16777216 bytes")
-            || message.contains("`config.json` came with more bytes"),
+            || message.contains("`config.json` arrived with more bytes"),
         "{message}"
     );
     assert!(hub.parts().is_empty(), "{:?}", hub.parts());

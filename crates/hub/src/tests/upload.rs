@@ -161,10 +161,10 @@ fn only_regular_files_with_names_of_a_model_go() {
         ("etc", "a symbolic link"),
         ("id_rsa", "a symbolic link"),
         ("loop", "a symbolic link"),
-        ("merges.txt", "no regular file"),
+        ("merges.txt", "not a regular file"),
         (
             "model.safetensors.index.json",
-            "model.safetensors goes before it",
+            "not needed next to model.safetensors",
         ),
         ("notes.txt", "not a model file"),
         ("tokenizer.json", "a symbolic link"),

@@ -42,12 +42,12 @@ fn a_folder_that_is_not_there() {
     let error = Tagger::open("no/such/folder").unwrap_err();
     says(
         &error,
-        "no model folder no/such/folder: nothing is there",
+        "cannot open model folder no/such/folder: no such folder",
         "config.json",
     );
     let file = folder().join("config.json");
     let error = Tagger::open(&file).unwrap_err();
-    says(&error, "it is not a folder", "config.json");
+    says(&error, "not a folder", "config.json");
     let empty = tempfile::tempdir().unwrap();
     let error = Tagger::open(empty.path()).unwrap_err();
     says(
@@ -84,7 +84,7 @@ fn labels_that_are_no_tags() {
         "fine-tuned",
     );
     let error = labels(&["B-A", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"]);
-    says(&error, "no tag `O`", "fine-tuned");
+    says(&error, "tag `O` is missing", "fine-tuned");
     let error = labels(&["O", "B-PER", "I-PER", "L-PER", "U-PER", "B-LOC", "I-LOC"]);
     says(&error, "`L-PER` is a tag of the BILOU scheme", "fine-tuned");
     let error = damaged(|folder| {
@@ -92,7 +92,7 @@ fn labels_that_are_no_tags() {
             config.as_object_mut().unwrap().remove("id2label");
         })
     });
-    says(&error, "no tag `O`", "fine-tuned");
+    says(&error, "tag `O` is missing", "fine-tuned");
 }
 
 #[test]

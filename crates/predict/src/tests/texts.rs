@@ -287,11 +287,11 @@ fn a_word_too_long_for_the_tokenizer_is_named() {
         ),
         "{error}"
     );
-    assert!(error.hint().unwrap().contains("blanks"));
+    assert!(error.hint().unwrap().contains("white space"));
     let error = tagger().tag_all(&["Anna", &text]).unwrap_err();
     let begin = "text 1: the word of 1048569 bytes at character 4: ";
     assert!(error.to_string().starts_with(begin), "{error}");
-    assert!(error.hint().unwrap().contains("blanks"));
+    assert!(error.hint().unwrap().contains("white space"));
     let error = tagger().tag_words(&["Anna", &grows]).unwrap_err();
     assert!(matches!(error, Error::LongWord { at: 5, .. }), "{error}");
 }

@@ -157,7 +157,7 @@ impl Predictions {
             return Err(bad(&self.path, &format!("it has no language number {at}")));
         };
         if *rows > MOST_WORDS {
-            let text = format!("{rows} words of {language}, at most {MOST_WORDS} are read");
+            let text = format!("{rows} words of {language}, but at most {MOST_WORDS} can be read");
             return Err(bad(&self.path, &text));
         }
         let sentences = self.guarded((*first, *rows), None, |frame| {
@@ -228,7 +228,7 @@ impl Rows {
             let bytes: usize = column.iter().flatten().map(str::len).sum();
             if bytes > MOST_TEXT {
                 let text = format!(
-                    "column `{name}` has {bytes} bytes of text, at most {MOST_TEXT} are read"
+                    "column `{name}` has {bytes} bytes of text, but at most {MOST_TEXT} can be read"
                 );
                 return Err(PolarsError::ComputeError(text.into()));
             }
