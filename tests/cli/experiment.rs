@@ -21,7 +21,9 @@ fn a_second_call_runs_only_what_is_missing() {
     let place = Place::new();
     let first = place.run(&args(&[])).ok();
     assert!(
-        first.stdout.contains("say nothing about a pretrained model"),
+        first
+            .stdout
+            .contains("say nothing about a pretrained model"),
         "{}",
         first.stdout
     );
