@@ -169,7 +169,7 @@ fn labels_of_model_and_data_must_agree() {
     ran.refused(
         &[
             "the model's labels are O B-LOC",
-            "those of the data O B-PER",
+            "those of the data are O B-PER",
         ],
         "same order",
     );
