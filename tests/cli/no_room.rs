@@ -96,7 +96,7 @@ fn starved(when: When, [hinder, relieve]: [Step; 2], parts: [&str; 2]) {
     }
     relieve(&disk, &folder());
     let ran = place.run(&args).ok();
-    assert!(ran.stderr.contains("going on from"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("resuming from"), "{}", ran.stderr);
     let mut copy = Command::new("cp");
     copy.arg("-r")
         .args([place.path("disk/cut"), place.path("cut")]);

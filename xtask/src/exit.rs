@@ -16,7 +16,7 @@ const FAILED: u8 = 1;
 /// The command line is at fault; clap ends with the same code.
 pub const USAGE: u8 = 2;
 
-/// The exit code of a command that failed. A reader that closed its end of the pipe is no failure; after a signal it is that
+/// The exit code of a command that failed. A reader that closed its end of the pipe is not a failure; after a signal it is that
 /// of a process that the signal ended.
 pub fn code(error: &Error) -> ExitCode {
     ExitCode::from(match error.kind {
@@ -58,7 +58,7 @@ pub fn end_with(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     }
 }
 
-/// The first argument that is no text, by the option that it belongs to.
+/// The first argument that is not text, by the option that it belongs to.
 fn not_text(arguments: &[OsString]) -> Option<Error> {
     let at = arguments.iter().position(|word| word.to_str().is_none())?;
     let lossy = arguments[at].to_string_lossy();

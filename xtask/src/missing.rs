@@ -27,7 +27,7 @@ pub fn check(path: &Path) -> Result<(), Error> {
 /// Checks the file of an experiment or profile, where it is one and not a name.
 ///
 /// # Errors
-/// There is no such file.
+/// The file does not exist.
 pub fn check_toml(name: &str) -> Result<(), Error> {
     match name.ends_with(".toml") {
         true => check(Path::new(name)),

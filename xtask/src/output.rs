@@ -90,7 +90,7 @@ fn shown(text: &str) -> String {
     format!("{begin} [{} characters left out] {end}", count - 2 * SHOWN)
 }
 
-/// A message for the person at the terminal that is no result: a skipped cell, a note of the plan.
+/// A message for the person at the terminal that is not a result: a skipped cell, a note of the plan.
 pub fn note(text: &str) {
     let text = without_secrets(text);
     let text = for_stderr(&text);

@@ -101,9 +101,11 @@ fn files_of(index: &Path) -> Result<BTreeSet<String>> {
     let file = |(tensor, name): (&String, &Value)| match name.as_str() {
         Some(name) if is_part(name) => Ok(name.to_owned()),
         Some(name) => Err(bad(format!(
-            "tensor `{tensor}` is said to be in `{name}`, which is no safetensors file of the folder"
+            "tensor `{tensor}` is said to be in `{name}`, which is not a safetensors file of the folder"
         ))),
-        None => Err(bad(format!("the file of tensor `{tensor}` is no string"))),
+        None => Err(bad(format!(
+            "the file of tensor `{tensor}` is not a string"
+        ))),
     };
     map.iter().map(file).collect()
 }

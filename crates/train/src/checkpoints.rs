@@ -60,7 +60,7 @@ impl<'a> Writer<'a> {
             match state::read(&path, fingerprint) {
                 Ok(stored) => {
                     let (model, moments, progress) = stored.restore(model, device)?;
-                    tracing::info!(step, "going on from {}", path.display());
+                    tracing::info!(step, "resuming from {}", path.display());
                     self.last_step = Some(step);
                     return Ok((model, Some((moments, progress))));
                 }

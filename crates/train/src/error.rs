@@ -145,5 +145,5 @@ fn save_hint(path: &Path, bytes: u64, source: &std::io::Error) -> String {
         }
         _ => format!("check {folder}"),
     };
-    format!("{what} and give the same command again: it goes on from the checkpoint before")
+    format!("{what} and give the same command again: it resumes from the checkpoint before")
 }

@@ -11,7 +11,7 @@ use crate::context::text_of;
 /// Where pods keep what they download and compute, and how they reach the hub.
 ///
 /// # Errors
-/// A variable that is no text.
+/// A variable that is not text.
 pub fn environment(
     mount: &Path,
     variable: &dyn Fn(&str) -> Option<OsString>,

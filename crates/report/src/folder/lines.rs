@@ -25,7 +25,7 @@ pub(super) fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Err
     let read = |(row, line): (usize, &str)| {
         serde_json::from_str(line).map_err(|error| {
             Error::input(format!(
-                "{}, row {row}: `{line}` is not what a run writes: {error}",
+                "{}, row {row}: `{line}` was not written by a run, or was changed: {error}",
                 path.display()
             ))
             .with_hint("remove the folder of the cell and run the experiment again")
@@ -41,7 +41,7 @@ pub(super) fn read_config(path: &Path) -> Result<Vec<(String, String)>, Error> {
     };
     let table: toml::Table = text.parse().map_err(|error| {
         Error::input(format!(
-            "{} is not what a run writes: {error}",
+            "{} was not written by a run, or was changed: {error}",
             path.display()
         ))
         .with_hint("remove the folder of the cell and run the experiment again")

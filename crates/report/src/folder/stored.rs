@@ -84,7 +84,7 @@ pub(crate) fn results_follow(run: &RunDir) -> Result<bool, Error> {
     }
     same.map_err(|error| {
         Error::input(format!(
-            "{} is not what a run writes: {error}",
+            "{} was not written by a run, or was changed: {error}",
             path.display()
         ))
         .with_hint("`cargo xtask report` rewrites it")

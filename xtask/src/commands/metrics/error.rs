@@ -12,7 +12,7 @@ pub(crate) enum MetricsError {
     /// A file cannot be read; the message names it.
     #[error(transparent)]
     Read(#[from] ner_files::Error),
-    /// There is no such file.
+    /// The file does not exist.
     #[error("{}", missing::message(file))]
     Missing {
         /// File.

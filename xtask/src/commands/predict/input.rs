@@ -114,7 +114,7 @@ impl Input {
     /// The next texts; memory is that of one batch, or of its longest text.
     ///
     /// # Errors
-    /// Input that cannot be read; with `--split none`, input that is no UTF-8.
+    /// Input that cannot be read; with `--split none`, input that is not UTF-8.
     pub fn batch(&mut self) -> Result<Batch, Error> {
         if self.split == PredictSplit::None {
             return self.whole();

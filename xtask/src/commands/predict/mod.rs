@@ -26,7 +26,7 @@ use tag::Tagging;
 /// Tags the text given, or what a file or stdin holds, a batch at a time.
 ///
 /// # Errors
-/// A model or file that is not there or not right; with `--strict`, a line that is no UTF-8.
+/// A model or file that is not there or not right; with `--strict`, a line that is not UTF-8.
 pub fn run(args: &PredictArgs, context: &Context) -> Result<(), Error> {
     let mut input = Input::open(args)?;
     let device = args
@@ -68,7 +68,7 @@ fn default_format() -> PredictFormat {
     }
 }
 
-/// Tells of lines that are no text. If they are not to be passed over, the first one ends the batch.
+/// Reports lines that are not text. If they are not to be skipped, the first one ends the batch.
 fn bad_line(batch: &mut Batch, strict: bool, name: &str) -> Option<Error> {
     let bad = |text: &input::Text| {
         let error = text.text.as_ref().err()?;

@@ -16,7 +16,7 @@ pub struct Record {
     /// The text, its words and its entities; empty where there is an error.
     #[serde(flatten)]
     pub tagged: Tagged,
-    /// Why the line is no text.
+    /// Why the line is not a text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// First line of the text, counted from 1.
