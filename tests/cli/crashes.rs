@@ -33,15 +33,16 @@ fn a_cell_that_kills_its_process_is_left_alone_after_three_tries() {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
-        let pid = child.id().to_string();
+        let pid = child.id();
         // in the folder of its own lease, so that the death of the one before is written down
         wait_until("step", || {
             let leases = fs_err::read_dir(place.path("run/leases/de")).ok()?;
             let lease = leases.flatten().map(|entry| entry.path()).max()?;
             let owner = fs_err::read_to_string(lease.join("owner.json")).ok()?;
+            let owner: serde_json::Value = serde_json::from_str(&owner).ok()?;
             let working = place.working("run", "de")?;
             let name = working.file_name()?.to_str()?.to_owned();
-            let own = owner.contains(&pid) && name.starts_with(lease.file_name()?.to_str()?);
+            let own = owner["pid"] == pid && name.starts_with(lease.file_name()?.to_str()?);
             let log = fs_err::read_to_string(working.join("log.jsonl")).ok()?;
             (own && !log.is_empty()).then_some(())
         });

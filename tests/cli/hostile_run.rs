@@ -176,7 +176,7 @@ fn cells_that_were_mixed_up_are_found() {
     // a cell of the same id that was trained otherwise
     fs_err::rename(cells.join("de"), place.path("de")).unwrap();
     super::support::copy_folder(&place.path("other/cells/de"), &cells.join("de"));
-    found("is a cell of another configuration: recipe.epochs was 1, is 2");
+    found("belongs to another configuration: recipe.epochs was 1, is 2");
     fs_err::remove_dir_all(cells.join("de")).unwrap();
     // ready, and not at its place
     fs_err::create_dir_all(place.path("run/work/de")).unwrap();

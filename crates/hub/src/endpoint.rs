@@ -53,7 +53,7 @@ impl Endpoint {
         }
         if user.is_some() && token.is_some() {
             tracing::info!(
-                "the address of the hub has a user: sending user and password instead of the token"
+                "the address of the hub has credentials: sending them instead of the token"
             );
         }
         let basic = user.map(|user| {
