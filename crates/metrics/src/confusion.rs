@@ -316,7 +316,7 @@ mod tests {
             ("{\"O\":{\"B-X\":7}}", "`B-X`, which is none of the labels"),
             (
                 "{\"O\":{\"O\":7},\"O\":{\"O\":1}}",
-                "`O` predicted for `O` stands there twice",
+                "`O` predicted for `O` is given twice",
             ),
             ("{\"O\":{\"O\":-7}}", "invalid value"),
             ("3", "counts by gold and predicted label"),

@@ -138,7 +138,7 @@ pub enum Error {
         label: String,
     },
     /// A stored [`Confusion`](crate::Confusion) has two counts for a pair of labels.
-    #[error("the count of `{predicted}` predicted for `{gold}` stands there twice")]
+    #[error("the count of `{predicted}` predicted for `{gold}` is given twice")]
     DuplicatePair {
         /// Label of the annotation.
         gold: String,

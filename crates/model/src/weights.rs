@@ -102,7 +102,7 @@ impl WeightsFile {
             };
             if width(info.dtype).is_some_and(|width| !fits(width)) {
                 return bad(format!(
-                    "tensor `{name}` of shape {:?} stands at bytes {begin} to {end}",
+                    "tensor `{name}` of shape {:?} is at bytes {begin} to {end}",
                     info.shape
                 ));
             }
@@ -121,7 +121,7 @@ impl WeightsFile {
         }
         match self.data + expected as u64 {
             end if end == length => Ok(()),
-            end => bad(format!("{} bytes behind the last tensor", length - end)),
+            end => bad(format!("{} bytes after the last tensor", length - end)),
         }
     }
 

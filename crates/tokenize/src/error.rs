@@ -113,7 +113,7 @@ impl Error {
                 "tokenizer.json and config.json (vocab_size) seem to come from different models"
             }
             Self::TooLong { .. } => {
-                "a word is what stands between blanks: is it text? Leave the line out, or put blanks into it"
+                "words are separated by spaces: is this text? Leave the line out, or put spaces into it"
             }
             Self::Stored => "encode the corpus again",
             Self::Encode { .. }
