@@ -105,7 +105,13 @@ impl Plan<'_> {
     fn model_stages(&self, corpora: &[Corpus]) -> Result<Vec<Stage>, Error> {
         let seed = self.config.data.mix_seed;
         let some = |corpus: &Corpus| corpus.shuffled(seed).take(self.sentences);
-        let sets = [some(&corpora[0]), some(&corpora[1])];
+        let first = |split: Split| {
+            let found = corpora.iter().find(|corpus| corpus.split() == split);
+            found.map(some).ok_or_else(|| {
+                Error::input(format!("{} has no {split} split", self.config.data.source))
+            })
+        };
+        let sets = [first(Split::Train)?, first(Split::Validation)?];
         let encoded = self.encode(&sets)?;
         let Times {
             step_seconds,
