@@ -81,12 +81,14 @@ fn own_data_with_other_labels_are_trained_scored_and_tagged() {
             .1
             .clone()
     };
-    fs_err::create_dir_all(place.path("mydata/en")).unwrap();
-    fs_err::write(place.path("mydata/labels.txt"), block("O\n")).unwrap();
-    for split in ["train", "validation", "test"] {
-        let path = place.path(&format!("mydata/en/{split}.conll"));
-        fs_err::write(path, block("Aspirin ")).unwrap();
+    for language in ["en", "de"] {
+        fs_err::create_dir_all(place.path(&format!("mydata/{language}"))).unwrap();
+        for split in ["train", "validation", "test"] {
+            let path = place.path(&format!("mydata/{language}/{split}.conll"));
+            fs_err::write(path, block("Aspirin ")).unwrap();
+        }
     }
+    fs_err::write(place.path("mydata/labels.txt"), block("O\n")).unwrap();
     fs_err::write(place.path("drugs.toml"), block("# drugs.toml")).unwrap();
     let said = follow(&place, "own-data.md");
     assert!(

@@ -21,7 +21,7 @@ use crate::output;
 
 /// What the exit codes mean, and first calls.
 const AFTER_HELP: &str = concat!(
-    "Exit codes:\n  0  success\n  1  failure: the run, a file, the configuration or the hub\n  2  invalid command line\n\n",
+    "Exit codes:\n  0  success\n  1  failure: the run, a file, the configuration or the hub\n  2  invalid command line\n  130, 143  stopped by SIGINT or SIGTERM, progress saved\n\n",
     examples!(
         "experiment multilingual",
         "predict --model runs/multilingual/starter/cells/de/model --format text \"Anna lebt in Bern.\"",

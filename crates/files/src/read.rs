@@ -1,7 +1,7 @@
 //! Reads input files: only regular files, so that nothing waits for a pipe or reads a device forever, and only up to a
 //! size limit.
 
-use std::io::Read as _;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
 use fs_err::File;
@@ -18,7 +18,13 @@ pub const SMALL: u64 = 16 << 20;
 /// # Errors
 /// [`Error::NotAFile`] for a folder, pipe or device; errors of the system.
 pub fn open_file(path: &Path) -> Result<File> {
-    let kind = fs_err::metadata(path)?.file_type();
+    let kind = match fs_err::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let text = format!("`{}` does not exist", path.display());
+            return Err(io::Error::new(ErrorKind::NotFound, text).into());
+        }
+        found => found?.file_type(),
+    };
     if kind.is_file() || is_open_already(path) {
         return Ok(File::open(path)?);
     }
