@@ -311,8 +311,8 @@ mod tests {
             confusion
         );
         for (counts, message) in [
-            ("[[7,0]]", "not a row and a column for each of 2 labels"),
-            ("[[7],[1]]", "not a row and a column for each of 2 labels"),
+            ("[[7,0]]", "one row and one column for each of its 2 labels"),
+            ("[[7],[1]]", "one row and one column for each of its 2 labels"),
             ("{\"O\":{\"B-X\":7}}", "`B-X`, which is none of the labels"),
             (
                 "{\"O\":{\"O\":7},\"O\":{\"O\":1}}",
