@@ -312,8 +312,14 @@ mod tests {
         );
         for (counts, message) in [
             ("[[7,0]]", "one row and one column for each of its 2 labels"),
-            ("[[7],[1]]", "one row and one column for each of its 2 labels"),
-            ("{\"O\":{\"B-X\":7}}", "`B-X`, which is not one of the labels"),
+            (
+                "[[7],[1]]",
+                "one row and one column for each of its 2 labels",
+            ),
+            (
+                "{\"O\":{\"B-X\":7}}",
+                "`B-X`, which is not one of the labels",
+            ),
             (
                 "{\"O\":{\"O\":7},\"O\":{\"O\":1}}",
                 "`O` predicted for `O` is given twice",

@@ -183,7 +183,7 @@ impl Card<'_> {
         format!(
             "## Training\n\n\
              {epochs} over {}, {} with batches of {}; AdamW with a learning rate that decays from {} to 0, weight decay \
-             {}, gradients clipped to a norm of {}, labels on {}. Matrix products in {}. Seed {}. Trained in {} on \
+             {}, gradients clipped to a norm of {}, labels on {}. Matrix multiplications in {}. Seed {}. Trained in {} on \
              {} ({}). Built with {}; commit {}.\n",
             counted(self.cell.sentences, "sentence"),
             counted(u64::from(self.cell.steps), "step"),
@@ -201,7 +201,7 @@ impl Card<'_> {
             },
             recipe.precision,
             self.cell.seed,
-            duration(manifest.train_seconds),
+            training_time(manifest.train_seconds),
             code(&manifest.device),
             escaped(&manifest.machine),
             versions.join(", "),
@@ -282,6 +282,15 @@ fn configuration(config: &CellConfig, language: &str) -> String {
 /// The id on the hub, or the name of the folder.
 fn public(source: &str) -> &str {
     hub_id(source).unwrap_or_else(|| source.rsplit('/').next().unwrap_or(source))
+}
+
+/// In whole seconds: a cell that is trained again gives the same card more often than not.
+fn training_time(seconds: f64) -> String {
+    match seconds.round() {
+        whole if whole < 1.0 => "less than 1 s".to_owned(),
+        whole if whole < 60.0 => format!("{whole:.0} s"),
+        whole => duration(whole),
+    }
 }
 
 fn starter_warning(config: &CellConfig) -> &'static str {

@@ -25,7 +25,7 @@ pub struct VerifyArgs {
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<(), Error> {
     let run = RunDir::new(&args.run);
     let mut found = verify(&run, &context.build, &Terminal::new(context))?;
-    verify_report(&run, &mut found)?;
+    verify_report(&run, &context.build, &mut found)?;
     let mut text = String::new();
     for note in &found.notes {
         let _ = writeln!(text, "note: {note}");

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use ner_experiment::{Error, Leases, RunDir, Verified, read_plan};
+use ner_experiment::{Build, Error, Leases, RunDir, Verified, read_plan};
 
 use super::rebuild::other_cards;
 use super::reporter::is_behind;
 use super::stored::results_follow;
 
 /// Compares `results.json` and the model cards with the cells that they are made from, and adds the findings to `found`.
+/// `own` is the build that compares: another one may word a card in another way.
 ///
 /// # Errors
 /// The folder has no readable plan.
-pub fn verify_report(run: &RunDir, found: &mut Verified) -> Result<(), Error> {
+pub fn verify_report(run: &RunDir, own: &Build, found: &mut Verified) -> Result<(), Error> {
     let plan = read_plan(run)?;
     let leases = Leases::new(run.root(), Duration::MAX);
     if let Some(owner) = leases.holder(".report") {
@@ -22,7 +23,7 @@ pub fn verify_report(run: &RunDir, found: &mut Verified) -> Result<(), Error> {
     }
     match results_follow(run) {
         Ok(true) if is_behind(run, &plan) => {}
-        Ok(true) => check_cards(run, found),
+        Ok(true) => check_cards(run, own, found),
         // a killed process had no time to update it
         Ok(false) if is_behind(run, &plan) => found.notes.push(format!(
             "{} is missing cells that finished after it was written; `report` or the next run updates it",
@@ -38,14 +39,19 @@ pub fn verify_report(run: &RunDir, found: &mut Verified) -> Result<(), Error> {
 }
 
 /// Model cards also follow from the cells, and are written after `results.json`.
-fn check_cards(run: &RunDir, found: &mut Verified) {
-    match other_cards(run) {
-        Ok(others) => found.problems.extend(others.iter().map(|path| {
-            format!(
-                "{} does not match the cells; `report` rewrites it",
-                path.display()
-            )
-        })),
-        Err(failure) => found.problems.push(failure.message),
+fn check_cards(run: &RunDir, own: &Build, found: &mut Verified) {
+    let others = match other_cards(run) {
+        Ok(others) => others,
+        Err(failure) => return found.problems.push(failure.message),
+    };
+    for (path, commit) in others {
+        let path = path.display();
+        if commit == own.commit {
+            let text = format!("{path} does not match the cells; `report` rewrites it");
+            found.problems.push(text);
+        } else {
+            let text = format!("{path} was written by another build; `report` rewrites it");
+            found.notes.push(text);
+        }
     }
 }

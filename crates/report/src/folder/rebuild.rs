@@ -104,11 +104,11 @@ pub fn rebuild(run: &RunDir, out: &RunDir, stop: Stop<'_>) -> Result<Results, Er
     Ok(known.into_results())
 }
 
-/// Paths of the cards that do not match the cells.
+/// Paths of the cards that do not match the cells, each with the commit that its cell was made with.
 ///
 /// # Errors
 /// No plan in the folder, or files that cannot be read.
-pub(crate) fn other_cards(run: &RunDir) -> Result<Vec<PathBuf>, Error> {
+pub(crate) fn other_cards(run: &RunDir) -> Result<Vec<(PathBuf, Option<String>)>, Error> {
     let plan = read_plan(run)?;
     let kept = |id: &str| run.cell(id).model().is_dir();
     if !plan.cells.iter().any(|cell| kept(&cell.id)) {
@@ -122,7 +122,8 @@ pub(crate) fn other_cards(run: &RunDir) -> Result<Vec<PathBuf>, Error> {
         if let Some((path, text)) = card(run, results, cell)?
             && !has_content(&path, text.as_bytes())
         {
-            others.push(path);
+            let manifest = read_json::<Manifest>(&run.cell(&cell.id).manifest())?;
+            others.push((path, manifest.and_then(|manifest| manifest.commit)));
         }
     }
     Ok(others)
