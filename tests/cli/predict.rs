@@ -230,7 +230,7 @@ fn every_format_shows_the_same_entities() {
 }
 
 /// One token a word, so that windows can be cut out by hand: 510 words each, a new one every 382, in which the
-/// first and the last 64 are context where the line goes on.
+/// first and the last 64 are context where the line continues.
 #[test]
 fn a_long_line_is_tagged_window_by_window() {
     let pattern =

@@ -1,5 +1,5 @@
-//! What is killed, stopped or starved of room goes on as if nothing had been. `NER_KILLS` sets how many times a
-//! process is killed (`NER_KILLS=20` for the figures of docs/reliability.md).
+//! A command that was killed, stopped or short of disk space resumes as if nothing had happened. `NER_KILLS` sets how
+//! many times a process is killed (`NER_KILLS=20` for the figures of docs/reliability.md).
 
 use std::path::Path;
 use std::process::{Child, Stdio};

@@ -272,7 +272,7 @@ fn a_log_or_checkpoint_of_any_size_ends_with_an_error() {
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         if name.ends_with("safetensors") {
-            // passed over for the one before
+            // skipped in favour of the one before
             wait_for_steps(&place, "run", "de", 25);
             child.kill().unwrap();
         }

@@ -148,7 +148,7 @@ fn a_cell_that_fails_leaves_the_others_alone_and_is_given_up_after_some_tries() 
         assert!(ran.stderr.contains("predictions.parquet"), "{}", ran.stderr);
         assert!(
             place.path("run/cells/fr/model").is_dir(),
-            "the rest goes on"
+            "the rest continues"
         );
         let status = place.run(&["status", "run"]).ok();
         let state = if attempt < 3 {

@@ -128,8 +128,8 @@ fn the_report_touches_files_in_one_module() {
     assert!(inside.len() > 10, "the search finds nothing: {inside:?}");
 }
 
-/// Each write has the guarantees of the one in `ner-files`. A download grows under a name that the next process goes on
-/// with, and is as durable.
+/// Each write has the guarantees of the one in `ner-files`. A download grows under a name that the next process
+/// continues, and is as durable.
 #[test]
 fn files_are_replaced_in_one_crate() {
     const HOMES: [&str; 2] = ["crates/files/src/", "crates/hub/src/download.rs"];

@@ -1,4 +1,4 @@
-//! A run that was stopped or killed goes on as if it had not been.
+//! A run that was stopped or killed resumes as if it had never stopped.
 
 #![allow(clippy::unwrap_used)]
 
@@ -173,7 +173,7 @@ fn checkpoints_come_by_time() {
 }
 
 #[test]
-fn a_damaged_checkpoint_is_passed_over_for_the_one_before() {
+fn a_damaged_checkpoint_is_skipped_for_the_one_before() {
     let fixture = fixture();
     let folder = tempfile::tempdir().unwrap();
     let whole = settings(&folder.path().join("whole"), 0);
@@ -195,7 +195,7 @@ fn a_damaged_checkpoint_is_passed_over_for_the_one_before() {
         keep: 1,
         ..cut.clone()
     };
-    assert_eq!(run(&fixture, &one, 10).1[0].0, 10, "goes on from step 9");
+    assert_eq!(run(&fixture, &one, 10).1[0].0, 10, "resumes from step 9");
     fs_err::remove_dir(folder_of_that_name).unwrap();
     assert_eq!(
         files(&cut.folder),

@@ -67,7 +67,7 @@ const TEXTS: Format = Format {
     ],
 };
 
-/// Files of which any part is no file of the format. (Texts may be anything that is UTF-8.)
+/// Formats whose truncated files are invalid. (A text is valid wherever it ends.)
 pub(super) const FORMATS: &[Format] = &[PLAN, MANIFEST, METRICS, SETTINGS, LOG, PREDICTIONS];
 
 fn set(format: Format, path: &'static [&'static str], value: Value) -> Case {

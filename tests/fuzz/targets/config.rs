@@ -19,7 +19,7 @@ pub(crate) fn run(data: &[u8], _: &Path) {
     for (id, written) in cells {
         let mut parts = Path::new(&id).components();
         let folder = matches!((parts.next(), parts.next()), (Some(Component::Normal(name)), None) if name == id.as_str());
-        assert!(folder, "{id:?} is no name of a folder");
+        assert!(folder, "{id:?} is not a valid folder name");
         assert_eq!(xtask::fuzz::cell_again(&written).as_ref(), Ok(&written));
         assert!(ids.insert(id.clone()), "two cells are called {id:?}");
     }

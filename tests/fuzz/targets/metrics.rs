@@ -11,7 +11,7 @@ use ner_metrics::{
 
 type Tags = Vec<Vec<String>>;
 
-/// The first byte chooses options; then a line a word, gold and predicted tag separated by a blank (one tag stands
+/// The first byte chooses options; then one line per word, gold and predicted tag separated by a blank (one tag stands
 /// for both), an empty line between sentences.
 pub(crate) fn run(data: &[u8], _: &Path) {
     let Some((choice, text)) = data.split_first() else {

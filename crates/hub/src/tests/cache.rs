@@ -46,7 +46,7 @@ fn xtreme() -> State {
     )
 }
 
-/// The file of a data set, as it lies in the cache.
+/// A data set's file in the cache.
 fn fetch(id: &str, file: &str, options: &HubOptions) -> Result<(PathBuf, InputFile)> {
     let id = HubId::parse(id).unwrap();
     Snapshot::of_dataset(id.name, id.revision, options)?.fetch(file)

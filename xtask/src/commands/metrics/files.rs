@@ -1,6 +1,6 @@
 //! Files of tags: CoNLL, one tag a line, JSONL.
 //!
-//! A text file has a line a word and an empty line between sentences. The tag is the last column
+//! A text file has one line per word and an empty line between sentences. The tag is the last column
 //! (CoNLL, `de:Word<TAB>TAG`), or the whole line where there is one column. `-DOCSTART-` lines
 //! part sentences and are no words. A JSONL file has a line a sentence.
 
