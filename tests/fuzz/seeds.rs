@@ -68,7 +68,7 @@ fn corpus() -> ner_data::Corpus {
     ];
     for (words, tags) in sentences {
         let pushed = builder.push(words.iter().copied(), tags);
-        pushed.expect("a label a word");
+        pushed.expect("one label per word");
     }
     builder.finish().expect("five sentences")
 }

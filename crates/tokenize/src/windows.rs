@@ -70,7 +70,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    /// Tokens between `token` and the nearer edge of `seen` that is no edge of the sentence.
+    /// Tokens between `token` and the nearer edge of `seen` that is not an edge of the sentence.
     fn context(seen: &Range<usize>, token: usize, tokens: usize) -> usize {
         let left = (seen.start > 0).then(|| token - seen.start);
         let right = (seen.end < tokens).then(|| seen.end - 1 - token);

@@ -204,7 +204,7 @@ pub(super) fn cases() -> Vec<Case> {
     }));
     // a hundred thousand languages of a hundred thousand sentences each, if it were believed
     cases.push(
-        column("a language a word, all at the last sentence", |frame| {
+        column("one language per word, all at the last sentence", |frame| {
             let rows = 100_000;
             let language: Vec<String> = (0..rows).map(|row| format!("l{row}")).collect();
             let many = (0..rows).map(|row| (row % frame.height()) as u32).collect();

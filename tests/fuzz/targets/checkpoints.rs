@@ -71,7 +71,7 @@ fn fixture() -> &'static Fixture {
         let mut builder = CorpusBuilder::new("fuzz", "de", Split::Train, LabelSet::pan_x());
         let words = ["Anna", "in", "Bern"];
         let pushed = builder.push(words.into_iter(), &[1, 0, 5]);
-        pushed.expect("a label a word");
+        pushed.expect("one label per word");
         let corpus = builder.finish().expect("a sentence");
         build(corpus, &encoder)
     })

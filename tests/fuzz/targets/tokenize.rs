@@ -63,7 +63,7 @@ fn check_words(encoder: &Encoder, text: &str, choice: u8) {
             .collect();
         builder
             .push(words.iter().copied(), &own)
-            .expect("a label a word");
+            .expect("one label per word");
         let subwords = encoder.encode_words(&words).expect("any words");
         assert_eq!(subwords.ids.len(), subwords.word_of.len());
         let order: Vec<u32> = subwords.word_of.iter().copied().flatten().collect();

@@ -61,7 +61,7 @@ fn corpus(encoder: &Encoder) -> bool {
     let mut builder = CorpusBuilder::new("given", "de", Split::Train, LabelSet::pan_x());
     let labels = [0; WORDS.len()];
     let pushed = builder.push(WORDS.into_iter(), &labels);
-    pushed.expect("a label a word");
+    pushed.expect("one label per word");
     let corpus = builder.finish().expect("a sentence");
     let encoded = encoder.encode(&corpus, &EncodeOptions::default());
     let encoded = encoded.expect("each of these words was tokenised");

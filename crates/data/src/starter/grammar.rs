@@ -119,7 +119,7 @@ mod tests {
         }
     }
 
-    /// A word in capitals that is no slot would be a word of the corpus.
+    /// A word in capitals that is not a slot would be a word of the corpus.
     #[test]
     fn slots_of_everyday_patterns_exist() {
         for language in LANGUAGES {

@@ -160,7 +160,7 @@ mod tests {
         remove(&run, "de", b"new").unwrap();
         assert!(!run.cell("de").root().exists());
         assert!(!folder.path().join("work").exists());
-        // one that is gone already is no failure
+        // one that is already gone is not an error
         remove(&run, "de", b"new").unwrap();
     }
 }

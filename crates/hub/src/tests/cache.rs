@@ -103,7 +103,7 @@ fn downloads_once_and_works_offline_afterwards() {
     assert!(message.contains(wanted), "{message}");
     assert_eq!(server.requests(), Vec::<String>::new());
 
-    // a hub that is gone is no reason to fail while the cache has everything
+    // an unreachable hub is not an error while the cache has everything
     drop(server);
     assert_eq!(fetch("google/xtreme", DE, &options).unwrap(), second);
 }

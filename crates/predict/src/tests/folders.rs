@@ -1,4 +1,4 @@
-//! Folders that are no model to tag with: each is refused with a message that names it.
+//! Folders without a usable model: each is refused with a message that names it.
 
 use std::path::Path;
 

@@ -14,7 +14,7 @@ pub(crate) struct Step {
     pub(crate) step: u32,
     /// Steps of the whole cell.
     pub(crate) steps: u32,
-    /// Mean loss of its words; none where it was no number.
+    /// Mean loss of its words; `None` where it was not a number.
     pub(crate) loss: Option<f64>,
 }
 

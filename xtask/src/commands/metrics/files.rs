@@ -1,8 +1,8 @@
-//! Files of tags: CoNLL, one tag a line, JSONL.
+//! Files of tags: CoNLL, one tag per line, JSONL.
 //!
 //! A text file has one line per word and an empty line between sentences. The tag is the last column
 //! (CoNLL, `de:Word<TAB>TAG`), or the whole line where there is one column. `-DOCSTART-` lines
-//! part sentences and are no words. A JSONL file has a line a sentence.
+//! end a sentence and are not words. A JSONL file has one line per sentence.
 
 use std::path::Path;
 

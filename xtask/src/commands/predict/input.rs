@@ -211,7 +211,7 @@ impl Input {
     }
 }
 
-/// Why bytes are no text, as `not valid UTF-8 at byte 3`.
+/// Why bytes are not text, as `not valid UTF-8 at byte 3`.
 fn invalid(error: &std::str::Utf8Error) -> String {
     format!("not valid UTF-8 at byte {}", error.valid_up_to())
 }
